@@ -1,0 +1,140 @@
+"""What a council asks: a scheme, as versioned data. A published version never changes; PostgreSQL sees to it."""
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from competencies.rules import SchemeRules
+
+
+class Scheme(models.Model):
+    """One version of one council's scheme, loaded whole from a YAML file."""
+
+    code = models.CharField(max_length=60)
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=300)
+    council = models.CharField(max_length=200)
+    service = models.CharField(max_length=200)
+    effective_from = models.DateField()
+    source = models.TextField(blank=True)
+    content = models.JSONField(help_text="The file as validated: what `rules` reads.")
+    sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["code", "-version"]
+        constraints = [UniqueConstraint(fields=["code", "version"], name="scheme_version_once")]
+
+    def __str__(self):
+        return f"{self.title} ({self.code}, version {self.version})"
+
+    @property
+    def rules(self):
+        """The scheme's rules as a typed object: where councils differ, this differs."""
+        if not hasattr(self, "_rules"):
+            self._rules = SchemeRules.model_validate(self.content)
+        return self._rules
+
+
+class Level(models.Model):
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="levels")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=200)
+    expects = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["scheme", "number"]
+        constraints = [UniqueConstraint(fields=["scheme", "number"], name="level_once_a_scheme")]
+
+    def __str__(self):
+        return self.name
+
+
+class Step(models.Model):
+    """One progression: from a level to the one above it. R1."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="steps")
+    from_level = models.ForeignKey(Level, on_delete=models.CASCADE, related_name="steps_up")
+    to_level = models.ForeignKey(Level, on_delete=models.CASCADE, related_name="steps_in")
+
+    class Meta:
+        ordering = ["scheme", "from_level__number"]
+        constraints = [UniqueConstraint(fields=["scheme", "from_level"], name="step_once_a_level")]
+
+    def __str__(self):
+        return f"{self.from_level.name} to {self.to_level.name}"
+
+
+class Competency(models.Model):
+    """A heading of the framework."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="competencies")
+    code = models.SlugField(max_length=80)
+    name = models.CharField(max_length=200)
+    group = models.CharField(max_length=200)
+    position = models.PositiveSmallIntegerField()
+    steps_evidenced = models.ManyToManyField(
+        Step,
+        related_name="evidenced_competencies",
+        help_text="The steps whose evidence form asks the worker for this heading. R4.",
+    )
+
+    class Meta:
+        ordering = ["scheme", "position"]
+        verbose_name_plural = "competencies"
+        constraints = [UniqueConstraint(fields=["scheme", "code"], name="competency_once_a_scheme")]
+
+    def __str__(self):
+        return self.name
+
+
+class Criterion(models.Model):
+    """One thing asked under a heading at one level; met or not met."""
+
+    competency = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="criteria")
+    level = models.ForeignKey(Level, on_delete=models.CASCADE, related_name="criteria")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    steps = models.ManyToManyField(Step, related_name="criteria", help_text="The steps judged on it. R5.")
+
+    class Meta:
+        ordering = ["competency__position", "level__number", "position"]
+        verbose_name_plural = "criteria"
+        constraints = [
+            UniqueConstraint(fields=["competency", "level", "position"], name="criterion_place_once")
+        ]
+
+    def __str__(self):
+        return self.text
+
+
+class PayScale(models.Model):
+    """Salaries by spinal column point from a date. R22, R37."""
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.CASCADE, related_name="pay_scales")
+    effective_from = models.DateField()
+
+    class Meta:
+        ordering = ["scheme", "effective_from"]
+        constraints = [UniqueConstraint(fields=["scheme", "effective_from"], name="pay_scale_once_a_day")]
+
+    def __str__(self):
+        return f"{self.scheme.title} from {self.effective_from}"
+
+
+class SpinalPoint(models.Model):
+    """One point of a pay scale: annual salary in pounds, and the level it belongs to."""
+
+    scale = models.ForeignKey(PayScale, on_delete=models.CASCADE, related_name="points")
+    level = models.ForeignKey(Level, on_delete=models.CASCADE, related_name="points")
+    number = models.PositiveSmallIntegerField()
+    salary = models.DecimalField(max_digits=9, decimal_places=2)
+
+    class Meta:
+        ordering = ["scale", "number"]
+        constraints = [
+            UniqueConstraint(fields=["scale", "number"], name="spinal_point_once_a_scale"),
+            CheckConstraint(condition=Q(salary__gt=0), name="spinal_point_salary_positive"),
+        ]
+
+    def __str__(self):
+        return f"{self.number}: {self.salary}"

@@ -1,0 +1,197 @@
+"""The documents that leave the building, one class each. Each says only what its content says: no database, no clock."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ConfigDict, TypeAdapter
+
+from payroll.pdf import AttachedFile, render
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "payroll" / "pdf"
+
+
+class Content:
+    """What a document says, frozen, and kept as JSON: dates in ISO form, money as text, so that nothing is rounded."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+    def to_json(self):
+        return TypeAdapter(type(self)).dump_python(self, mode="json")
+
+    @classmethod
+    def from_json(cls, data):
+        return TypeAdapter(cls).validate_python(data)
+
+
+@dataclass(frozen=True)
+class PayFormContent(Content):
+    """Everything PAY002 says. R13."""
+
+    reference: str
+    version: int
+    name: str
+    ern: str
+    job_title: str
+    post_number: str
+    from_level: str
+    to_level: str
+    from_point: int
+    to_point: int
+    from_salary: Decimal
+    to_salary: Decimal
+    effective_from: date
+    assessed_on: date
+    progressed: bool
+    criteria_met: bool
+    attendance: bool
+    punctuality: bool
+    diversity: bool
+    reasons: str
+    line_manager: str
+    line_manager_signed_on: date
+    authoriser: str
+    authorised_on: date
+    council: str
+    service: str
+    form_code: str
+    form_title: str
+    sent_to_name: str
+    sent_to_address: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EvidencePiece:
+    """One example of practice, as the worker wrote it."""
+
+    title: str
+    practised_on: date | None
+    what_i_did: str
+    outcome: str
+    what_i_learned: str
+    attachments: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceHeading:
+    """One heading of the framework, what it asks, and the examples the worker gave for it. R4, R7."""
+
+    name: str
+    criteria: tuple[str, ...]
+    pieces: tuple[EvidencePiece, ...]
+
+
+@dataclass(frozen=True)
+class EvidenceFormContent(Content):
+    """Everything the evidence form says: one frozen submission. R16; `worked_through` is the worker's statement, R8."""
+
+    reference: str
+    name: str
+    job_title: str
+    post_number: str
+    from_level: str
+    to_level: str
+    scheme_title: str
+    council: str
+    service: str
+    submitted_on: date
+    sha256: str
+    headings: tuple[EvidenceHeading, ...]
+    worked_through: bool
+
+
+def on_paper(day):
+    """A date as the council writes it: 4 May 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def pounds(amount):
+    """Money as the council writes it: £34,549, with pence only where there are any."""
+    return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
+
+
+def paragraphs(text):
+    """The paragraphs of what somebody typed: split at every new line, empty ones left out."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+templates = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+)
+templates.filters.update(on_paper=on_paper, pounds=pounds, paragraphs=paragraphs)
+
+
+def stylesheet(name):
+    """The text of a stylesheet beside the templates."""
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+class PAY002:
+    """The manager's authorisation, to payroll, with the evidence form inside it. R13, R16."""
+
+    template = templates.get_template("pay002.html")
+    css = stylesheet("form.css")
+
+    def __init__(self, content: PayFormContent, evidence_form_pdf: bytes | None):
+        self.content = content
+        self.evidence_form_pdf = evidence_form_pdf
+
+    @property
+    def filename(self):
+        return f"{self.content.form_code}-{self.content.reference}.pdf"
+
+    def body(self):
+        return self.template.render(form=self.content, evidence_form=self.evidence_form_pdf is not None)
+
+    def render(self):
+        """The form as a PDF, the same bytes for the same content."""
+        form = self.content
+        attachments = []
+        if self.evidence_form_pdf is not None:
+            attachments.append(
+                AttachedFile(
+                    name=evidence_form_filename(form.reference),
+                    description=f"Evidence form for application {form.reference}",
+                    content=self.evidence_form_pdf,
+                )
+            )
+        return render(
+            self.body(),
+            self.css,
+            title=f"{form.form_code} {form.reference}: {form.form_title}",
+            modified=datetime.combine(form.authorised_on, time(), UTC),
+            attachments=attachments,
+        )
+
+
+def evidence_form_filename(reference):
+    return f"evidence-form-{reference}.pdf"
+
+
+class EvidenceForm:
+    """The worker's evidence, heading by heading, as submitted: it goes to payroll with PAY002. R16."""
+
+    template = templates.get_template("evidence_form.html")
+    css = stylesheet("form.css")
+
+    def __init__(self, content: EvidenceFormContent):
+        self.content = content
+
+    @property
+    def filename(self):
+        return evidence_form_filename(self.content.reference)
+
+    def body(self):
+        return self.template.render(form=self.content)
+
+    def render(self):
+        """The form as a PDF, the same bytes for the same content."""
+        form = self.content
+        return render(
+            self.body(),
+            self.css,
+            title=f"Evidence form {form.reference}: {form.name}",
+            modified=datetime.combine(form.submitted_on, time(), UTC),
+        )

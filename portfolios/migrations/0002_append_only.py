@@ -1,0 +1,15 @@
+from django.db import migrations
+
+from people.append_only import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("people", "0002_refuse_change"),
+        ("portfolios", "0001_initial"),
+    ]
+
+    operations = [
+        append_only("portfolios_evidencerevision"),
+        append_only("portfolios_submission"),
+    ]

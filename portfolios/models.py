@@ -1,0 +1,153 @@
+"""What a worker can show: a bank of evidence, and a portfolio that claims it for one step."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from competencies.models import Competency, Step
+
+
+class EvidenceKind(models.TextChoices):
+    PRACTICE_EXAMPLE = "practice example", "Practice example"
+    CASE_STUDY = "case study", "Case study"
+    TRAINING_RECORD = "training record", "Training record"
+    TESTIMONY = "testimony", "Testimony"
+    DOCUMENT = "document", "Document"
+
+
+class Evidence(models.Model):
+    """One piece of the worker's own practice. Theirs alone until they submit a portfolio that claims it. R7."""
+
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=30, choices=EvidenceKind, default=EvidenceKind.PRACTICE_EXAMPLE)
+    title = models.CharField(max_length=200, blank=True)
+    practised_on = models.DateField("date of practice", null=True, blank=True)
+    what_i_did = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)
+    what_i_learned = models.TextField(blank=True)
+    complete = models.BooleanField(default=False, help_text="Everything asked is there: it counts as an example.")
+    revision = models.PositiveIntegerField(default=1, help_text="Goes up at each save: a stale save is refused.")
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-updated_at", "-id"]
+        verbose_name_plural = "evidence"
+        indexes = [
+            models.Index(
+                fields=["worker", "-updated_at"], condition=Q(removed_at__isnull=True), name="evidence_bank"
+            )
+        ]
+        constraints = [
+            CheckConstraint(
+                condition=Q(complete=False)
+                | (
+                    Q(practised_on__isnull=False)
+                    & ~Q(title="")
+                    & ~Q(what_i_did="")
+                    & ~Q(outcome="")
+                    & ~Q(what_i_learned="")
+                ),
+                name="evidence_complete_has_everything",
+            )
+        ]
+
+    def __str__(self):
+        return self.title or "Untitled evidence"
+
+
+class EvidenceRevision(models.Model):
+    """What a piece said after each save that its worker made. Append-only."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["evidence", "number"]
+        constraints = [UniqueConstraint(fields=["evidence", "number"], name="evidence_revision_once")]
+
+    def __str__(self):
+        return f"{self.evidence_id} revision {self.number}"
+
+
+class Attachment(models.Model):
+    """A file kept with a piece of evidence, under a random name outside the web root."""
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=200, help_text="As the worker's computer called it.")
+    stored_as = models.CharField(max_length=100, unique=True)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="Bytes.")
+    sha256 = models.CharField(max_length=64)
+    added_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["added_at", "id"]
+
+    def __str__(self):
+        return self.name
+
+
+class Portfolio(models.Model):
+    """The evidence a worker claims towards one step."""
+
+    worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="portfolios")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="portfolios")
+    is_open = models.BooleanField(default=True, help_text="The worker may change it: not while others judge it.")
+    desirables = models.JSONField(default=list, blank=True, help_text="Codes of the scheme's desirables held. R6.")
+    headings_asked = models.PositiveSmallIntegerField(default=0)
+    headings_shown = models.PositiveSmallIntegerField(default=0, help_text="Headings with at least one example.")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self):
+        return f"{self.worker}: {self.step}"
+
+
+class Claim(models.Model):
+    """This piece of evidence counts for this heading in this portfolio."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="claims")
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="claims")
+    competency = models.ForeignKey(Competency, on_delete=models.PROTECT, related_name="claims")
+
+    class Meta:
+        ordering = ["competency__position", "evidence_id"]
+        constraints = [
+            UniqueConstraint(fields=["portfolio", "evidence", "competency"], name="claim_once_a_heading")
+        ]
+
+    def __str__(self):
+        return f"{self.evidence} for {self.competency}"
+
+
+class Submission(models.Model):
+    """A portfolio as it was handed in: its whole content and the content's SHA-256. Append-only. R8."""
+
+    portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="submissions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    worked_through_with_manager = models.BooleanField(
+        help_text="The worker says that they worked through the headings with their manager."
+    )
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["portfolio", "number"]
+        constraints = [
+            UniqueConstraint(fields=["portfolio", "number"], name="submission_once_a_number"),
+            CheckConstraint(condition=Q(worked_through_with_manager=True), name="submission_worked_through"),
+        ]
+
+    def __str__(self):
+        return f"{self.portfolio}, submission {self.number}"

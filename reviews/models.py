@@ -1,0 +1,129 @@
+"""People who judge: the manager's assessment, the authoriser's decision, the review of it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from competencies.models import Criterion
+from portfolios.models import Submission
+from progression.models import Application
+
+
+class Assessment(models.Model):
+    """A manager's judgement of one submission, in the making until signed, then fixed. R9, R14."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="assessments")
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="assessment")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments")
+    started_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+    revision = models.PositiveIntegerField(default=1, help_text="Goes up at each save: a stale save is refused.")
+    short_service_reason = models.TextField(blank=True, help_text="Why to go on before the expected service. R11.")
+    recommended = models.BooleanField(null=True, blank=True)
+    reasons = models.TextField(blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_on = models.DateField(null=True, blank=True, help_text="The day of the signature here. R17.")
+
+    class Meta:
+        ordering = ["-started_at"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(signed_at__isnull=True, signed_on__isnull=True)
+                | Q(signed_at__isnull=False, signed_on__isnull=False, recommended__isnull=False),
+                name="assessment_signed_whole",
+            ),
+            CheckConstraint(
+                condition=Q(signed_at__isnull=True) | Q(recommended=True) | ~Q(reasons=""),
+                name="assessment_not_recommended_has_reasons",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Assessment of {self.application_id}"
+
+
+class Finding(models.Model):
+    """Met or not met on one criterion, with the manager's evidence, and what is agreed where not met. R9."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="findings")
+    criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="findings")
+    met = models.BooleanField(null=True, blank=True)
+    evidence = models.TextField(blank=True)
+    action = models.TextField(blank=True)
+    action_by = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["criterion__competency__position", "criterion__level__number", "criterion__position"]
+        constraints = [UniqueConstraint(fields=["assessment", "criterion"], name="finding_once_a_criterion")]
+
+    def __str__(self):
+        return f"{self.criterion_id}: {self.met}"
+
+
+class Declaration(models.Model):
+    """What the manager declares beside the criteria: attendance, punctuality, diversity and equality. R13."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="declarations")
+    code = models.SlugField(max_length=40)
+    shown = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [UniqueConstraint(fields=["assessment", "code"], name="declaration_once")]
+
+    def __str__(self):
+        return f"{self.code}: {self.shown}"
+
+
+class Authorisation(models.Model):
+    """The authoriser's decision on one signed assessment. Append-only. R15, R18."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="authorisations")
+    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="authorisation")
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    decided_at = models.DateTimeField()
+    authorised = models.BooleanField()
+    reasons = models.TextField(blank=True)
+    required = models.TextField(blank=True, help_text="What the worker needs to do to progress. R18.")
+
+    class Meta:
+        ordering = ["-decided_at"]
+        constraints = [
+            CheckConstraint(condition=Q(authorised=True) | ~Q(reasons=""), name="authorisation_refusal_has_reasons"),
+        ]
+
+    def __str__(self):
+        return f"{self.application_id}: {'authorised' if self.authorised else 'refused'}"
+
+
+class Appeal(models.Model):
+    """The worker's request to have a refusal looked at again, by the scheme's name for it. R19-R21, R32."""
+
+    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="appeal")
+    lodged_at = models.DateTimeField()
+    grounds = models.TextField()
+    heard_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals_heard"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    upheld = models.BooleanField(null=True, blank=True)
+    reasons = models.TextField(blank=True)
+    required = models.TextField(blank=True, help_text="What the worker needs to do. R21.")
+
+    class Meta:
+        ordering = ["-lodged_at"]
+        constraints = [
+            CheckConstraint(condition=~Q(grounds=""), name="appeal_has_grounds"),
+            CheckConstraint(
+                condition=Q(decided_at__isnull=True, upheld__isnull=True, heard_by__isnull=True)
+                | (
+                    Q(decided_at__isnull=False, upheld__isnull=False, heard_by__isnull=False)
+                    & ~Q(reasons="")
+                    & Q(decided_at__gte=F("lodged_at"))
+                ),
+                name="appeal_decided_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.application_id}: {self.lodged_at}"

@@ -7,7 +7,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from competencies.models import Scheme, Step
 from people.models import Team
 from portfolios.models import Portfolio
-from progression.states import NEED_REASON, OPEN, State
+from progression.states import NEED_REASON, OPEN, STAGES, State
 
 AFTER_ASSESSMENT = [
     State.RECOMMENDED,
@@ -75,6 +75,11 @@ class Application(models.Model):
 
     def __str__(self):
         return self.reference
+
+    @property
+    def stage(self):
+        """What the table of states says of the state it is in."""
+        return STAGES[State(self.state)]
 
 
 class ReferenceCounter(models.Model):

@@ -8,9 +8,68 @@ from django.db import connection, transaction
 from competencies import selectors as competencies
 from people.policies import Blocked
 from portfolios import transitions as portfolios
-from progression import deadlines, notifications, permissions, policies
-from progression.models import Application, Deadline, DeadlineKind, Event
-from progression.states import STAGES, State
+from progression import notifications, permissions, policies, reminders
+from progression.models import Application, Event
+from progression.states import OPEN, STAGES, State
+
+WITHDRAWABLE = tuple(state for state in OPEN if State.WITHDRAWN in STAGES[state].moves)
+
+
+@transaction.atomic
+def start(*, worker, today, now):
+    """Open an application for the worker's next level, on the scheme version in force today. R1."""
+    permissions.check_can_start(worker)
+    policies.check_startable(worker, today=today)
+    team = worker.post.team
+    scheme = competencies.current_scheme(team.scheme_code, today=today)
+    step = competencies.step_from(scheme, worker.post.level)
+    application = Application.objects.create(
+        reference=_next_reference(today.year),
+        worker=worker,
+        team=team,
+        scheme=scheme,
+        step=step,
+        portfolio=portfolios.open_portfolio(worker=worker, step=step, now=now),
+        state_since=now,
+        started_at=now,
+    )
+    record(application, actor=worker, verb="started", now=now)
+    reminders.open_for_state(application, now=now)
+    return application
+
+
+@transaction.atomic
+def submit(application, *, actor, worked_through_with_manager, desirables=(), now, today):
+    """Hand the portfolio in: it is frozen as a submission and goes to the team's manager. R7, R8, R10."""
+    application = lock(application, State.DRAFT, State.RETURNED)
+    permissions.check_is_worker(actor, application)
+    policies.check_submittable(application, today=today)
+    submission = portfolios.freeze(
+        application.portfolio,
+        worked_through_with_manager=worked_through_with_manager,
+        desirables=desirables,
+        now=now,
+    )
+    application.team = actor.post.team
+    move(
+        application,
+        State.SUBMITTED,
+        actor=actor,
+        verb="submitted",
+        now=now,
+        detail={"submission": submission.number, "sha256": submission.sha256},
+    )
+    return application
+
+
+@transaction.atomic
+def withdraw(application, *, actor, reason="", now):
+    """End the worker's own application before a decision on it."""
+    application = lock(application, *WITHDRAWABLE)
+    permissions.check_is_worker(actor, application)
+    portfolios.close(application.portfolio)
+    move(application, State.WITHDRAWN, actor=actor, verb="withdrew", now=now, reason=reason)
+    return application
 
 
 def lock(application, *states):
@@ -20,7 +79,9 @@ def lock(application, *states):
     """
     locked = (
         Application.objects.select_for_update(of=("self",))
-        .select_related("worker", "team__service", "team__manager", "scheme", "step__from_level", "step__to_level", "portfolio")
+        .select_related(
+            "worker__post", "team__service", "team__manager", "scheme", "step__from_level", "step__to_level", "portfolio"
+        )
         .get(pk=application.pk)
     )
     if locked.state not in states:
@@ -29,18 +90,45 @@ def lock(application, *states):
 
 
 def move(application, to, *, actor, verb, now, reason="", detail=None):
-    """Put a locked application into state `to`: its history, its deadlines and who is told, all of it or none.
+    """Put a locked application into state `to`, with its history, its deadlines and whom to tell.
 
     Returns the Event. Raises ValueError for a move that the table of states does not have.
     """
-    came_from = application.state
-    if to not in STAGES[State(came_from)].moves:
+    came_from = State(application.state)
+    if to not in STAGES[came_from].moves:
         raise ValueError(f"No move from {came_from} to {to}.")
     application.state = to
     application.state_since = now
     application.save()
-    event = record(application, actor=actor, verb=verb, now=now, from_state=came_from, reason=reason, detail=detail)
-    deadlines.close_all(application, now=now)
-    deadlines.open_for_state(application, now=now)
+    event = record(
+        application, actor=actor, verb=verb, now=now, from_state=came_from, to_state=to, reason=reason, detail=detail
+    )
+    reminders.close_all(application, now=now)
+    reminders.open_for_state(application, now=now)
     notifications.tell_of_move(application, event=event, now=now)
     return event
+
+
+def record(application, *, actor, verb, now, from_state="", to_state="", reason="", detail=None):
+    """Write one line of the case's history. Returns the Event."""
+    return Event.objects.create(
+        application=application,
+        actor=actor,
+        verb=verb,
+        at=now,
+        from_state=from_state,
+        to_state=to_state,
+        reason=reason,
+        detail=detail or {},
+    )
+
+
+def _next_reference(year):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO progression_referencecounter (year, last) VALUES (%s, 1)"
+            " ON CONFLICT (year) DO UPDATE SET last = progression_referencecounter.last + 1 RETURNING last",
+            [year],
+        )
+        (number,) = cursor.fetchone()
+    return f"APP-{year}-{number:04d}"

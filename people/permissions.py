@@ -1,5 +1,7 @@
 """*Who* may: the exception every package's permission check raises."""
 
+from people.roles import Role, at_least
+
 
 class NotAllowed(Exception):
     """This person may not do this. Carries the sentence for the screen."""
@@ -16,3 +18,9 @@ def allowed(check, *args):
     except NotAllowed:
         return False
     return True
+
+
+def check_can_see_teams(user):
+    """The directory is for those who manage a team or act over one in the line of management."""
+    if not at_least(user.role, Role.TEAM_MANAGER):
+        raise NotAllowed("The directory of teams is for managers.")

@@ -1,0 +1,58 @@
+"""The links at the top of each page: who sees which."""
+
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+
+from people.roles import Role
+
+START = ("Start", "start")
+FRAMEWORK = ("Framework", "competencies:framework")
+WORKERS = ("Workers", "progression:workers")
+TEAMS = ("Teams", "people:teams")
+SENIOR = (START, WORKERS, TEAMS, FRAMEWORK)
+
+NAVIGATION = {
+    Role.SOCIAL_WORKER: (("Your progression", "start"), ("Evidence", "portfolios:bank"), FRAMEWORK),
+    Role.TEAM_MANAGER: (START, ("Your team", "progression:team"), TEAMS, FRAMEWORK),
+    Role.SERVICE_MANAGER: SENIOR,
+    Role.HEAD_OF_SERVICE: SENIOR,
+    Role.ASSISTANT_DIRECTOR: SENIOR,
+    Role.PAYROLL: (START, ("Forms", "payroll:forms")),
+    Role.PRINCIPAL_SOCIAL_WORKER: (START, ("Figures", "progression:figures"), FRAMEWORK),
+    Role.AUDITOR: (START, ("Applications", "progression:workers")),
+    Role.ADMINISTRATOR: (START, ("Admin", "admin:index")),
+}
+
+
+def navigation(user, path):
+    """The service navigation for `user`, who is reading the page at `path`."""
+    if user is None or not user.is_authenticated:
+        return []
+    return _marked(NAVIGATION[user.role], path)
+
+
+def account_links(user, path):
+    """Sign in, or the reader's own pages."""
+    if user is None:
+        return []
+    if not user.is_authenticated:
+        return _marked((("Sign in", "account_login"),), path)
+    return _marked((("Your details", "people:you"), ("Sign out", "account_logout")), path)
+
+
+def _marked(links, path):
+    """Those links whose page exists, with the one being read marked."""
+    return [
+        {"text": text, "href": href, "current": path == href, "active": href != "/" and path.startswith(href)}
+        for text, name in links
+        if (href := _address(name))
+    ]
+
+
+@cache
+def _address(name):
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None

@@ -1,0 +1,45 @@
+"""The pages that say what went wrong, in our clothes."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from config.pages import bare_chrome
+
+
+def start(request):
+    return render(request, "start.html")
+
+
+def bad_request(request, exception=None):
+    """400: the reader may not be known yet, so the page asks nothing about them."""
+    return _bare(request, "errors/400.html", 400)
+
+
+def not_allowed(request, exception=None):
+    """403: signed in, but this is not theirs to do."""
+    return render(request, "errors/403.html", status=403)
+
+
+def not_found(request, exception=None):
+    """404: no such page, or nothing of it that this reader may know of."""
+    return render(request, "errors/404.html", status=404)
+
+
+def too_many_requests(request):
+    """429: the same address or person has asked too often."""
+    return render(request, "errors/429.html", status=429)
+
+
+def csrf_failure(request, reason=""):
+    """403: the form's safety token did not match: an old tab, or cookies switched off."""
+    return render(request, "errors/csrf.html", status=403)
+
+
+def broken(request):
+    """500: works without database, session or Redis, since one of them may be what broke."""
+    return _bare(request, "errors/500.html", 500)
+
+
+def _bare(request, template, status):
+    return HttpResponse(render_to_string(template, bare_chrome(request)), status=status)

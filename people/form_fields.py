@@ -1,0 +1,65 @@
+"""Fields that forms of several packages ask with."""
+
+from datetime import date
+
+from crispy_forms_gds.fields import DateInputField
+from django.core.exceptions import ValidationError
+
+DAY, MONTH, YEAR = 0, 1, 2
+WORDS = ("day", "month", "year")
+
+
+class DateField(DateInputField):
+    """A date in three boxes, answering a `datetime.date`, or None where it is not required and left empty.
+
+    Each error is tied to the box to mend: the summary's link goes there. `earliest` and `latest` are inclusive.
+    """
+
+    def __init__(self, *, earliest=None, latest=None, **kwargs):
+        super().__init__(**kwargs)
+        self.earliest = earliest
+        self.latest = latest
+
+    def clean(self, value):
+        """Raise one plain sentence, and mark the boxes that it is about."""
+        for field in self.fields:
+            field.widget.errors = []
+        typed = [(part or "").strip() for part in value or ("", "", "")]
+        name = str(self.label).rstrip("?")
+        if not any(typed):
+            if self.required:
+                self._refuse(f"Enter a date for “{name}”", DAY)
+            return None
+        if missing := [index for index in (DAY, MONTH, YEAR) if not typed[index]]:
+            self._refuse(f"“{name}” must include a {' and a '.join(WORDS[i] for i in missing)}", *missing)
+        if wrong := [index for index in (DAY, MONTH, YEAR) if not _sensible(index, typed[index])]:
+            self._refuse(f"“{name}” must be a real date, such as 4 5 2026", *wrong)
+        day, month, year = map(int, typed)
+        try:
+            answer = date(year, month, day)
+        except ValueError:
+            self._refuse(f"“{name}” must be a real date: that month has no day {day}", DAY)
+        if self.latest and answer > self.latest:
+            self._refuse(f"“{name}” must be {_plain(self.latest)} or earlier", YEAR, MONTH, DAY)
+        if self.earliest and answer < self.earliest:
+            self._refuse(f"“{name}” must be {_plain(self.earliest)} or later", YEAR, MONTH, DAY)
+        self.run_validators(answer)
+        return answer
+
+    def _refuse(self, sentence, *boxes):
+        for box in boxes:
+            self.fields[box].widget.errors.append(sentence)
+        raise ValidationError(sentence)
+
+
+def _sensible(index, typed):
+    """Whether one box holds digits in its range; a year has four."""
+    if not typed.isascii() or not typed.isdigit():
+        return False
+    if index == YEAR:
+        return len(typed) == 4 and int(typed) > 0
+    return 1 <= int(typed) <= (31 if index == DAY else 12)
+
+
+def _plain(day):
+    return f"{day.day} {day:%B %Y}"

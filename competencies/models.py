@@ -1,5 +1,7 @@
 """What a council asks: a scheme, as versioned data. A published version never changes; PostgreSQL sees to it."""
 
+from functools import cache
+
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
@@ -16,8 +18,7 @@ class Scheme(models.Model):
     service = models.CharField(max_length=200)
     effective_from = models.DateField()
     source = models.TextField(blank=True)
-    content = models.JSONField(help_text="The file as validated: what `rules` reads.")
-    sha256 = models.CharField(max_length=64)
+    sha256 = models.CharField(max_length=64, help_text="Of the file's content: the same content is not loaded twice.")
     published_at = models.DateTimeField()
 
     class Meta:
@@ -29,10 +30,28 @@ class Scheme(models.Model):
 
     @property
     def rules(self):
-        """The scheme's rules as a typed object: where councils differ, this differs."""
-        if not hasattr(self, "_rules"):
-            self._rules = SchemeRules.model_validate(self.content)
-        return self._rules
+        """The scheme's rules as a typed object: where councils differ, this differs. Read once a process."""
+        return rules_of(self.pk)
+
+
+class SchemeContent(models.Model):
+    """The file of a scheme version, as validated: what `Scheme.rules` reads.
+
+    Written last, it closes the version: PostgreSQL then refuses every further row of it, and commits no version
+    without one. Apart from the scheme, so that a list which joins schemes does not carry their files along.
+    """
+
+    scheme = models.OneToOneField(Scheme, on_delete=models.CASCADE, related_name="content", primary_key=True)
+    file = models.JSONField()
+
+    def __str__(self):
+        return f"Content of {self.scheme_id}"
+
+
+@cache
+def rules_of(scheme_id):
+    """The rules of a scheme version. Kept by each process: the version cannot change."""
+    return SchemeRules.model_validate(SchemeContent.objects.get(pk=scheme_id).file)
 
 
 class Level(models.Model):
@@ -58,7 +77,10 @@ class Step(models.Model):
 
     class Meta:
         ordering = ["scheme", "from_level__number"]
-        constraints = [UniqueConstraint(fields=["scheme", "from_level"], name="step_once_a_level")]
+        constraints = [
+            UniqueConstraint(fields=["scheme", "from_level"], name="step_once_a_level"),
+            CheckConstraint(condition=~Q(from_level=models.F("to_level")), name="step_goes_somewhere"),
+        ]
 
     def __str__(self):
         return f"{self.from_level.name} to {self.to_level.name}"

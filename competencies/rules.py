@@ -1,9 +1,360 @@
-"""A scheme's file as a typed object: validated when loaded, read as `scheme.rules` ever after."""
+"""A scheme's file as a typed object: validated when loaded, read as `scheme.rules` ever after.
 
-from pydantic import BaseModel
+A published version keeps its content for good, so a field may be added here with a default, never taken away.
+Where code decides on a value, the value is one of a few; the rest is text for people to read.
+"""
+
+import calendar
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from django.db.models import TextChoices
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from people.models import PerformanceRating
+from people.roles import LINE_OF_MANAGEMENT, Role
 
 
-class SchemeRules(BaseModel):
-    """Replaced in full by the competencies package's owner."""
+class Rule(BaseModel):
+    """A part of the file: what it does not know it refuses, and nobody changes it once read."""
 
-    model_config = {"extra": "allow"}
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _manager(value):
+    """The role in the line of management that a file's words name: "service manager"; a line manager manages a team."""
+    if isinstance(value, str):
+        words = value.strip().lower().replace(" ", "_")
+        value = Role.TEAM_MANAGER if words == "line_manager" else words
+    managers = LINE_OF_MANAGEMENT[1:]
+    if value not in managers:
+        raise ValueError(f"must be one of: line manager, {', '.join(role.label.lower() for role in managers)}")
+    return Role(value)
+
+
+def _pounds(value):
+    """Whole or decimal pounds as Decimal: 27849.5 in a file is exact to the penny."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return Decimal(str(value))
+    return value
+
+
+def _rating(value):
+    rated = [rating.value for rating in PerformanceRating if rating.value]
+    if value not in rated:
+        raise ValueError(f"must be one of: {', '.join(rated)}")
+    return PerformanceRating(value)
+
+
+def _kind(value):
+    if value not in EvidenceKind.values:
+        raise ValueError(f"must be one of: {', '.join(EvidenceKind.values)}")
+    return EvidenceKind(value)
+
+
+class EvidenceKind(TextChoices):
+    """What a piece of evidence may be. A file names it by its value."""
+
+    PRACTICE_EXAMPLE = "practice example", "Practice example"
+    CASE_STUDY = "case study", "Case study"
+    TRAINING_RECORD = "training record", "Training record"
+    TESTIMONY = "testimony", "Testimony"
+    DOCUMENT = "document", "Document"
+
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+LevelNumber = Annotated[int, Field(ge=1, le=9)]
+Point = Annotated[int, Field(ge=1, le=999)]
+Count = Annotated[int, Field(ge=1, le=99)]
+Pounds = Annotated[Decimal, BeforeValidator(_pounds), Field(gt=0, max_digits=9, decimal_places=2)]
+Manager = Annotated[Role, BeforeValidator(_manager)]
+Rating = Annotated[PerformanceRating, BeforeValidator(_rating)]
+Kind = Annotated[EvidenceKind, BeforeValidator(_kind)]
+
+
+class LevelRule(Rule):
+    """One level, what it expects, and the spinal column points it is paid on: none where the scheme publishes none."""
+
+    number: LevelNumber
+    name: Line
+    expects: Words | None = None
+    spinal_points: list[Point] = []
+
+
+class Award(Rule):
+    """A cost-of-living award: every point's annual salary in pounds from a date. R37."""
+
+    effective_from: date
+    salaries: Annotated[dict[Point, Pounds], Field(min_length=1)]
+
+
+class Pay(Rule):
+    """Annual salaries in pounds by spinal column point, from the day the scheme takes effect. R22."""
+
+    currency: Literal["GBP"]
+    increment: Literal["annual"]
+    salaries: Annotated[dict[Point, Pounds], Field(min_length=1)]
+    awards: list[Award] = []
+
+
+class Progression(Rule):
+    """One step up, and the levels whose criteria it is judged on. R1, R5."""
+
+    from_level: LevelNumber = Field(alias="from")
+    to_level: LevelNumber = Field(alias="to")
+    criteria_of_levels: Annotated[list[LevelNumber], Field(min_length=1)]
+
+
+class Evidence(Rule):
+    """What the worker is asked to show. R7, R27."""
+
+    completed_by: Literal["social worker"]
+    examples_per_competency: Count = 1
+    kinds: Annotated[list[Kind], Field(min_length=1)]
+    about: Words | None = None
+    also_against: list[Line] = []
+    portfolio: Line | None = None
+    mapped_to: list[Code] = []
+
+
+class Gate(Rule):
+    """What must hold, or is expected to, before a worker may submit. R10, R11, R35.
+
+    Without `progression_to` it holds for every step; without `applies_to`, for everybody.
+    """
+
+    rule: Literal[
+        "induction_completed",
+        "minimum_service",
+        "performance_rating_at_least",
+        "no_formal_capability_or_disciplinary",
+        "probation_completed",
+    ]
+    kind: Literal["must", "expected"]
+    applies_to: Literal["newly qualified"] | None = None
+    progression_to: LevelNumber | None = None
+    months: Count | None = None
+    rating: Rating | None = None
+
+
+class Opening(Rule):
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+
+
+class Closing(Rule):
+    """The last day of a window: a day of the month, or the month's last, whatever the year."""
+
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)] | None = None
+    last_day: bool = False
+
+
+class Window(Rule):
+    """The part of each year in which assessments are held. R34."""
+
+    opening: Opening = Field(alias="from")
+    closing: Closing = Field(alias="to")
+
+    def contains(self, day):
+        """Whether `day` is inside, both ends included; a window may run over New Year."""
+        first = (self.opening.month, self.opening.day)
+        last_day = calendar.monthrange(day.year, self.closing.month)[1]
+        last = (self.closing.month, last_day if self.closing.last_day else self.closing.day)
+        today = (day.month, day.day)
+        return first <= today <= last if first <= last else today >= first or today <= last
+
+
+class Cycle(Rule):
+    """When the assessment is held: at any time where `opens` is empty. R25, R26, R34."""
+
+    held_at: Line
+    opens: Window | None = None
+    every_months: Count | None = None
+    notice_days: Count | None = None
+
+
+class DeclarationRule(Rule):
+    """What the manager declares beside the criteria; for steps up to the levels in `progressions`, or for all. R5, R13.
+
+    `statement` completes a sentence about the worker: "has shown good attendance".
+    """
+
+    code: Code
+    statement: Words
+    progressions: list[LevelNumber] | None = None
+
+
+class Precis(Rule):
+    required: bool
+    where: Words | None = None
+
+
+class IfRefused(Rule):
+    """What follows when the manager does not recommend. R18, R32."""
+
+    confirmed_by_authoriser: bool
+    written_statement: Words | None = None
+    may_appeal: bool = True
+
+
+class Decision(Rule):
+    """Who judges and decides, on what, and from when it holds. R9, R13-R18, R28-R31."""
+
+    assessed_by: Manager
+    every_criterion_needs: list[Literal["finding", "evidence", "agreed action where not met"]] = []
+    declarations: list[DeclarationRule] = []
+    precis: Precis | None = None
+    line_manager_says: Line | None = None
+    authorised_by: Manager
+    effective_date: Literal["manager_signature", "meeting_date"]
+    starting_point: Literal["lowest point of the new level"] | None = None
+    tells: list[Line] = []
+    if_refused: IfRefused
+
+    @property
+    def precis_required(self):
+        return self.precis is not None and self.precis.required
+
+    @property
+    def refusal_confirmed_by_authoriser(self):
+        return self.if_refused.confirmed_by_authoriser
+
+
+class Addressee(Rule):
+    name: Line
+    address: list[Line] = []
+
+
+class Document(Rule):
+    """The form that tells payroll. R13, R16, R30."""
+
+    form: Literal["PAY002", "appointment-form-service-area"]
+    title: Line
+    completed_by: Line
+    sent_to: Addressee
+    attaches: Literal["evidence form"] | None = None
+    fields: list[Line] = []
+    then: list[Line] = []
+
+
+class LodgeWithin(Rule):
+    working_days: Count
+    of: Literal["notification of the outcome"]
+
+
+class DecideWithin(Rule):
+    working_days: Count
+    of: Literal["receipt of the appeal"]
+
+
+class HearingRule(Rule):
+    manager_explains: bool
+    worker_states_case: bool
+    representative_allowed: bool
+    either_may_refer_to_documents: bool
+
+
+class AppealRule(Rule):
+    """How a refusal is looked at again; no limit of time where none is given. R19-R21, R32."""
+
+    name: Literal["Review", "Appeal"]
+    heard_by: Manager
+    lodge_within: LodgeWithin | None = None
+    lodged: Words | None = None
+    hearing: HearingRule | None = None
+    decide_within: DecideWithin | None = None
+    decision: Words | None = None
+    tests: list[Words] = []
+    final: bool
+
+
+class Desirable(Rule):
+    """Shown and recorded at the step up to a level; never blocks. R6."""
+
+    code: Code
+    label: Line
+    progression_to: LevelNumber
+
+
+class TeamRule(Rule):
+    """How many social workers a manager has; a directory warns past it. R39."""
+
+    kind: Line
+    manager: Count
+    social_workers: Count
+
+
+class Owners(Rule):
+    overseen_by: Line
+    led_by: Line
+
+
+class Group(Rule):
+    code: Code
+    name: Line
+
+
+class CompetencyRule(Rule):
+    """A heading and its criteria by level.
+
+    The evidence form asks for it at the steps up to the levels in `evidence_for_levels`: at all where that is left
+    out, at none where it is empty. R4.
+    """
+
+    code: Code
+    name: Line
+    group: Code
+    evidence_for_levels: list[LevelNumber] | None = None
+    evidence_kinds: list[Kind] = []
+    criteria: Annotated[dict[LevelNumber, list[Words]], Field(min_length=1)]
+
+    def criteria_for(self, progression):
+        """The criteria that `progression` is judged on, as (level number, text)."""
+        return [(level, text) for level in progression.criteria_of_levels for text in self.criteria.get(level, [])]
+
+    def evidenced_at(self, progression):
+        """Whether the evidence form for `progression` asks the worker for this heading. R4."""
+        asked = self.evidence_for_levels is None or progression.to_level in self.evidence_for_levels
+        return asked and bool(self.criteria_for(progression))
+
+
+class CrossReference(Rule):
+    """A national statement that the headings rest on. R38."""
+
+    code: Code
+    name: Line
+    items: Annotated[list[Line], Field(min_length=1)]
+
+
+class SchemeRules(Rule):
+    """The whole of one version of a scheme."""
+
+    code: Code
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    council: Line
+    service: Line
+    effective_from: date
+    source: Words | None = None
+    levels: Annotated[list[LevelRule], Field(min_length=2)]
+    pay: Pay | None = None
+    progressions: Annotated[list[Progression], Field(min_length=1)]
+    evidence: Evidence
+    eligibility: list[Gate] = []
+    desirables: list[Desirable] = []
+    cycle: Cycle
+    decision: Decision
+    document: Document
+    appeal: AppealRule
+    teams: list[TeamRule] = []
+    owners: Owners | None = None
+    groups: Annotated[list[Group], Field(min_length=1)]
+    competencies: Annotated[list[CompetencyRule], Field(min_length=1)]
+    cross_references: list[CrossReference] = []
+
+    def level(self, number):
+        """The rule of level `number`, which the scheme has."""
+        return next(level for level in self.levels if level.number == number)

@@ -1,0 +1,133 @@
+"""Every read of a scheme, in a fixed number of queries.
+
+What a step asks is read once a process, in four queries, and kept: a published scheme cannot change.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from competencies.models import Competency, Criterion, Scheme, SpinalPoint, Step
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of the framework with the criteria that one step is judged on, lower level first. R2, R5."""
+
+    competency: Competency
+    criteria: tuple[Criterion, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that one step asks."""
+
+    step: Step
+    judged: tuple[Heading, ...]
+    evidenced: tuple[Heading, ...]
+
+
+@cache
+def asked_by(step_id):
+    """What the step with this id asks, its scheme and levels with it. Shared by every reader: change nothing in it."""
+    step = Step.objects.select_related("scheme", "from_level", "to_level").get(pk=step_id)
+    criteria = {}
+    for criterion in (
+        Criterion.objects.filter(steps=step)
+        .select_related("competency", "level")
+        .order_by("competency__position", "level__number", "position")
+    ):
+        criteria.setdefault(criterion.competency_id, []).append(criterion)
+    judged = tuple(Heading(found[0].competency, tuple(found)) for found in criteria.values())
+    on_form = set(Competency.objects.filter(steps_evidenced=step).values_list("pk", flat=True))
+    return Asked(step, judged, tuple(heading for heading in judged if heading.competency.pk in on_form))
+
+
+def current_scheme(code, *, today):
+    """The version of scheme `code` that an application begun `today` falls under.
+
+    Raises Scheme.DoesNotExist where none has taken effect.
+    """
+    found = Scheme.objects.filter(code=code, effective_from__lte=today).order_by("-version").first()
+    if found is None:
+        raise Scheme.DoesNotExist(f"No version of {code} has taken effect by {today}.")
+    return found
+
+
+def current_schemes(*, today):
+    """The version in effect `today` of every scheme, by title, each with its steps: two queries."""
+    return (
+        Scheme.objects.filter(
+            pk__in=Scheme.objects.filter(effective_from__lte=today)
+            .order_by("code", "-version")
+            .distinct("code")
+            .values("pk")
+        )
+        .prefetch_related("steps__from_level", "steps__to_level")
+        .order_by("council", "title", "effective_from")
+    )
+
+
+def step_from(scheme, level_number):
+    """The step up from level `level_number`, or None at the top. R1."""
+    return (
+        Step.objects.filter(scheme=scheme, from_level__number=level_number)
+        .select_related("scheme", "from_level", "to_level")
+        .first()
+    )
+
+
+def headings_judged(step):
+    """The headings the manager judges, each with this step's criteria. R2, R5."""
+    return asked_by(step.pk).judged
+
+
+def headings_evidenced(step):
+    """The headings the evidence form asks the worker for. R4."""
+    return asked_by(step.pk).evidenced
+
+
+def declarations_for(step):
+    """What the manager declares at this step, as rules.DeclarationRule. R5, R13."""
+    step = asked_by(step.pk).step
+    return [
+        declaration
+        for declaration in step.scheme.rules.decision.declarations
+        if declaration.progressions is None or step.to_level.number in declaration.progressions
+    ]
+
+
+def desirables_for(step):
+    """What is desirable at this step, as rules.Desirable; it never blocks. R6."""
+    step = asked_by(step.pk).step
+    return [item for item in step.scheme.rules.desirables if item.progression_to == step.to_level.number]
+
+
+def points_on(scheme, numbers, *, on):
+    """Spinal column points by number with the annual salary paid on the date `on`; a number without one is left out.
+
+    A cost-of-living award reaches every application of the scheme, whichever version it began under: the newest
+    version that has a scale for that day is read. R37. One query.
+    """
+    newest = {}
+    for point in SpinalPoint.objects.filter(
+        scale__scheme__code=scheme.code, scale__effective_from__lte=on, number__in=numbers
+    ).order_by("-scale__scheme__version", "-scale__effective_from"):
+        newest.setdefault(point.number, point)
+    return {number: newest[number] for number in numbers if number in newest}
+
+
+def point_on(scheme, number, *, on):
+    """One spinal column point as paid on the date `on`, or None where the scheme has none. R22, R37."""
+    return points_on(scheme, [number], on=on).get(number)
+
+
+def points_of_new_level(step, *, on):
+    """The spinal column points of the level this step leads to, lowest first, as paid on the date `on`. R22."""
+    step = asked_by(step.pk).step
+    numbers = sorted(step.scheme.rules.level(step.to_level.number).spinal_points)
+    return list(points_on(step.scheme, numbers, on=on).values()) if numbers else []
+
+
+def lowest_point(step, *, on):
+    """Where a step up starts on the new level's pay, or None where the scheme publishes no pay. R22."""
+    return next(iter(points_of_new_level(step, on=on)), None)

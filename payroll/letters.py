@@ -143,7 +143,7 @@ class PAY002:
         return f"{self.content.form_code}-{self.content.reference}.pdf"
 
     def body(self):
-        return self.template.render(form=self.content, evidence_form=self.evidence_form_pdf is not None)
+        return self.template.render(form=self.content, evidence_form=self.evidence_form_pdf and evidence_form_filename(self.content.reference))
 
     def render(self):
         """The form as a PDF, the same bytes for the same content."""

@@ -1,111 +1,137 @@
 """Turns a letter's HTML into a tagged PDF/UA-1 document. Nothing here knows what the letter says.
 
-The same HTML, stylesheet, date and attachments give the same bytes: there is no clock and no random name in the file.
-The renderer opens no address and no local file, whatever the HTML asks for.
+The same body, stylesheet, date and attachments give the same bytes: there is no clock and no random name in the file.
+Drawing a letter opens no address and no local file, whatever its HTML asks for.
 """
 
 import hashlib
+import os
 import threading
-import zlib
+import unicodedata
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from html import escape
 
-import pydyf
 from weasyprint import CSS, HTML, Attachment
-from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher
 
-# Tags that open a struck-out alternative in a template: see `_say_what_is_struck_out`.
-STRUCK_OUT = "span"
+from payroll.pdf_fonts import letter_fonts
+from payroll.pdf_tags import finish
 
-
-class RefusingFetcher(URLFetcher):
-    """Refuses every address, `data:` and `file:` among them: a letter needs nothing but its own words."""
-
-    def fetch(self, url, headers=None):
-        raise ValueError("A letter fetches nothing")
+# Characters that a letter must not hold: control characters, which are not allowed in its XML metadata, halves of
+# surrogate pairs, and the marks that turn the direction of what follows, so that nobody's name rewrites the form.
+UNPRINTABLE = dict.fromkeys(
+    [
+        *(code for code in range(0x20) if chr(code) not in "\t\n"),
+        *range(0x7F, 0xA0),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0xD800, 0xE000),
+        0xFFFE,
+        0xFFFF,
+    ]
+)
 
 
 @dataclass(frozen=True)
 class AttachedFile:
-    """A file carried inside the PDF: `name` as the reader sees it, `description` in words for screen readers."""
+    """A file carried inside the PDF: `name` is the file's, `description` is for people, screen readers included."""
 
     name: str
     description: str
     content: bytes
 
 
-class _Renderer:
-    """What is costly to build and safe to share, one a process: fonts, the fetcher and the lock.
+class RefusingFetcher(URLFetcher):
+    """Refuses every address, `file:` and `data:` among them: a letter needs nothing but its own words."""
 
-    WeasyPrint's font map is not safe between threads, so one letter is drawn at a time.
+    def fetch(self, url, headers=None):
+        raise ValueError("A letter fetches nothing")
+
+
+class Press:
+    """What is slow to build and the same for every letter. One a process.
+
+    Pango's fonts are not safe between threads, so `lock` lets one letter through at a time.
     """
 
     def __init__(self):
-        self.fetcher = RefusingFetcher()
-        self.fonts = FontConfiguration()
         self.lock = threading.Lock()
+        self.fetcher = RefusingFetcher()
+        self.fonts = letter_fonts()
 
 
 @lru_cache(maxsize=1)
-def _renderer():
-    return _Renderer()
+def press():
+    return Press()
 
 
 @lru_cache(maxsize=16)
-def _stylesheet(css):
-    return CSS(string=css, url_fetcher=_renderer().fetcher)
-
-
-def whole_page(body, *, title, lang, modified):
-    """The HTML document around a letter's body. The title and the language are what PDF/UA asks for."""
-    stamp = f"{modified:%Y-%m-%dT%H:%M:%SZ}"
-    return (
-        f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="dcterms.created" content="{stamp}"><meta name="dcterms.modified" content="{stamp}">'
-        f"</head><body>{body}</body></html>"
-    )
+def parsed(css):
+    return CSS(string=css, font_config=press().fonts, url_fetcher=press().fetcher)
 
 
 def render(body, css, *, title, modified: datetime, lang="en-GB", attachments=()):
-    """The PDF, as bytes, of the HTML `body` under the stylesheet `css`.
+    """The PDF, in bytes, of the HTML `body` under the stylesheet `css`.
 
-    `modified` is the date written in the file, in UTC; the caller takes it from the case, never from the clock.
-    `attachments` are AttachedFile, embedded as associated files.
+    `modified`, in UTC, is the date written in the file: it comes from the case, never from the clock.
+    `attachments` are AttachedFile. A <span> in the body is words struck out, and nothing else: see pdf_tags.
     """
     document = whole_page(body, title=title, lang=lang, modified=modified)
-    renderer = _renderer()
-    with renderer.lock:
-        html = HTML(string=document, url_fetcher=renderer.fetcher)
+    with press().lock, no_clock():
+        html = HTML(string=document, url_fetcher=press().fetcher)
+        struck_out = ["".join(span.itertext()) for span in html.etree_element.iter("span")]
         return html.write_pdf(
-            font_config=renderer.fonts,
-            stylesheets=[_stylesheet(css)],
+            font_config=press().fonts,
+            stylesheets=[parsed(css)],
             pdf_variant="pdf/ua-1",
-            pdf_identifier=_identifier(document, css, attachments),
+            pdf_identifier=identifier(document, css, attachments),
             attachments=[
                 Attachment(
                     string=attachment.content,
                     name=attachment.name,
                     description=attachment.description,
+                    relationship="Supplement",
                     created=modified,
                     modified=modified,
-                    url_fetcher=renderer.fetcher,
+                    url_fetcher=press().fetcher,
                 )
                 for attachment in attachments
             ],
-            finisher=lambda _, pdf: _finish(pdf, html),
+            finisher=lambda _, pdf: finish(pdf, struck_out),
         )
 
 
-def _identifier(document, css, attachments):
-    digest = hashlib.sha256(document.encode())
-    digest.update(css.encode())
-    for attachment in attachments:
-        digest.update(attachment.content)
+def whole_page(body, *, title, lang, modified):
+    """The HTML document round a letter's body, with the title and language that PDF/UA wants."""
+    stamp = f"{modified:%Y-%m-%dT%H:%M:%SZ}"
+    document = (
+        f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="dcterms.created" content="{stamp}"><meta name="dcterms.modified" content="{stamp}">'
+        f"</head><body>{body}</body></html>"
+    )
+    return unicodedata.normalize("NFC", document.translate(UNPRINTABLE))
+
+
+def identifier(document, css, attachments):
+    """The file's own number, from what goes into it."""
+    digest = hashlib.sha256()
+    for part in (document.encode(), css.encode(), *(attachment.content for attachment in attachments)):
+        digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()[:32].encode()
 
 
-def _finish(pdf, html):
-    pass
+@contextmanager
+def no_clock():
+    """fontTools writes the time into every font that it cuts, unless this variable of its own says what time it is."""
+    before = os.environ.get("SOURCE_DATE_EPOCH")
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SOURCE_DATE_EPOCH"]
+        else:
+            os.environ["SOURCE_DATE_EPOCH"] = before

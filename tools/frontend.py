@@ -95,11 +95,9 @@ def without_map(script):
     return re.sub(r"\s*//# sourceMappingURL=\S+\s*$", "\n", script)
 
 
-def wanted(node_modules, root=ROOT):
-    """A fingerprint of what `build` would read: when it is unchanged there is nothing to do."""
-    mark = hashlib.sha256(Path(__file__).read_bytes())
-    mark.update((root / "package-lock.json").read_bytes())
-    return mark.hexdigest()
+def fingerprint():
+    """Changes whenever `build` would make something else."""
+    return hashlib.sha256(Path(__file__).read_bytes() + (ROOT / "package-lock.json").read_bytes()).hexdigest()
 
 
 def build(node_modules, target):

@@ -1,0 +1,67 @@
+"""What a page may load: no font of the state's, no crown or crest, nothing that would 404."""
+
+import gzip
+import re
+
+import pytest
+
+from tools import DATA_DIR, ROOT, frontend
+
+BUILT = DATA_DIR / "frontend"
+SHEETS = sorted(BUILT.glob("*/*.css"))
+
+
+def test_fonts_go_and_arial_comes():
+    css = '@font-face{font-family:GDS Transport;src:url(a.woff)}.a{font-family:"GDS Transport",arial}.b{font:GDS Transport}'
+    assert frontend.undress(css) == ".a{font-family:arial}.b{font:arial}"
+
+
+def test_unused_blocks_go_but_their_namesakes_stay():
+    css = ".moj-header__link,.moj-badge{a:b}@media print{.moj-header{a:b}}.moj-header-bar{c:d}.x:not(.a,.b),.y{e:f}"
+    assert frontend.undress(css) == ".moj-badge{a:b}.moj-header-bar{c:d}.x:not(.a,.b),.y{e:f}"
+
+
+def test_asset_addresses_become_relative():
+    assert frontend.undress(".a{b:url(/assets/images/i.svg)}") == ".a{b:url(images/i.svg)}"
+
+
+def test_braces_and_semicolons_in_strings_end_nothing():
+    css = '@charset "x;}";.a:before{content:"}\\"{"}'
+    assert frontend.undress(css) == css
+
+
+def test_moj_keeps_its_hands_off_the_newer_variables():
+    assert frontend.undress(":root{--govuk-brand-colour:#1d70b8}.a{b:c}", own_variables=False) == ".a{b:c}"
+
+
+def test_source_map_comment_goes():
+    assert frontend.without_map("run();//# sourceMappingURL=a.js.map") == "run();\n"
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_each_address_in_a_built_style_sheet_is_there(sheet):
+    css = sheet.read_text()
+    assert "GDS" not in css and "@font-face" not in css and "sourceMappingURL" not in css
+    for address in re.findall(r"url\([\"']?(?!data:)([^)\"']+)", css):
+        assert (sheet.parent / address).is_file(), address
+
+
+def test_both_style_sheets_were_built():
+    assert {sheet.name for sheet in SHEETS} == {"govuk-frontend.min.css", "moj-frontend.min.css"}
+
+
+def test_nothing_of_the_crown_is_served():
+    names = [path.name for path in BUILT.rglob("*")]
+    assert not [name for name in names if re.search("crown|crest|logotype|favicon|opengraph|govuk-icon", name)]
+
+
+def test_first_visit_weighs_under_40_kb_with_our_own_files():
+    ours = [*(ROOT / "static").rglob("*.css"), *(ROOT / "static").rglob("*.js")]
+    first = [*SHEETS, BUILT / "govuk" / "govuk-frontend.min.js", *ours]
+    assert sum(len(gzip.compress(path.read_bytes(), 6)) for path in first) <= 40_000
+
+
+def test_no_template_uses_a_block_that_was_taken_out():
+    gone = re.compile(r"\b(%s)\b(?!-)" % "|".join(frontend.UNUSED_BLOCKS))
+    for page in (ROOT / "templates").rglob("*.html"):
+        assert not gone.search(page.read_text()), page

@@ -1,0 +1,64 @@
+"""`make test`: every check and test, on a PostgreSQL and Redis of its own; with arguments, that part of pytest only."""
+
+import os
+import secrets
+import subprocess
+import sys
+import time
+
+from tools import ROOT, VENV, services
+from tools.console import Trouble, main, run_quietly, step
+
+BIN = VENV / "bin"
+MANAGE = [BIN / "python", ROOT / "manage.py"]
+# A deployment as docs/deployment.md describes it, for `check --deploy`.
+DEPLOYED = {"SITE_URL": "https://progression.council.example", "DEBUG": "", "DEMO": "", "ALLOWED_HOSTS": ""}
+
+
+def checks(environ):
+    """(name, command, environment) of each check that comes before the tests."""
+    deployed = environ | DEPLOYED | {"SECRET_KEY": secrets.token_urlsafe(64)}
+    del deployed["ALLOWED_HOSTS"]
+    return [
+        ("Lint", [BIN / "ruff", "check", "--quiet", "--output-format", "concise"], environ),
+        ("Layout", [BIN / "ruff", "format", "--check", "--quiet"], environ),
+        ("Import order", [BIN / "lint-imports", "--no-cache"], environ),
+        ("Migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], environ),
+        ("Deployment", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], deployed),
+    ]
+
+
+def check():
+    arguments = sys.argv[1:]
+    began = time.monotonic()
+    failed = []
+    with step("PostgreSQL and Redis"):
+        servers = services.running_for_tests()
+        urls, _ = servers.__enter__()
+    try:
+        environ = os.environ | urls
+        if not arguments:
+            failed = [name for name, command, env in checks(environ) if not passes(name, command, env)]
+        # Two cores are what CI has; a browser, a worker and PostgreSQL run beside the tests.
+        pytest = [BIN / "python", "-m", "pytest", "-n", str(min(4, max(2, os.cpu_count() or 2)))]
+        if subprocess.run([*pytest, *arguments], env=environ, cwd=ROOT).returncode:
+            failed.append("Tests")
+    finally:
+        servers.__exit__(None, None, None)
+    print(f"\n{'Failed: ' + ', '.join(failed) if failed else 'All passed'} in {time.monotonic() - began:.0f} s.")
+    return 1 if failed else 0
+
+
+def passes(name, command, env):
+    """Run one check, showing what it says only when it fails."""
+    try:
+        with step(name):
+            run_quietly(command, f"checking {name.lower()}", env=env)
+        return True
+    except Trouble as trouble:
+        print(trouble)
+        return False
+
+
+if __name__ == "__main__":
+    sys.exit(main(check))

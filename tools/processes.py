@@ -1,0 +1,96 @@
+"""Child processes that never outlive the one that started them, and that stop in the order asked."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import threading
+import time
+
+PR_SET_PDEATHSIG = 1
+
+
+def start(command, *, dying=signal.SIGTERM, user=None, **options):
+    """Start a command in a session of its own, so that ctrl-C reaches us and not it.
+
+    `dying` is the signal the kernel sends it should we be killed; `user` is a passwd entry to run it as.
+    """
+    if user:
+        options |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": "/"}
+    parent = os.getpid()
+    libc = ctypes.CDLL(None, use_errno=True)
+
+    def tie_to_parent():
+        libc.prctl(PR_SET_PDEATHSIG, dying)
+        if os.getppid() != parent:  # it died between the fork and the line above
+            os._exit(1)
+
+    return subprocess.Popen(
+        [str(word) for word in command], start_new_session=True, preexec_fn=tie_to_parent, **options
+    )
+
+
+def stop(process, *, asking=signal.SIGTERM, patience=20):
+    """Ask the process to stop; after `patience` seconds kill it and whatever it started."""
+    if process.poll() is None:
+        process.send_signal(asking)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            pass
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    process.wait()
+
+
+class Supervisor:
+    """Runs the named commands until one ends or a signal comes, copying what they say behind their names."""
+
+    def __init__(self):
+        self._running = []
+        self._stopping = threading.Event()
+
+    def listen(self):
+        """Take ctrl-C, a closed terminal and a plain kill as the wish to stop."""
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: self._stopping.set())
+
+    @property
+    def stopping(self):
+        return self._stopping.is_set()
+
+    def add(self, name, command, env):
+        process = start(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        reader = threading.Thread(target=self._copy, args=(name, process.stdout), daemon=True)
+        reader.start()
+        self._running.append((name, process, reader))
+
+    @staticmethod
+    def _copy(name, lines):
+        for line in lines:
+            print(f"{name:<7}| {line}", end="", flush=True)
+
+    def ended(self):
+        """The name of a command that has ended by itself, or None."""
+        return next((name for name, process, _ in self._running if process.poll() is not None), None)
+
+    def wait(self, others=()):
+        """Wait for a signal (None) or for one of the commands or `others`, (name, process) pairs, to end (its name)."""
+        while not self._stopping.wait(0.3):
+            if name := self.ended():
+                return name
+            for name, process in others:
+                if process.poll() is not None:
+                    return name
+        return None
+
+    def stop(self):
+        """Stop the last started first; each may finish what it is doing, within limits."""
+        for name, process, reader in reversed(self._running):
+            began = time.monotonic()
+            stop(process)
+            reader.join(timeout=2)
+            print(f"  {name} stopped after {time.monotonic() - began:.1f} s", flush=True)
+        self._running.clear()

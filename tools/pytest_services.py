@@ -1,0 +1,116 @@
+"""pytest's own PostgreSQL, Redis and data folder, started before Django reads its settings.
+
+`-p tools.pytest_services` in pyproject.toml loads it. A DATABASE_URL or REDIS_URL given outside is used instead. Each
+xdist worker has its own test database (pytest-django sees to that), Redis database number and DATA_DIR.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+from tools import DATA_DIR, ROOT, prepare, services
+from tools.console import Trouble
+
+NOT_FOR_TESTS = ("DEBUG", "DEMO", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "EMAIL_FROM", "PORT", "HOST")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config):
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        _take_a_share(int(worker.removeprefix("gw")))
+    else:
+        _start(early_config)
+    return (yield)
+
+
+def _start(config):
+    stack = contextlib.ExitStack()
+    config.add_cleanup(stack.close)
+    for name in NOT_FOR_TESTS:
+        os.environ.pop(name, None)
+    try:
+        urls, _ = stack.enter_context(services.running_for_tests())
+        prepare.design_systems()
+    except Trouble as trouble:
+        raise pytest.UsageError(str(trouble)) from None
+    os.environ.update(urls)
+    os.environ["SECRET_KEY"] = "for-tests-only-" + "0123456789abcdef" * 4
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="progression-data-")))
+    os.environ["DATA_DIR"] = str(folder)
+    (folder / "frontend").symlink_to(DATA_DIR / "frontend")
+    (folder / "static").symlink_to(collected(DATA_DIR / "frontend"))
+
+
+def _take_a_share(number):
+    """Give an xdist worker its own Redis database and folder, side by side with the others'."""
+    parts = urlsplit(os.environ["REDIS_URL"])
+    os.environ["REDIS_URL"] = urlunsplit(parts._replace(path=f"/{number + 1}"))
+    shared = Path(os.environ["DATA_DIR"])
+    own = shared / f"worker-{number}"
+    own.mkdir()
+    os.environ["DATA_DIR"] = str(own)
+    for name in ("frontend", "static"):
+        (own / name).symlink_to((shared / name).resolve())
+
+
+def collected(frontend, kept=DATA_DIR / "static-for-tests"):
+    """The folder with every static file under its hashed name, as in production; made anew only when one changed."""
+    mark = hashlib.sha256()
+    for source in (ROOT / "static", frontend):
+        for path in sorted(source.rglob("*")):
+            if path.is_file():
+                mark.update(str(path).encode() + path.read_bytes())
+    target = kept / mark.hexdigest()[:16]
+    if not target.exists():
+        with tempfile.TemporaryDirectory(prefix="progression-static-") as scratch:
+            os.symlink(frontend, f"{scratch}/frontend")
+            command = [sys.executable, ROOT / "manage.py", "collectstatic", "--no-input", "-v", "0"]
+            done = subprocess.run(
+                command, env=os.environ | {"DATA_DIR": scratch}, stderr=subprocess.PIPE, text=True, check=False
+            )
+            if done.returncode:
+                raise pytest.UsageError(f"collectstatic failed: {done.stderr.strip().splitlines()[-1]}")
+            shutil.rmtree(kept, ignore_errors=True)
+            kept.mkdir(parents=True)
+            shutil.move(f"{scratch}/static", target)
+    return target
+
+
+def pytest_configure():
+    """Let a transactional test be cleaned up after: append-only tables refuse TRUNCATE, from tests too."""
+    from django.db import connections
+    from django.db.backends.postgresql.operations import DatabaseOperations
+    from django.db.transaction import atomic
+
+    def flush(operations, statements):
+        alias = operations.connection.alias
+        with atomic(using=alias), connections[alias].cursor() as cursor:
+            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
+            guarded = [table for (table,) in cursor.fetchall()]
+            for table in guarded:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            for statement in statements:
+                cursor.execute(statement)
+            for table in guarded:
+                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(autouse=True)
+def _nothing_cached():
+    """Each test starts with an empty cache. Celery's queues in the same Redis stay."""
+    from django.core.cache import cache
+
+    client = cache._cache.get_client()
+    for key in client.scan_iter(cache.make_key("*"), count=1000):
+        client.delete(key)

@@ -1,8 +1,8 @@
 """What a step up does to pay: arithmetic in Decimal pounds. Pure: nothing is read, `today` is passed in.
 
-The method is the one usual in local government. A whole month is a twelfth of the year's salary. A month in part
-is that twelfth, times the days it counts for, over the days the month has. Each line is rounded to the penny, half
-up, and the total is the sum of the lines as shown. Annual increments are no part of it: R12.
+The method is the one usual in local government. A whole month is a twelfth of the year's salary. A month in
+part is that twelfth, times the days it counts for, over the days the month has. Each line is rounded to the
+penny, half up, and the total is the sum of the lines as shown. Annual increments are no part of it: R12.
 """
 
 from calendar import monthrange
@@ -58,8 +58,8 @@ class BackPayLine:
 class PayChange:
     """One worker's move from a point to another from a day.
 
-    `rates` holds the one in force on the effective date first, then each one that came after it, by date; it is
-    empty where the scheme publishes no pay.
+    `rates` holds the one in force on the effective date first, then each one that came after it, by date;
+    it is empty where the scheme publishes no pay.
     """
 
     from_point: int | None

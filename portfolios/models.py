@@ -4,31 +4,36 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from competencies.models import Competency, Step
+from competencies.rules import EvidenceKind
 
-
-class EvidenceKind(models.TextChoices):
-    PRACTICE_EXAMPLE = "practice example", "Practice example"
-    CASE_STUDY = "case study", "Case study"
-    TRAINING_RECORD = "training record", "Training record"
-    TESTIMONY = "testimony", "Testimony"
-    DOCUMENT = "document", "Document"
+LARGEST_ATTACHMENT = 10 * 1024 * 1024
+"""Bytes."""
 
 
 class Evidence(models.Model):
-    """One piece of the worker's own practice. Theirs alone until they submit a portfolio that claims it. R7."""
+    """One piece of the worker's own practice, theirs alone until they submit it in a portfolio. R7."""
 
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="evidence")
+    key = models.UUIDField(
+        default=uuid.uuid4,
+        editable=False,
+        help_text="Made with the empty form: however often sent, one piece.",
+    )
     kind = models.CharField(max_length=30, choices=EvidenceKind, default=EvidenceKind.PRACTICE_EXAMPLE)
     title = models.CharField(max_length=200, blank=True)
     practised_on = models.DateField("date of practice", null=True, blank=True)
     what_i_did = models.TextField(blank=True)
     outcome = models.TextField(blank=True)
     what_i_learned = models.TextField(blank=True)
-    complete = models.BooleanField(default=False, help_text="Everything asked is there: it counts as an example.")
-    revision = models.PositiveIntegerField(default=1, help_text="Goes up at each save: a stale save is refused.")
+    complete = models.BooleanField(
+        default=False, help_text="All that is asked is there and the worker says so: it counts as an example."
+    )
+    revision = models.PositiveIntegerField(
+        default=1, help_text="Goes up at each change: a stale save is refused."
+    )
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
@@ -38,10 +43,14 @@ class Evidence(models.Model):
         verbose_name_plural = "evidence"
         indexes = [
             models.Index(
-                fields=["worker", "-updated_at"], condition=Q(removed_at__isnull=True), name="evidence_bank"
+                fields=["worker", "-updated_at", "-id"],
+                condition=Q(removed_at__isnull=True),
+                name="evidence_bank",
             )
         ]
         constraints = [
+            UniqueConstraint(fields=["worker", "key"], name="evidence_once_a_form"),
+            CheckConstraint(condition=Q(kind__in=EvidenceKind.values), name="evidence_kind_known"),
             CheckConstraint(
                 condition=Q(complete=False)
                 | (
@@ -52,7 +61,11 @@ class Evidence(models.Model):
                     & ~Q(what_i_learned="")
                 ),
                 name="evidence_complete_has_everything",
-            )
+            ),
+            CheckConstraint(
+                condition=Q(complete=False) | Q(removed_at__isnull=True),
+                name="evidence_removed_counts_for_nothing",
+            ),
         ]
 
     def __str__(self):
@@ -60,7 +73,10 @@ class Evidence(models.Model):
 
 
 class EvidenceRevision(models.Model):
-    """What a piece said after each save that its worker made. Append-only."""
+    """What a piece said after each save that its worker made. Append-only.
+
+    What autosave kept in between has no row, unless it was about to be written over from another tab.
+    """
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
@@ -87,9 +103,29 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     added_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(
+        null=True, blank=True, help_text="First held by a submission: from then on its file is kept for good."
+    )
 
     class Meta:
         ordering = ["added_at", "id"]
+        indexes = [
+            models.Index(
+                fields=["removed_at"],
+                condition=Q(removed_at__isnull=False, submitted_at__isnull=True),
+                name="attachment_to_sweep",
+            )
+        ]
+        constraints = [
+            UniqueConstraint(
+                fields=["evidence", "sha256"],
+                condition=Q(removed_at__isnull=True),
+                name="attachment_once_a_piece",
+            ),
+            CheckConstraint(
+                condition=Q(size__gt=0, size__lte=LARGEST_ATTACHMENT), name="attachment_size_allowed"
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -100,14 +136,29 @@ class Portfolio(models.Model):
 
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="portfolios")
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="portfolios")
-    is_open = models.BooleanField(default=True, help_text="The worker may change it: not while others judge it.")
-    desirables = models.JSONField(default=list, blank=True, help_text="Codes of the scheme's desirables held. R6.")
+    is_open = models.BooleanField(
+        default=True, help_text="The worker may change it: not while others judge it."
+    )
+    desirables = models.JSONField(
+        default=list, blank=True, help_text="Codes of the scheme's desirables held. R6."
+    )
     headings_asked = models.PositiveSmallIntegerField(default=0)
-    headings_shown = models.PositiveSmallIntegerField(default=0, help_text="Headings with at least one example.")
+    headings_shown = models.PositiveSmallIntegerField(
+        default=0, help_text="Headings with at least one example."
+    )
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            UniqueConstraint(
+                fields=["worker"], condition=Q(is_open=True), name="portfolio_one_open_a_worker"
+            ),
+            CheckConstraint(
+                condition=Q(headings_shown__lte=F("headings_asked")),
+                name="portfolio_shows_no_more_than_asked",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.worker}: {self.step}"

@@ -1,0 +1,94 @@
+"""*When*: what a portfolio still lacks, and when it may change. Checklist, guard and message all ask here."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from competencies import selectors as competencies
+from people.policies import Blocked
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing lacking: a sentence for the screen, and the page on which to mend it."""
+
+    sentence: str
+    url_name: str
+    args: tuple = ()
+
+
+def asked(portfolio):
+    """What the portfolio's step asks, its scheme with it. No query once the process knows the step."""
+    return competencies.asked_by(portfolio.step_id)
+
+
+def examples_wanted(portfolio):
+    """About how many examples the scheme expects for each heading. R7."""
+    return asked(portfolio).step.scheme.rules.evidence.examples_per_competency
+
+
+def kinds_allowed(portfolio):
+    """The kinds of evidence that the scheme takes, as EvidenceKind."""
+    return asked(portfolio).step.scheme.rules.evidence.kinds
+
+
+def examples_by_heading(portfolio):
+    """How many (examples, drafts) each heading has, by competency id; a heading without any is left out."""
+    counts = (
+        portfolio.claims.filter(evidence__removed_at__isnull=True)
+        .order_by()
+        .values_list("competency_id")
+        .annotate(
+            examples=Count("id", filter=Q(evidence__complete=True)),
+            drafts=Count("id", filter=Q(evidence__complete=False)),
+        )
+    )
+    return {competency_id: (examples, drafts) for competency_id, examples, drafts in counts}
+
+
+def missing_before_submission(portfolio):
+    """A Missing for every heading asked that has no example yet: each blocks handing in. R7."""
+    counts = examples_by_heading(portfolio)
+    return [
+        Missing(
+            f"Add an example for {heading.competency.name}.", "portfolios:heading", (heading.competency.code,)
+        )
+        for heading in asked(portfolio).evidenced
+        if not counts.get(heading.competency.pk, (0, 0))[0]
+    ]
+
+
+def warnings_before_submission(portfolio):
+    """Sentences, one for each heading with examples but fewer than the scheme expects: none blocks. R7."""
+    wanted = examples_wanted(portfolio)
+    counts = examples_by_heading(portfolio)
+    return [
+        f"{heading.competency.name} has {examples} of about {wanted} examples."
+        for heading in asked(portfolio).evidenced
+        if 0 < (examples := counts.get(heading.competency.pk, (0, 0))[0]) < wanted
+    ]
+
+
+def check_complete(portfolio):
+    """Raise Blocked, with every sentence, while anything is missing. R7."""
+    if missing := missing_before_submission(portfolio):
+        raise Blocked([item.sentence for item in missing])
+
+
+def check_open(portfolio):
+    """Raise Blocked once the portfolio has been handed in or closed."""
+    if not portfolio.is_open:
+        raise Blocked("This portfolio has been submitted or closed, so it cannot be changed.")
+
+
+def check_worked_through(worked_through_with_manager):
+    """Raise Blocked unless the worker says that they went through the headings with their manager. R8."""
+    if not worked_through_with_manager:
+        raise Blocked("Say that you have worked through the headings with your manager before you submit.")
+
+
+def check_asked(portfolio, competency_ids):
+    """Raise Blocked if the step does not ask the worker for one of these headings. R4."""
+    headings = {heading.competency.pk for heading in asked(portfolio).evidenced}
+    if not headings.issuperset(competency_ids):
+        raise Blocked("Your evidence form does not ask for one of these headings.")

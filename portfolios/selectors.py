@@ -1,0 +1,342 @@
+"""Every read of evidence and portfolios that a page needs, each in a fixed number of queries."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+
+from competencies import selectors as competencies
+from competencies.rules import EvidenceKind
+from portfolios import policies
+from portfolios.models import Attachment, Claim, Evidence, Portfolio
+from portfolios.states import COLOURS, heading_status
+
+LONG_TEXTS = ("what_i_did", "outcome", "what_i_learned")
+PIECES_A_PAGE = 25
+FILES_KEPT = Prefetch("attachments", queryset=Attachment.objects.filter(removed_at__isnull=True))
+
+
+@dataclass(frozen=True)
+class TaskRow:
+    """One heading on the portfolio's task list."""
+
+    code: str
+    name: str
+    examples: int
+    drafts: int
+    wanted: int
+    status: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class TaskGroup:
+    name: str
+    rows: list[TaskRow]
+
+
+@dataclass(frozen=True)
+class TaskList:
+    """The portfolio by heading; `shown` of `asked` headings have at least one example."""
+
+    groups: list[TaskGroup]
+    asked: int
+    shown: int
+
+
+def current_portfolio(worker):
+    """The worker's open portfolio, or else their latest; None before the first."""
+    return Portfolio.objects.filter(worker=worker).order_by("-is_open", "-created_at", "-id").first()
+
+
+def open_portfolio(worker):
+    """The portfolio that the worker may change now, or None."""
+    portfolio = current_portfolio(worker)
+    return portfolio if portfolio and portfolio.is_open else None
+
+
+def task_list(portfolio):
+    """The headings asked (R4), by group, each with its examples, drafts and status."""
+    wanted = policies.examples_wanted(portfolio)
+    counts = policies.examples_by_heading(portfolio)
+    groups = {}
+    for heading in policies.asked(portfolio).evidenced:
+        competency = heading.competency
+        examples, drafts = counts.get(competency.pk, (0, 0))
+        status = heading_status(examples=examples, drafts=drafts, wanted=wanted)
+        row = TaskRow(
+            competency.code, competency.name, examples, drafts, wanted, status.label, COLOURS[status]
+        )
+        groups.setdefault(competency.group, []).append(row)
+    rows = [row for group in groups.values() for row in group]
+    return TaskList(
+        groups=[TaskGroup(name, rows) for name, rows in groups.items()],
+        asked=len(rows),
+        shown=sum(row.examples > 0 for row in rows),
+    )
+
+
+def heading_asked(portfolio, code):
+    """The Heading with this code that the portfolio's step asks for, or None. R4."""
+    for heading in policies.asked(portfolio).evidenced:
+        if heading.competency.code == code:
+            return heading
+    return None
+
+
+def pieces_for(portfolio, competency):
+    """The worker's pieces that count for one heading, oldest practice first, with their files."""
+    return list(
+        Evidence.objects.filter(
+            claims__portfolio=portfolio, claims__competency=competency, removed_at__isnull=True
+        )
+        .order_by("practised_on", "id")
+        .prefetch_related(FILES_KEPT)
+    )
+
+
+def own_piece(worker, pk):
+    """The worker's piece, with its files, or None if it is another's, removed or unknown."""
+    return (
+        Evidence.objects.filter(worker=worker, pk=pk, removed_at__isnull=True)
+        .prefetch_related(FILES_KEPT)
+        .first()
+    )
+
+
+def headings_of(piece, portfolio):
+    """The competencies that a piece counts for in a portfolio, in the scheme's order."""
+    if portfolio is None:
+        return []
+    return [
+        claim.competency for claim in portfolio.claims.filter(evidence=piece).select_related("competency")
+    ]
+
+
+def own_attachment(worker, evidence_id, token):
+    """The worker's file on one of their pieces, or None."""
+    return Attachment.objects.filter(
+        token=token,
+        evidence_id=evidence_id,
+        evidence__worker=worker,
+        evidence__removed_at__isnull=True,
+        removed_at__isnull=True,
+    ).first()
+
+
+def bank(worker, portfolio, *, page, only=""):
+    """A page of the worker's bank, latest change first, without the long texts.
+
+    `only` is "drafts", "examples", "unused" (in no heading of `portfolio`) or "" for all. Each piece has
+    `files_count`, and `shown_for`: its claims in `portfolio`, with their competencies.
+    """
+    pieces = Evidence.objects.filter(worker=worker, removed_at__isnull=True).defer(*LONG_TEXTS)
+    if only == "drafts":
+        pieces = pieces.filter(complete=False)
+    elif only == "examples":
+        pieces = pieces.filter(complete=True)
+    elif only == "unused" and portfolio is not None:
+        pieces = pieces.exclude(claims__portfolio=portfolio)
+    pieces = pieces.annotate(
+        files_count=Count("attachments", filter=Q(attachments__removed_at__isnull=True))
+    ).prefetch_related(
+        Prefetch(
+            "claims",
+            queryset=Claim.objects.filter(portfolio=portfolio).select_related("competency"),
+            to_attr="shown_for",
+        )
+    )
+    return Paginator(pieces, PIECES_A_PAGE).get_page(page)
+
+
+def not_counted_for(worker, portfolio, competency, *, page):
+    """A page of the worker's pieces that do not count for a heading yet: what may be used again."""
+    pieces = (
+        Evidence.objects.filter(worker=worker, removed_at__isnull=True)
+        .exclude(claims__portfolio=portfolio, claims__competency=competency)
+        .defer(*LONG_TEXTS)
+    )
+    return Paginator(pieces, PIECES_A_PAGE).get_page(page)
+
+
+def content_to_freeze(portfolio):
+    """What a submission keeps: the headings asked, their criteria, and every example claimed for one."""
+    claims = (
+        portfolio.claims.filter(evidence__complete=True)
+        .order_by("evidence__practised_on", "evidence_id")
+        .values_list("competency_id", "evidence_id")
+    )
+    by_heading = {}
+    for competency_id, evidence_id in claims:
+        by_heading.setdefault(competency_id, []).append(evidence_id)
+    asked = policies.asked(portfolio).evidenced
+    claimed = {pk for heading in asked for pk in by_heading.get(heading.competency.pk, ())}
+    pieces = Evidence.objects.filter(pk__in=claimed).order_by("id").prefetch_related(FILES_KEPT)
+    step = policies.asked(portfolio).step
+    return {
+        "worker": {"name": portfolio.worker.name, "job_title": portfolio.worker.post.job_title},
+        "scheme": {"code": step.scheme.code, "version": step.scheme.version, "title": step.scheme.title},
+        "step": {"from": step.from_level.name, "to": step.to_level.name},
+        "headings": [
+            {
+                "code": heading.competency.code,
+                "name": heading.competency.name,
+                "group": heading.competency.group,
+                "criteria": [{"level": one.level.number, "text": one.text} for one in heading.criteria],
+                "pieces": by_heading.get(heading.competency.pk, []),
+            }
+            for heading in asked
+        ],
+        "evidence": {str(piece.pk): _frozen(piece) for piece in pieces},
+        "desirables": [
+            {"code": desirable.code, "label": desirable.label}
+            for desirable in competencies.desirables_for(step)
+            if desirable.code in portfolio.desirables
+        ],
+        "worked_through_with_manager": True,
+    }
+
+
+def _frozen(piece):
+    return {
+        "kind": piece.kind,
+        "title": piece.title,
+        "practised_on": piece.practised_on.isoformat(),
+        "what_i_did": piece.what_i_did,
+        "outcome": piece.outcome,
+        "what_i_learned": piece.what_i_learned,
+        "attachments": [
+            {
+                "token": str(file.token),
+                "name": file.name,
+                "size": file.size,
+                "content_type": file.content_type,
+                "sha256": file.sha256,
+            }
+            for file in piece.attachments.all()
+        ],
+    }
+
+
+def fingerprint(content):
+    """SHA-256, in hexadecimal, over the content as canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class SubmittedFile:
+    """A file held by a submission; `bytes` is its size."""
+
+    token: str
+    name: str
+    bytes: int
+    content_type: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class SubmittedPiece:
+    """One example as it was submitted."""
+
+    id: int
+    kind: str
+    title: str
+    practised_on: date
+    what_i_did: str
+    outcome: str
+    what_i_learned: str
+    attachments: list[SubmittedFile]
+
+
+@dataclass(frozen=True)
+class SubmittedHeading:
+    """A heading as it was asked, with `criteria` ({"level", "text"}), and the examples submitted for it."""
+
+    code: str
+    name: str
+    group: str
+    criteria: list[dict]
+    pieces: list[SubmittedPiece]
+
+
+@dataclass(frozen=True)
+class SubmissionView:
+    """A submission to read: everything in it comes from what was frozen, nothing from later edits."""
+
+    number: int
+    submitted_at: object
+    sha256: str
+    intact: bool
+    worker: dict
+    scheme: dict
+    step: dict
+    headings: list[SubmittedHeading]
+    desirables: list[dict]
+    worked_through_with_manager: bool
+    pieces_count: int
+
+    def heading(self, code):
+        """The heading with this code, or None."""
+        return next((heading for heading in self.headings if heading.code == code), None)
+
+
+def submission_view(submission):
+    """The submission with each heading's examples put under it. No query."""
+    content = submission.content
+    pieces = {pk: _thawed(int(pk), piece) for pk, piece in content["evidence"].items()}
+    return SubmissionView(
+        number=submission.number,
+        submitted_at=submission.submitted_at,
+        sha256=submission.sha256,
+        intact=fingerprint(content) == submission.sha256,
+        worker=content["worker"],
+        scheme=content["scheme"],
+        step=content["step"],
+        headings=[
+            SubmittedHeading(
+                code=heading["code"],
+                name=heading["name"],
+                group=heading["group"],
+                criteria=heading["criteria"],
+                pieces=[pieces[str(pk)] for pk in heading["pieces"]],
+            )
+            for heading in content["headings"]
+        ],
+        desirables=content["desirables"],
+        worked_through_with_manager=content["worked_through_with_manager"],
+        pieces_count=len(pieces),
+    )
+
+
+def _thawed(pk, piece):
+    return SubmittedPiece(
+        id=pk,
+        kind=EvidenceKind(piece["kind"]).label,
+        title=piece["title"],
+        practised_on=date.fromisoformat(piece["practised_on"]),
+        what_i_did=piece["what_i_did"],
+        outcome=piece["outcome"],
+        what_i_learned=piece["what_i_learned"],
+        attachments=[
+            SubmittedFile(
+                token=file["token"],
+                name=file["name"],
+                bytes=file["size"],
+                content_type=file["content_type"],
+                sha256=file["sha256"],
+            )
+            for file in piece["attachments"]
+        ],
+    )
+
+
+def submitted_attachment(submission, token):
+    """The Attachment with this token, if the submission holds it; else None."""
+    held = {
+        file["token"] for piece in submission.content["evidence"].values() for file in piece["attachments"]
+    }
+    return Attachment.objects.filter(token=token).first() if str(token) in held else None

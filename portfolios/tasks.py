@@ -1,0 +1,49 @@
+"""What Celery does for portfolios: housekeeping of files."""
+
+import time
+
+from celery import shared_task
+from django.db import transaction
+
+from portfolios import attachments
+from portfolios.models import Attachment
+
+# A file younger than this may belong to a save that has not ended.
+SETTLED = 24 * 60 * 60
+BATCH = 500
+
+
+@shared_task
+def sweep_attachments():
+    """Delete the files that nobody can reach again: taken off their evidence, or left behind by a crash.
+
+    A file that a submission holds stays for good. Run as often as one likes.
+    """
+    _delete_removed()
+    _delete_without_row(now=time.time())
+
+
+def _delete_removed():
+    while True:
+        with transaction.atomic():
+            rows = list(
+                Attachment.objects.select_for_update(skip_locked=True).filter(
+                    removed_at__isnull=False, submitted_at__isnull=True
+                )[:BATCH]
+            )
+            Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+        # After the commit: a crash in between leaves files without a row, which the next sweep finds.
+        for row in rows:
+            attachments.discard(row.stored_as)
+        if len(rows) < BATCH:
+            return
+
+
+def _delete_without_row(*, now):
+    old = [name for name, path in attachments.stored_files() if now - path.stat().st_mtime > SETTLED]
+    for start in range(0, len(old), BATCH):
+        names = old[start : start + BATCH]
+        kept = set(Attachment.objects.filter(stored_as__in=names).values_list("stored_as", flat=True))
+        for name in names:
+            if name not in kept:
+                attachments.discard(name)

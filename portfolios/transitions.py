@@ -1,0 +1,345 @@
+"""What a worker does with evidence and a portfolio, one verb a move.
+
+Each verb reads: lock, who, when, write, history. The worker's open portfolio is always locked before the
+piece, so that two tabs, or an edit and a submission, follow one another.
+"""
+
+import uuid
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import transaction
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from competencies import selectors as competencies_asked
+from people.policies import Blocked
+from portfolios import attachments, permissions, policies, selectors
+from portfolios.models import Attachment, Claim, Evidence, EvidenceRevision, Portfolio, Submission
+
+FIELDS = ("kind", "title", "practised_on", "what_i_did", "outcome", "what_i_learned")
+NEEDED = ("title", "practised_on", "what_i_did", "outcome", "what_i_learned")
+MOST_ATTACHMENTS = 10
+
+
+class StaleSave(Exception):
+    """The piece was changed elsewhere since the page was opened; nothing has been written.
+
+    `theirs` is the Evidence as it stands, and its `claimed` the set of competency ids that it counts for.
+    """
+
+    def __init__(self, theirs):
+        self.theirs = theirs
+        super().__init__(f"Evidence {theirs.pk} is at revision {theirs.revision}.")
+
+
+@transaction.atomic
+def open_portfolio(*, worker, step, now):
+    """Begin an empty portfolio towards `step`. Raises Blocked while the worker has another one open. R1."""
+    permissions.check_keeps_evidence(worker)
+    if Portfolio.objects.filter(worker=worker, is_open=True).exists():
+        raise Blocked("You already have a portfolio open.")
+    asked = competencies_asked.headings_evidenced(step)
+    return Portfolio.objects.create(worker=worker, step=step, headings_asked=len(asked), created_at=now)
+
+
+@transaction.atomic
+def save_evidence(
+    evidence,
+    *,
+    worker,
+    portfolio=None,
+    base_revision=0,
+    fields,
+    competencies=None,
+    key=None,
+    as_draft=False,
+    overrule=False,
+    now,
+):
+    """Keep what the worker typed, with its row of history. R7.
+
+    `evidence` is None for a new piece, which `key` (a UUID made with the form) keeps from being made twice.
+    `fields` holds any of FIELDS; one left out stays as it is. `competencies` are the headings that the piece
+    counts for in `portfolio`, or None to leave them as they are. `base_revision` is the revision the worker
+    began from. The piece counts as an example once everything is there, unless saved `as_draft`.
+
+    Returns the Evidence. Raises StaleSave if it changed since `base_revision`, unless `overrule`: then what
+    is written over goes into the history first. Raises Blocked if `portfolio` is no longer open.
+    """
+    open_one, piece = _lock_for_save(evidence, worker=worker, portfolio=portfolio, key=key, now=now)
+    if overrule and base_revision != piece.revision:
+        _remember(piece, now=now)
+        base_revision = piece.revision
+    _write(
+        piece,
+        open_one,
+        base_revision=base_revision,
+        fields=fields,
+        competencies=competencies,
+        finished=not as_draft,
+        now=now,
+    )
+    _remember(piece, now=now)
+    return piece
+
+
+@transaction.atomic
+def autosave_evidence(
+    evidence, *, worker, portfolio=None, base_revision, fields, competencies=None, key=None, now
+):
+    """Keep what is being typed: as `save_evidence`, but no history and never newly counted as an example."""
+    open_one, piece = _lock_for_save(evidence, worker=worker, portfolio=portfolio, key=key, now=now)
+    _write(
+        piece,
+        open_one,
+        base_revision=base_revision,
+        fields=fields,
+        competencies=competencies,
+        finished=piece.complete,
+        now=now,
+    )
+    return piece
+
+
+@transaction.atomic
+def claim_from_bank(portfolio, *, worker, competency, pieces, now):
+    """Count these pieces of the worker's bank for a heading too. Another's pieces are passed over."""
+    portfolio = _lock_open_portfolio(worker, portfolio)
+    policies.check_asked(portfolio, [competency.pk])
+    own = Evidence.objects.filter(
+        worker=worker, removed_at__isnull=True, pk__in=[piece.pk for piece in pieces]
+    )
+    Claim.objects.bulk_create(
+        [Claim(portfolio=portfolio, evidence=piece, competency=competency) for piece in own.only("pk")],
+        ignore_conflicts=True,
+    )
+    _recount(portfolio)
+
+
+@transaction.atomic
+def remove_evidence(evidence, *, worker, now):
+    """Take a piece out of the bank and the open portfolio. What was submitted keeps it."""
+    portfolio = _lock_open_portfolio(worker)
+    piece = _lock_evidence(Q(pk=evidence.pk), worker, portfolio)
+    piece.complete = False
+    piece.removed_at = now
+    piece.save(update_fields=["complete", "removed_at"])
+    piece.attachments.filter(removed_at__isnull=True).update(removed_at=now)
+    if portfolio is not None:
+        Claim.objects.filter(portfolio=portfolio, evidence=piece).delete()
+        _recount(portfolio)
+    return piece
+
+
+def attach_file(evidence, *, worker, upload, now):
+    """Keep a file with a piece of evidence: file and row, or neither. The same file twice is kept once.
+
+    `upload` is Django's UploadedFile. Returns the Attachment. Raises attachments.Refused with the sentence
+    for the screen.
+    """
+    stored = attachments.take_in(upload)
+    try:
+        with transaction.atomic():
+            kept = _attach(evidence, worker=worker, stored=stored, now=now)
+    except BaseException:
+        attachments.discard(stored.stored_as)
+        raise
+    if kept.stored_as != stored.stored_as:
+        attachments.discard(stored.stored_as)
+    return kept
+
+
+@transaction.atomic
+def remove_attachment(attachment, *, worker, now):
+    """Take a file off its piece. The sweep deletes it from the disk, unless a submission holds it."""
+    piece = _lock_evidence(Q(pk=attachment.evidence_id), worker, _lock_open_portfolio(worker))
+    piece.attachments.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_at=now)
+
+
+@transaction.atomic
+def declare_desirables(portfolio, *, worker, codes):
+    """Record which of the scheme's desirable things the worker says that they have. Never blocks. R6."""
+    portfolio = _lock_open_portfolio(worker, portfolio)
+    _set_desirables(portfolio, codes)
+    return portfolio
+
+
+@transaction.atomic
+def freeze(portfolio, *, worked_through_with_manager, desirables=(), now):
+    """Hand the portfolio in: its content is kept, with its SHA-256, and the portfolio closes. R7, R8.
+
+    `desirables` are the codes of those the worker holds (R6). Raises Blocked while a heading has no example,
+    or unless the worker says that they worked through the headings with their manager.
+    """
+    portfolio = _lock(portfolio)
+    policies.check_open(portfolio)
+    policies.check_worked_through(worked_through_with_manager)
+    policies.check_complete(portfolio)
+    _set_desirables(portfolio, desirables)
+    content = selectors.content_to_freeze(portfolio)
+    submission = Submission.objects.create(
+        portfolio=portfolio,
+        number=portfolio.submissions.count() + 1,
+        content=content,
+        sha256=selectors.fingerprint(content),
+        worked_through_with_manager=True,
+        submitted_at=now,
+    )
+    held = [file["token"] for piece in content["evidence"].values() for file in piece["attachments"]]
+    Attachment.objects.filter(token__in=held, submitted_at__isnull=True).update(submitted_at=now)
+    _set_open(portfolio, False)
+    return submission
+
+
+@transaction.atomic
+def reopen(portfolio):
+    """Let the worker change a portfolio that is returned to them. What was submitted stays as it was."""
+    portfolio = _lock(portfolio)
+    _set_open(portfolio, True)
+    _recount(portfolio)
+    return portfolio
+
+
+@transaction.atomic
+def close(portfolio):
+    """End a portfolio without handing it in: its application was withdrawn."""
+    portfolio = _lock(portfolio)
+    _set_open(portfolio, False)
+    return portfolio
+
+
+def _lock(portfolio):
+    return (
+        Portfolio.objects.select_for_update(of=("self",)).select_related("worker__post").get(pk=portfolio.pk)
+    )
+
+
+def _lock_open_portfolio(worker, expected=None):
+    """The worker's open portfolio, locked, or None. Raises Blocked if `expected` is not the open one."""
+    locked = Portfolio.objects.select_for_update().filter(worker=worker, is_open=True).first()
+    if expected is not None and expected != locked:
+        permissions.check_is_own(worker, expected)
+        raise Blocked("This portfolio has been submitted or closed, so it cannot be changed.")
+    return locked
+
+
+def _lock_evidence(which, worker, portfolio):
+    """The worker's piece, locked; its `claimed` holds the ids of the headings it counts for in `portfolio`.
+
+    Raises Evidence.DoesNotExist if it is not theirs or was removed.
+    """
+    claimed = (
+        Claim.objects.filter(portfolio=portfolio, evidence=OuterRef("pk")).order_by().values("competency")
+    )
+    piece = (
+        Evidence.objects.select_for_update(of=("self",))
+        .filter(which, worker=worker, removed_at__isnull=True)
+        .annotate(claimed=ArraySubquery(claimed))
+        .get()
+    )
+    piece.claimed = set(piece.claimed)
+    return piece
+
+
+def _lock_for_save(evidence, *, worker, portfolio, key, now):
+    permissions.check_keeps_evidence(worker)
+    open_one = _lock_open_portfolio(worker, portfolio)
+    if evidence is not None:
+        return open_one, _lock_evidence(Q(pk=evidence.pk), worker, open_one)
+    key = key or uuid.uuid4()
+    # At revision 0 until its first save below; a second sending of the same form finds the first one's piece.
+    empty = Evidence(worker=worker, key=key, revision=0, created_at=now, updated_at=now)
+    Evidence.objects.bulk_create([empty], ignore_conflicts=True)
+    return open_one, _lock_evidence(Q(key=key), worker, open_one)
+
+
+def _write(piece, portfolio, *, base_revision, fields, competencies, finished, now):
+    """Put fields and headings into a locked piece and count again what depends on them."""
+    changed = {
+        name: fields[name] for name in FIELDS if name in fields and fields[name] != getattr(piece, name)
+    }
+    wanted = piece.claimed if competencies is None else {competency.pk for competency in competencies}
+    if (changed or wanted != piece.claimed) and base_revision != piece.revision:
+        raise StaleSave(piece)
+    was_complete, was_claimed = piece.complete, piece.claimed
+    for name, value in changed.items():
+        setattr(piece, name, value)
+    piece.complete = finished and all(getattr(piece, name) for name in NEEDED)
+    differs = bool(changed) or wanted != was_claimed or not piece.revision
+    if differs:
+        piece.revision += 1
+        piece.updated_at = now
+    if differs or piece.complete != was_complete:
+        piece.save(update_fields=[*changed, "complete", "revision", "updated_at"])
+    if wanted != was_claimed:
+        _claim(piece, portfolio, wanted)
+    if portfolio is not None and (wanted != was_claimed or piece.complete != was_complete):
+        _recount(portfolio)
+
+
+def _claim(piece, portfolio, wanted):
+    if portfolio is None:
+        raise Blocked("You have no open portfolio to count this towards.")
+    policies.check_asked(portfolio, wanted)
+    if dropped := piece.claimed - wanted:
+        Claim.objects.filter(portfolio=portfolio, evidence=piece, competency__in=dropped).delete()
+    if added := wanted - piece.claimed:
+        Claim.objects.bulk_create(
+            [Claim(portfolio=portfolio, evidence=piece, competency_id=pk) for pk in sorted(added)]
+        )
+    piece.claimed = wanted
+
+
+def _remember(piece, *, now):
+    """Write the piece's row of history for its revision, unless it has one."""
+    content = {name: getattr(piece, name) for name in FIELDS if name != "practised_on"}
+    content["practised_on"] = piece.practised_on.isoformat() if piece.practised_on else None
+    content["headings"] = sorted(piece.claimed)
+    content["complete"] = piece.complete
+    row = EvidenceRevision(evidence=piece, number=piece.revision, content=content, saved_at=now)
+    EvidenceRevision.objects.bulk_create([row], ignore_conflicts=True)
+
+
+def _recount(portfolio):
+    shown = (
+        Claim.objects.filter(portfolio=OuterRef("pk"), evidence__complete=True)
+        .order_by()
+        .values("portfolio")
+        .annotate(headings=Count("competency", distinct=True))
+        .values("headings")
+    )
+    Portfolio.objects.filter(pk=portfolio.pk).update(headings_shown=Coalesce(Subquery(shown), 0))
+
+
+def _attach(evidence, *, worker, stored, now):
+    piece = _lock_evidence(Q(pk=evidence.pk), worker, _lock_open_portfolio(worker))
+    there = list(piece.attachments.filter(removed_at__isnull=True))
+    for attachment in there:
+        if attachment.sha256 == stored.sha256:
+            return attachment
+    if len(there) >= MOST_ATTACHMENTS:
+        raise attachments.Refused(
+            f"‘{stored.name}’ was not added: a piece of evidence holds at most {MOST_ATTACHMENTS} files."
+        )
+    return Attachment.objects.create(
+        evidence=piece,
+        name=stored.name,
+        stored_as=stored.stored_as,
+        content_type=stored.content_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        added_at=now,
+    )
+
+
+def _set_desirables(portfolio, codes):
+    known = {
+        desirable.code for desirable in competencies_asked.desirables_for(policies.asked(portfolio).step)
+    }
+    portfolio.desirables = sorted(known.intersection(codes))
+    portfolio.save(update_fields=["desirables"])
+
+
+def _set_open(portfolio, is_open):
+    portfolio.is_open = is_open
+    portfolio.save(update_fields=["is_open"])

@@ -33,11 +33,9 @@ def navigation(user, path):
 
 
 def account_links(user, path):
-    """Sign in, or the reader's own pages."""
-    if user is None:
+    """The reader's own pages."""
+    if user is None or not user.is_authenticated:
         return []
-    if not user.is_authenticated:
-        return _marked((("Sign in", "account_login"),), path)
     return _marked((("Your details", "people:you"), ("Sign out", "account_logout")), path)
 
 

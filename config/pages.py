@@ -82,7 +82,7 @@ def render_form(context, form, button="Continue"):
 
 
 def error_summary(forms):
-    """The list of everything wrong in `forms`, each line linking to the input to mend; empty if nothing is."""
+    """Everything wrong in `forms`, each line linking to the input to mend; empty if nothing is."""
     made = render_to_string("gds/layout/error_summary.html", {"forms": forms})
     return Markup(made.strip())  # noqa: S704 - a Django template has escaped it
 
@@ -139,7 +139,7 @@ def chrome(request):
 
 
 def bare_chrome(request):
-    """The same without the reader: for the page that says that something broke, perhaps the database itself."""
+    """The same without the reader: for the page that says something broke, perhaps the database."""
     return {
         "chrome": {
             "service_name": SERVICE_NAME,

@@ -7,7 +7,7 @@ from people.policies import Blocked
 
 
 class RefusalMiddleware:
-    """Turns `NotAllowed` into a 403 page and `Blocked` into a 409 page, each with the sentences it carries."""
+    """Turns `NotAllowed` into a 403 page and `Blocked` into a 409 page, with the sentences they carry."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Signing in and out, and passwords: the few of allauth's pages that are needed, under the names it knows them by.
+"""Signing in and out, and passwords: the few of allauth's pages that are needed, under its own names.
 
 Sign-up, e-mail addresses and every other page of allauth have no address here.
 """

@@ -1,4 +1,4 @@
-"""The invented people of a demonstration: `seed_demo` makes them, and the sign-in page lists them while `DEMO` is on."""
+"""The invented people of a demonstration: `seed_demo` makes them, the sign-in page lists them."""
 
 from typing import NamedTuple
 

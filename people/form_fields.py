@@ -12,7 +12,7 @@ WORDS = ("day", "month", "year")
 class DateField(DateInputField):
     """A date in three boxes, answering a `datetime.date`, or None where it is not required and left empty.
 
-    Each error is tied to the box to mend: the summary's link goes there. `earliest` and `latest` are inclusive.
+    Each error is tied to the box to mend, where the summary's link goes. `earliest`, `latest`: inclusive.
     """
 
     def __init__(self, *, earliest=None, latest=None, **kwargs):

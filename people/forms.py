@@ -18,6 +18,7 @@ def _ask(field, label, hint=""):
     field.label = label
     field.help_text = hint
     field.error_messages["required"] = f"Enter your {label[0].lower()}{label[1:]}"
+    field.error_messages["invalid"] = "Enter an email address like name@example.org"
 
 
 class SignInForm(allauth_forms.LoginForm):

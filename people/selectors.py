@@ -14,8 +14,8 @@ def post_of(user):
 def teams_seen_by(user):
     """The teams `user` manages, or those of the services they act for, by name.
 
-    Each has `workers`, how many people who still work here it holds, and `past_most`, whether that is more than one
-    manager should have. R39.
+    Each has `workers`, how many people it holds who still work here, and `past_most`, whether that is more
+    than one manager should have. R39.
     """
     teams = Team.objects.select_related("service", "manager")
     if user.role == Role.TEAM_MANAGER:

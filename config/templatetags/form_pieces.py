@@ -1,6 +1,6 @@
-"""What the form templates under `templates/django/gds` need: ids that error links can reach, and inputs that say
-what describes them. They stand in for the pack's own `crispy_gds_field`, which gets radios, dates and counted
-text wrong."""
+"""What the form templates under `templates/django/gds` need: ids that error links reach, and inputs that say
+what describes them. The pack's own `crispy_gds_field` gets radios, dates and counted text wrong.
+"""
 
 from django import forms, template
 

@@ -1,4 +1,4 @@
-"""What a council asks: a scheme, as versioned data. A published version never changes; PostgreSQL sees to it."""
+"""What a council asks: a scheme, as versioned data. Once published it never changes: see migration 0002."""
 
 from functools import cache
 
@@ -18,7 +18,9 @@ class Scheme(models.Model):
     service = models.CharField(max_length=200)
     effective_from = models.DateField()
     source = models.TextField(blank=True)
-    sha256 = models.CharField(max_length=64, help_text="Of the file's content: the same content is not loaded twice.")
+    sha256 = models.CharField(
+        max_length=64, help_text="Of the file's content: the same content is not loaded twice."
+    )
     published_at = models.DateTimeField()
 
     class Meta:
@@ -37,8 +39,8 @@ class Scheme(models.Model):
 class SchemeContent(models.Model):
     """The file of a scheme version, as validated: what `Scheme.rules` reads.
 
-    Written last, it closes the version: PostgreSQL then refuses every further row of it, and commits no version
-    without one. Apart from the scheme, so that a list which joins schemes does not carry their files along.
+    Written last, it closes the version: PostgreSQL then refuses every further row of it, and commits no
+    version without one. Apart from the scheme, so that a list which joins schemes does not carry their files.
     """
 
     scheme = models.OneToOneField(Scheme, on_delete=models.CASCADE, related_name="content", primary_key=True)

@@ -23,13 +23,15 @@ class Rule(BaseModel):
 
 
 def _manager(value):
-    """The role in the line of management that a file's words name: "service manager"; a line manager manages a team."""
+    """The role in the line of management that a file's words name; a line manager manages a team."""
     if isinstance(value, str):
         words = value.strip().lower().replace(" ", "_")
         value = Role.TEAM_MANAGER if words == "line_manager" else words
     managers = LINE_OF_MANAGEMENT[1:]
     if value not in managers:
-        raise ValueError(f"must be one of: line manager, {', '.join(role.label.lower() for role in managers)}")
+        raise ValueError(
+            f"must be one of: line manager, {', '.join(role.label.lower() for role in managers)}"
+        )
     return Role(value)
 
 
@@ -76,7 +78,7 @@ Kind = Annotated[EvidenceKind, BeforeValidator(_kind)]
 
 
 class LevelRule(Rule):
-    """One level, what it expects, and the spinal column points it is paid on: none where the scheme publishes none."""
+    """One level, what it expects, and the spinal column points it is paid on, if any are published."""
 
     number: LevelNumber
     name: Line
@@ -178,9 +180,10 @@ class Cycle(Rule):
 
 
 class DeclarationRule(Rule):
-    """What the manager declares beside the criteria; for steps up to the levels in `progressions`, or for all. R5, R13.
+    """What the manager declares beside the criteria. R5, R13.
 
-    `statement` completes a sentence about the worker: "has shown good attendance".
+    At steps up to the levels in `progressions`, or at every step. `statement` completes a sentence about the
+    worker: "has shown good attendance".
     """
 
     code: Code
@@ -301,8 +304,8 @@ class Group(Rule):
 class CompetencyRule(Rule):
     """A heading and its criteria by level.
 
-    The evidence form asks for it at the steps up to the levels in `evidence_for_levels`: at all where that is left
-    out, at none where it is empty. R4.
+    The evidence form asks for it at the steps up to the levels in `evidence_for_levels`: at all where that is
+    left out, at none where it is empty. R4.
     """
 
     code: Code
@@ -314,7 +317,9 @@ class CompetencyRule(Rule):
 
     def criteria_for(self, progression):
         """The criteria that `progression` is judged on, as (level number, text)."""
-        return [(level, text) for level in progression.criteria_of_levels for text in self.criteria.get(level, [])]
+        return [
+            (level, text) for level in progression.criteria_of_levels for text in self.criteria.get(level, [])
+        ]
 
     def evidenced_at(self, progression):
         """Whether the evidence form for `progression` asks the worker for this heading. R4."""

@@ -6,7 +6,7 @@ What a step asks is read once a process, in four queries, and kept: a published 
 from dataclasses import dataclass
 from functools import cache
 
-from competencies.models import Competency, Criterion, Scheme, SpinalPoint, Step
+from competencies.models import Competency, Criterion, Scheme, SchemeContent, SpinalPoint, Step
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Asked:
 
 @cache
 def asked_by(step_id):
-    """What the step with this id asks, its scheme and levels with it. Shared by every reader: change nothing in it."""
+    """What the step with this id asks, its scheme and levels with it. Readers share it."""
     step = Step.objects.select_related("scheme", "from_level", "to_level").get(pk=step_id)
     criteria = {}
     for criterion in (
@@ -67,6 +67,12 @@ def current_schemes(*, today):
     )
 
 
+def published_content(code):
+    """The content last published under `code`, or None: what another file may borrow from."""
+    newest = SchemeContent.objects.filter(scheme__code=code).order_by("-scheme__version").first()
+    return newest.file if newest else None
+
+
 def step_from(scheme, level_number):
     """The step up from level `level_number`, or None at the top. R1."""
     return (
@@ -103,10 +109,10 @@ def desirables_for(step):
 
 
 def points_on(scheme, numbers, *, on):
-    """Spinal column points by number with the annual salary paid on the date `on`; a number without one is left out.
+    """Spinal column points by number with the annual salary paid on the date `on`; those with none left out.
 
-    A cost-of-living award reaches every application of the scheme, whichever version it began under: the newest
-    version that has a scale for that day is read. R37. One query.
+    A cost-of-living award reaches every application of the scheme, whichever version it began under: the
+    newest version that has a scale for that day is read. R37. One query.
     """
     newest = {}
     for point in SpinalPoint.objects.filter(
@@ -122,7 +128,7 @@ def point_on(scheme, number, *, on):
 
 
 def points_of_new_level(step, *, on):
-    """The spinal column points of the level this step leads to, lowest first, as paid on the date `on`. R22."""
+    """The spinal column points of the level this step leads to, lowest first, as paid on `on`. R22."""
     step = asked_by(step.pk).step
     numbers = sorted(step.scheme.rules.level(step.to_level.number).spinal_points)
     return list(points_on(step.scheme, numbers, on=on).values()) if numbers else []

@@ -5,192 +5,289 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Competency',
+            name="Competency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=200)),
-                ('group', models.CharField(max_length=200)),
-                ('position', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=200)),
+                ("group", models.CharField(max_length=200)),
+                ("position", models.PositiveSmallIntegerField()),
             ],
             options={
-                'verbose_name_plural': 'competencies',
-                'ordering': ['scheme', 'position'],
+                "verbose_name_plural": "competencies",
+                "ordering": ["scheme", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Level',
+            name="Level",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=200)),
-                ('expects', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=200)),
+                ("expects", models.TextField(blank=True)),
             ],
             options={
-                'ordering': ['scheme', 'number'],
+                "ordering": ["scheme", "number"],
             },
         ),
         migrations.CreateModel(
-            name='PayScale',
+            name="PayScale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('effective_from', models.DateField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("effective_from", models.DateField()),
             ],
             options={
-                'ordering': ['scheme', 'effective_from'],
+                "ordering": ["scheme", "effective_from"],
             },
         ),
         migrations.CreateModel(
-            name='Scheme',
+            name="Scheme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60)),
-                ('version', models.PositiveIntegerField()),
-                ('title', models.CharField(max_length=300)),
-                ('council', models.CharField(max_length=200)),
-                ('service', models.CharField(max_length=200)),
-                ('effective_from', models.DateField()),
-                ('source', models.TextField(blank=True)),
-                ('sha256', models.CharField(help_text="Of the file's content: the same content is not loaded twice.", max_length=64)),
-                ('published_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60)),
+                ("version", models.PositiveIntegerField()),
+                ("title", models.CharField(max_length=300)),
+                ("council", models.CharField(max_length=200)),
+                ("service", models.CharField(max_length=200)),
+                ("effective_from", models.DateField()),
+                ("source", models.TextField(blank=True)),
+                (
+                    "sha256",
+                    models.CharField(
+                        help_text="Of the file's content: the same content is not loaded twice.",
+                        max_length=64,
+                    ),
+                ),
+                ("published_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['code', '-version'],
+                "ordering": ["code", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='SpinalPoint',
+            name="SpinalPoint",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('salary', models.DecimalField(decimal_places=2, max_digits=9)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                ("salary", models.DecimalField(decimal_places=2, max_digits=9)),
             ],
             options={
-                'ordering': ['scale', 'number'],
+                "ordering": ["scale", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Step',
+            name="Step",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scheme', 'from_level__number'],
+                "ordering": ["scheme", "from_level__number"],
             },
         ),
         migrations.CreateModel(
-            name='Criterion',
+            name="Criterion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('text', models.TextField()),
-                ('competency', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='competencies.competency')),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='criteria', to='competencies.level')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "competency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="competencies.competency",
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="criteria",
+                        to="competencies.level",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'criteria',
-                'ordering': ['competency__position', 'level__number', 'position'],
+                "verbose_name_plural": "criteria",
+                "ordering": ["competency__position", "level__number", "position"],
             },
         ),
         migrations.CreateModel(
-            name='SchemeContent',
+            name="SchemeContent",
             fields=[
-                ('scheme', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='content', serialize=False, to='competencies.scheme')),
-                ('file', models.JSONField()),
+                (
+                    "scheme",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="competencies.scheme",
+                    ),
+                ),
+                ("file", models.JSONField()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='scheme',
-            constraint=models.UniqueConstraint(fields=('code', 'version'), name='scheme_version_once'),
+            model_name="scheme",
+            constraint=models.UniqueConstraint(fields=("code", "version"), name="scheme_version_once"),
         ),
         migrations.AddField(
-            model_name='payscale',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pay_scales', to='competencies.scheme'),
+            model_name="payscale",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="pay_scales",
+                to="competencies.scheme",
+            ),
         ),
         migrations.AddField(
-            model_name='level',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='competencies.scheme'),
+            model_name="level",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="levels", to="competencies.scheme"
+            ),
         ),
         migrations.AddField(
-            model_name='competency',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='competencies', to='competencies.scheme'),
+            model_name="competency",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="competencies",
+                to="competencies.scheme",
+            ),
         ),
         migrations.AddField(
-            model_name='spinalpoint',
-            name='level',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='competencies.level'),
+            model_name="spinalpoint",
+            name="level",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="points", to="competencies.level"
+            ),
         ),
         migrations.AddField(
-            model_name='spinalpoint',
-            name='scale',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='points', to='competencies.payscale'),
+            model_name="spinalpoint",
+            name="scale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="points", to="competencies.payscale"
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='from_level',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps_up', to='competencies.level'),
+            model_name="step",
+            name="from_level",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="steps_up", to="competencies.level"
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='competencies.scheme'),
+            model_name="step",
+            name="scheme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="steps", to="competencies.scheme"
+            ),
         ),
         migrations.AddField(
-            model_name='step',
-            name='to_level',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps_in', to='competencies.level'),
+            model_name="step",
+            name="to_level",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="steps_in", to="competencies.level"
+            ),
         ),
         migrations.AddField(
-            model_name='criterion',
-            name='steps',
-            field=models.ManyToManyField(help_text='The steps judged on it. R5.', related_name='criteria', to='competencies.step'),
+            model_name="criterion",
+            name="steps",
+            field=models.ManyToManyField(
+                help_text="The steps judged on it. R5.", related_name="criteria", to="competencies.step"
+            ),
         ),
         migrations.AddField(
-            model_name='competency',
-            name='steps_evidenced',
-            field=models.ManyToManyField(help_text='The steps whose evidence form asks the worker for this heading. R4.', related_name='evidenced_competencies', to='competencies.step'),
+            model_name="competency",
+            name="steps_evidenced",
+            field=models.ManyToManyField(
+                help_text="The steps whose evidence form asks the worker for this heading. R4.",
+                related_name="evidenced_competencies",
+                to="competencies.step",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payscale',
-            constraint=models.UniqueConstraint(fields=('scheme', 'effective_from'), name='pay_scale_once_a_day'),
+            model_name="payscale",
+            constraint=models.UniqueConstraint(
+                fields=("scheme", "effective_from"), name="pay_scale_once_a_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('scheme', 'number'), name='level_once_a_scheme'),
+            model_name="level",
+            constraint=models.UniqueConstraint(fields=("scheme", "number"), name="level_once_a_scheme"),
         ),
         migrations.AddConstraint(
-            model_name='spinalpoint',
-            constraint=models.UniqueConstraint(fields=('scale', 'number'), name='spinal_point_once_a_scale'),
+            model_name="spinalpoint",
+            constraint=models.UniqueConstraint(fields=("scale", "number"), name="spinal_point_once_a_scale"),
         ),
         migrations.AddConstraint(
-            model_name='spinalpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('salary__gt', 0)), name='spinal_point_salary_positive'),
+            model_name="spinalpoint",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("salary__gt", 0)), name="spinal_point_salary_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('scheme', 'from_level'), name='step_once_a_level'),
+            model_name="step",
+            constraint=models.UniqueConstraint(fields=("scheme", "from_level"), name="step_once_a_level"),
         ),
         migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('from_level', models.F('to_level')), _negated=True), name='step_goes_somewhere'),
+            model_name="step",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_level", models.F("to_level")), _negated=True),
+                name="step_goes_somewhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('competency', 'level', 'position'), name='criterion_place_once'),
+            model_name="criterion",
+            constraint=models.UniqueConstraint(
+                fields=("competency", "level", "position"), name="criterion_place_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='competency',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='competency_once_a_scheme'),
+            model_name="competency",
+            constraint=models.UniqueConstraint(fields=("scheme", "code"), name="competency_once_a_scheme"),
         ),
     ]

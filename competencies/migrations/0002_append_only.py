@@ -41,8 +41,8 @@ CLOSED = migrations.RunSQL(
 OWN = "SELECT ($1).scheme_id"
 BY_COMPETENCY = "SELECT scheme_id FROM competencies_competency WHERE id = ($1).competency_id"
 BY_CRITERION = (
-    "SELECT c.scheme_id FROM competencies_competency c JOIN competencies_criterion k ON k.competency_id = c.id "
-    "WHERE k.id = ($1).criterion_id"
+    "SELECT scheme_id FROM competencies_competency c JOIN competencies_criterion k ON k.competency_id = c.id"
+    " WHERE k.id = ($1).criterion_id"
 )
 BY_SCALE = "SELECT scheme_id FROM competencies_payscale WHERE id = ($1).scale_id"
 

@@ -1,0 +1,159 @@
+"""*When* a scheme may be published: what its file says, field by field sound, that cannot hold together."""
+
+import calendar
+from itertools import pairwise
+
+from people.roles import at_least
+
+
+def problems_in(rules):
+    """Everything that blocks publishing `rules`, as (where, sentence); `where` is the path of the field."""
+    yield from _levels(rules)
+    yield from _pay(rules)
+    yield from _progressions(rules)
+    yield from _step_details(rules)
+    yield from _competencies(rules)
+    yield from _cycle(rules)
+    if not at_least(rules.decision.authorised_by, rules.decision.assessed_by) or (
+        rules.decision.authorised_by == rules.decision.assessed_by
+    ):
+        yield ("decision", "authorised_by"), "must be senior to who assesses"
+    for name in ("groups", "competencies", "desirables", "cross_references"):
+        yield from _repeated((name,), [item.code for item in getattr(rules, name)])
+    yield from _repeated(("decision", "declarations"), [item.code for item in rules.decision.declarations])
+
+
+def _repeated(where, codes, field="code"):
+    for index, code in enumerate(codes):
+        if code in codes[:index]:
+            yield (*where, index, field), f'"{code}" is used twice'
+
+
+def _unknown(where, numbers, known, what):
+    """The numbers that `what` does not have, one problem each, under a list's path."""
+    for index, number in enumerate(numbers or []):
+        if number not in known:
+            yield (*where, index), f"there is no {what} {number}"
+
+
+def _levels(rules):
+    highest = 0
+    for index, level in enumerate(rules.levels):
+        if level.number != index + 1:
+            yield ("levels", index, "number"), f"levels run 1, 2, 3 and so on: this one should be {index + 1}"
+        for place, point in enumerate(level.spinal_points):
+            if point <= highest:
+                yield (
+                    ("levels", index, "spinal_points", place),
+                    f"point {point} does not come after point {highest}",
+                )
+            highest = max(highest, point)
+
+
+def _pay(rules):
+    points = [point for level in rules.levels for point in level.spinal_points]
+    if rules.pay is None:
+        if points:
+            yield (), "has spinal points but no pay"
+        return
+    if rules.decision.starting_point is None:
+        yield ("decision",), "must give starting_point, as the scheme has pay"
+    for index, level in enumerate(rules.levels):
+        if not level.spinal_points:
+            yield ("levels", index), "has no spinal_points, though the scheme has pay"
+    dates = [rules.effective_from, *(award.effective_from for award in rules.pay.awards)]
+    for index, (earlier, later) in enumerate(pairwise(dates)):
+        if later <= earlier:
+            yield ("pay", "awards", index, "effective_from"), f"must be after {earlier}, the scale before it"
+    scales = [(("pay", "salaries"), rules.pay.salaries)]
+    scales += [(("pay", "awards", n, "salaries"), award.salaries) for n, award in enumerate(rules.pay.awards)]
+    for where, salaries in scales:
+        for point in points:
+            if point not in salaries:
+                yield where, f"point {point} has no salary"
+        for point in salaries:
+            if point not in points:
+                yield (*where, point), f"no level has point {point}"
+        for lower, higher in pairwise(sorted(salaries)):
+            if salaries[higher] < salaries[lower]:
+                yield (*where, higher), f"point {higher} is paid less than point {lower}"
+
+
+def _progressions(rules):
+    known = [level.number for level in rules.levels]
+    for index, step in enumerate(rules.progressions):
+        where = ("progressions", index)
+        if step.to_level != step.from_level + 1:
+            yield (*where, "to"), "a progression goes up one level, never more"
+        for name, number in (("from", step.from_level), ("to", step.to_level)):
+            if number not in known:
+                yield (*where, name), f"there is no level {number}"
+        yield from _unknown((*where, "criteria_of_levels"), step.criteria_of_levels, known, "level")
+        if not any(heading.criteria_for(step) for heading in rules.competencies):
+            yield (*where, "criteria_of_levels"), "no competency has a criterion at these levels"
+    yield from _repeated(("progressions",), [step.from_level for step in rules.progressions], "from")
+
+
+def _step_details(rules):
+    """What is asked at some steps only names steps that there are."""
+    reached = [step.to_level for step in rules.progressions]
+    what = "progression to level"
+    for index, declaration in enumerate(rules.decision.declarations):
+        where = ("decision", "declarations", index, "progressions")
+        yield from _unknown(where, declaration.progressions, reached, what)
+    for index, item in enumerate(rules.desirables):
+        if item.progression_to not in reached:
+            yield ("desirables", index, "progression_to"), f"there is no {what} {item.progression_to}"
+    for index, gate in enumerate(rules.eligibility):
+        where = ("eligibility", index)
+        if gate.progression_to is not None and gate.progression_to not in reached:
+            yield (*where, "progression_to"), f"there is no {what} {gate.progression_to}"
+        if gate.rule == "minimum_service" and gate.months is None:
+            yield where, "must give months"
+        if gate.rule == "performance_rating_at_least" and gate.rating is None:
+            yield where, "must give rating"
+
+
+def _competencies(rules):
+    groups = [group.code for group in rules.groups]
+    references = [reference.code for reference in rules.cross_references]
+    levels = [level.number for level in rules.levels]
+    judged = {number for step in rules.progressions for number in step.criteria_of_levels}
+    yield from _unknown(("evidence", "mapped_to"), rules.evidence.mapped_to, references, "cross reference")
+    for index, heading in enumerate(rules.competencies):
+        where = ("competencies", index)
+        if heading.group not in groups:
+            yield (*where, "group"), f'there is no group "{heading.group}"'
+        if not any(heading.criteria.values()):
+            yield (*where, "criteria"), "has no criterion at any level"
+        for level, criteria in heading.criteria.items():
+            if level not in levels:
+                yield (*where, "criteria", level), f"there is no level {level}"
+            elif criteria and level not in judged:
+                yield (*where, "criteria", level), f"no progression is judged on level {level}"
+            for place, text in enumerate(criteria):
+                if text in criteria[:place]:
+                    yield (*where, "criteria", level, place), "is there twice"
+        for place, kind in enumerate(heading.evidence_kinds):
+            if kind not in rules.evidence.kinds:
+                yield (*where, "evidence_kinds", place), f'"{kind}" is not among the kinds of evidence'
+        for place, number in enumerate(heading.evidence_for_levels or []):
+            step = next((step for step in rules.progressions if step.to_level == number), None)
+            if step is None or not heading.criteria_for(step):
+                yield (
+                    (*where, "evidence_for_levels", place),
+                    f"nothing is judged here at a progression to level {number}",
+                )
+
+
+def _cycle(rules):
+    window = rules.cycle.opens
+    if window is None:
+        return
+    closing = window.closing
+    if closing.last_day == (closing.day is not None):
+        yield ("cycle", "opens", "to"), "must give either day or last_day: true"
+    for name, end in (("from", window.opening), ("to", closing)):
+        # 29 February is refused: most years do not have it.
+        if end.day is not None and end.day > calendar.monthrange(2001, end.month)[1]:
+            yield ("cycle", "opens", name, "day"), f"month {end.month} has no day {end.day} every year"

@@ -28,7 +28,11 @@ class Content:
 
 @dataclass(frozen=True)
 class PayFormContent(Content):
-    """Everything PAY002 says. R13."""
+    """Everything PAY002 says. R13.
+
+    Points and salaries are None where the scheme publishes none, `effective_from` where nothing takes effect, and
+    each of `attendance`, `punctuality` and `diversity` where the scheme does not have it declared.
+    """
 
     reference: str
     version: int
@@ -38,17 +42,17 @@ class PayFormContent(Content):
     post_number: str
     from_level: str
     to_level: str
-    from_point: int
-    to_point: int
-    from_salary: Decimal
-    to_salary: Decimal
-    effective_from: date
+    from_point: int | None
+    to_point: int | None
+    from_salary: Decimal | None
+    to_salary: Decimal | None
+    effective_from: date | None
     assessed_on: date
     progressed: bool
     criteria_met: bool
-    attendance: bool
-    punctuality: bool
-    diversity: bool
+    attendance: bool | None
+    punctuality: bool | None
+    diversity: bool | None
     reasons: str
     line_manager: str
     line_manager_signed_on: date

@@ -10,17 +10,31 @@ from progression.models import Application
 
 
 class Assessment(models.Model):
-    """A manager's judgement of one submission, in the making until signed, then fixed. R9, R14."""
+    """A manager's judgement of one submission, in the making until signed, then fixed. R9, R14.
+
+    PostgreSQL refuses any change to a signed assessment, its findings and its declarations.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="assessments")
     submission = models.OneToOneField(Submission, on_delete=models.PROTECT, related_name="assessment")
-    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments")
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments"
+    )
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
-    revision = models.PositiveIntegerField(default=1, help_text="Goes up at each save: a stale save is refused.")
-    short_service_reason = models.TextField(blank=True, help_text="Why to go on before the expected service. R11.")
+    revisions = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="How often each part was saved, by its name: a stale save of a part is refused.",
+    )
+    short_service_reason = models.TextField(
+        blank=True, help_text="Why to go on before the expected service. R11."
+    )
     recommended = models.BooleanField(null=True, blank=True)
     reasons = models.TextField(blank=True)
+    precis = models.TextField(
+        blank=True, help_text="A summary of the evidence, where the scheme asks for one. R28."
+    )
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_on = models.DateField(null=True, blank=True, help_text="The day of the signature here. R17.")
 
@@ -41,6 +55,15 @@ class Assessment(models.Model):
     def __str__(self):
         return f"Assessment of {self.application_id}"
 
+    def revision_of(self, part):
+        """How often `part` (a heading's code, "declarations" or "recommendation") has been saved."""
+        return self.revisions.get(part, 0)
+
+    @property
+    def saves(self):
+        """How often anything in it was saved: the same number means the same words."""
+        return sum(self.revisions.values())
+
 
 class Finding(models.Model):
     """Met or not met on one criterion, with the manager's evidence, and what is agreed where not met. R9."""
@@ -51,10 +74,26 @@ class Finding(models.Model):
     evidence = models.TextField(blank=True)
     action = models.TextField(blank=True)
     action_by = models.DateField(null=True, blank=True)
+    carried = models.BooleanField(
+        default=False,
+        help_text="Brought over from the assessment of the submission before, and not saved since.",
+    )
+    look_again = models.BooleanField(
+        default=False, help_text="Carried over, but the worker has changed the evidence for its heading."
+    )
 
     class Meta:
         ordering = ["criterion__competency__position", "criterion__level__number", "criterion__position"]
-        constraints = [UniqueConstraint(fields=["assessment", "criterion"], name="finding_once_a_criterion")]
+        constraints = [
+            UniqueConstraint(fields=["assessment", "criterion"], name="finding_once_a_criterion"),
+            CheckConstraint(
+                condition=~Q(met=True) | Q(action="", action_by__isnull=True),
+                name="finding_met_needs_no_action",
+            ),
+            CheckConstraint(
+                condition=Q(look_again=False) | Q(carried=True), name="finding_looked_at_again_once_saved"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.criterion_id}: {self.met}"
@@ -80,7 +119,9 @@ class Authorisation(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="authorisations")
     assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="authorisation")
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+    )
     decided_at = models.DateTimeField()
     authorised = models.BooleanField()
     reasons = models.TextField(blank=True)
@@ -89,7 +130,9 @@ class Authorisation(models.Model):
     class Meta:
         ordering = ["-decided_at"]
         constraints = [
-            CheckConstraint(condition=Q(authorised=True) | ~Q(reasons=""), name="authorisation_refusal_has_reasons"),
+            CheckConstraint(
+                condition=Q(authorised=True) | ~Q(reasons=""), name="authorisation_refusal_has_reasons"
+            ),
         ]
 
     def __str__(self):
@@ -103,7 +146,11 @@ class Appeal(models.Model):
     lodged_at = models.DateTimeField()
     grounds = models.TextField()
     heard_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="appeals_heard"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appeals_heard",
     )
     decided_at = models.DateTimeField(null=True, blank=True)
     upheld = models.BooleanField(null=True, blank=True)

@@ -1,0 +1,176 @@
+"""*When* an assessment may be saved and signed. Checklist, guard and message all ask here."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from people.policies import Blocked
+from progression import policies as progression
+from progression.states import State
+
+
+@dataclass(frozen=True)
+class Missing:
+    """One thing lacking: a sentence for the screen, and the address of the page on which to mend it."""
+
+    sentence: str
+    link: str
+
+
+def lacks(finding, needs):
+    """What a finding still lacks of the scheme's `every_criterion_needs`, in its words. R9."""
+    lacking = []
+    if finding.met is None and "finding" in needs:
+        lacking.append("finding")
+    if not finding.evidence and "evidence" in needs:
+        lacking.append("evidence")
+    if (
+        finding.met is False
+        and "agreed action where not met" in needs
+        and not (finding.action and finding.action_by)
+    ):
+        lacking.append("agreed action where not met")
+    return lacking
+
+
+def needs_of(application):
+    """What the application's scheme wants for every criterion. R9."""
+    return application.scheme.rules.decision.every_criterion_needs
+
+
+def short_service(application, *, today):
+    """Sentences, one for each thing the scheme expects before this step that does not hold yet. R11."""
+    return progression.expected_but_missing(application, today=today)
+
+
+def missing_before_signing(assessment, *, today):
+    """A Missing for everything that stands between the manager and the signature. R5, R9, R11, R14, R28."""
+    findings = list(assessment.findings.select_related("criterion__competency"))
+    declarations = list(assessment.declarations.all())
+    return (
+        _missing_findings(assessment, findings)
+        + _missing_declarations(assessment, declarations)
+        + _missing_recommendation(assessment, today=today)
+        + _contradictions(assessment, findings, declarations)
+    )
+
+
+def _missing_findings(assessment, findings):
+    needs = needs_of(assessment.application)
+    by_heading = {}
+    for finding in findings:
+        by_heading.setdefault(finding.criterion.competency, []).append(finding)
+    missing = []
+    for competency, found in by_heading.items():
+        link = _address(assessment, "assess_heading", competency.code)
+        lacking = [lack for finding in found for lack in lacks(finding, needs)]
+        for lack, sentence in (
+            ("finding", "say met or not met for {}"),
+            ("evidence", "give your evidence for {}"),
+            ("agreed action where not met", "give the agreed action and its date for {}"),
+        ):
+            if count := lacking.count(lack):
+                criteria = f"{count} {'criterion' if count == 1 else 'criteria'}"
+                missing.append(Missing(f"{competency.name}: {sentence.format(criteria)}.", link))
+        if any(finding.look_again for finding in found):
+            missing.append(
+                Missing(
+                    f"{competency.name}: the worker changed the evidence. Look again and save the page.", link
+                )
+            )
+    return missing
+
+
+def _missing_declarations(assessment, declarations):
+    open_ones = sum(declaration.shown is None for declaration in declarations)
+    if not open_ones:
+        return []
+    return [Missing("Answer every declaration.", _address(assessment, "declarations"))]
+
+
+def _missing_recommendation(assessment, *, today):
+    link = _address(assessment, "recommendation")
+    missing = []
+    if assessment.recommended is None:
+        missing.append(Missing("Say whether you recommend progression.", link))
+    if assessment.recommended is False and not assessment.reasons:
+        missing.append(Missing("Give your full reasons for not recommending progression.", link))
+    if assessment.application.scheme.rules.decision.precis_required and not assessment.precis:
+        missing.append(Missing("Write your summary of the evidence.", link))
+    if (
+        assessment.recommended is not False
+        and not assessment.short_service_reason
+        and short_service(assessment.application, today=today)
+    ):
+        missing.append(
+            Missing("Say why the application should go on before the expected length of service.", link)
+        )
+    return missing
+
+
+def _contradictions(assessment, findings, declarations):
+    """The scheme asks for every criterion and declaration: no recommendation without. R5, R13."""
+    if not assessment.recommended:
+        return []
+    link = _address(assessment, "recommendation")
+    contradictions = []
+    if not_met := sum(finding.met is False for finding in findings):
+        count = "1 criterion is" if not_met == 1 else f"{not_met} criteria are"
+        contradictions.append(
+            Missing(
+                f"You cannot recommend progression while {count} not met: the scheme asks for every one.",
+                link,
+            )
+        )
+    if any(declaration.shown is False for declaration in declarations):
+        contradictions.append(
+            Missing("You cannot recommend progression while a declaration says “has not”.", link)
+        )
+    return contradictions
+
+
+def effective_date(application, *, signed_on):
+    """The day the new pay runs from, or None where the scheme counts from a meeting instead. R17, R31."""
+    if application.scheme.rules.decision.effective_date == "manager_signature":
+        return signed_on
+    return None
+
+
+def check_waits_for_assessment(application):
+    """Raise Blocked, saying who moved it and when, unless the application is with the team manager."""
+    if application.state != State.SUBMITTED:
+        raise Blocked(progression.already_moved(application))
+
+
+def check_begun(assessment):
+    """Raise Blocked while nobody has begun to assess the latest submission."""
+    if assessment is None:
+        raise Blocked("Start the assessment first: nothing has been judged yet.")
+
+
+def check_of_latest_submission(assessment):
+    """Raise Blocked for an assessment whose portfolio went back and came again: the newer one is judged."""
+    portfolio = assessment.application.portfolio
+    if portfolio.submissions.filter(number__gt=assessment.submission.number).exists():
+        raise Blocked("The worker has submitted again since this assessment. Assess the new submission.")
+
+
+def check_reason_to_return(reason):
+    if not reason.strip():
+        raise Blocked("Say why you return the portfolio.")
+
+
+def check_signable(assessment, *, today):
+    """Raise Blocked with everything that is missing, if anything is."""
+    if missing := missing_before_signing(assessment, today=today):
+        raise Blocked([item.sentence for item in missing])
+
+
+def check_still_as_read(assessment, *, seen):
+    """Raise Blocked if anything was saved after the signer opened the page: one signs what one has read."""
+    if seen != assessment.saves:
+        raise Blocked("The assessment was changed after you opened the page. Read it again before you sign.")
+
+
+def _address(assessment, page, *args):
+    return reverse(f"reviews:{page}", args=(assessment.application.reference, *args))

@@ -29,7 +29,7 @@ class Evidence(models.Model):
     outcome = models.TextField(blank=True)
     what_i_learned = models.TextField(blank=True)
     complete = models.BooleanField(
-        default=False, help_text="All that is asked is there and the worker says so: it counts as an example."
+        default=False, help_text="All asked is there and the worker says so: it counts as an example."
     )
     revision = models.PositiveIntegerField(
         default=1, help_text="Goes up at each change: a stale save is refused."

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from competencies import selectors as competencies
+from competencies.rules import EvidenceKind
 from people.policies import Blocked
 
 
@@ -28,8 +29,31 @@ def examples_wanted(portfolio):
 
 
 def kinds_allowed(portfolio):
-    """The kinds of evidence that the scheme takes, as EvidenceKind."""
-    return asked(portfolio).step.scheme.rules.evidence.kinds
+    """The kinds of evidence that the scheme takes, as EvidenceKind; every kind without a portfolio."""
+    return asked(portfolio).step.scheme.rules.evidence.kinds if portfolio else list(EvidenceKind)
+
+
+def kinds_for(portfolio, competency):
+    """The kinds of evidence that one heading takes, as EvidenceKind. R27."""
+    rules = asked(portfolio).step.scheme.rules
+    rule = next(rule for rule in rules.competencies if rule.code == competency.code)
+    return rule.evidence_kinds or rules.evidence.kinds
+
+
+def kind_refusals(portfolio, kind, competency_ids):
+    """Sentences, one for each of these headings that does not take this kind of evidence. R27."""
+    kind = EvidenceKind(kind)
+    refusing = [
+        (heading.competency, taken)
+        for heading in asked(portfolio).evidenced
+        if heading.competency.pk in competency_ids
+        and kind not in (taken := kinds_for(portfolio, heading.competency))
+    ]
+    return [
+        f"{competency.name} takes a {' or a '.join(one.label.lower() for one in taken)}, "
+        f"not a {kind.label.lower()}"
+        for competency, taken in refusing
+    ]
 
 
 def examples_by_heading(portfolio):

@@ -16,6 +16,13 @@ from portfolios.states import COLOURS, heading_status
 
 LONG_TEXTS = ("what_i_did", "outcome", "what_i_learned")
 PIECES_A_PAGE = 25
+NEEDED = {
+    "title": "a title",
+    "practised_on": "the date of practice",
+    "what_i_did": "what you did",
+    "outcome": "the outcome",
+    "what_i_learned": "what you learned",
+}
 FILES_KEPT = Prefetch("attachments", queryset=Attachment.objects.filter(removed_at__isnull=True))
 
 
@@ -47,6 +54,32 @@ class TaskList:
     shown: int
 
 
+@dataclass(frozen=True)
+class File:
+    """A file of an example; `bytes` is its size."""
+
+    token: str
+    name: str
+    bytes: int
+    content_type: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """A piece of evidence to read, as it stands in the bank or as it was submitted. `kind` is its label."""
+
+    id: int
+    kind: str
+    title: str
+    practised_on: date | None
+    what_i_did: str
+    outcome: str
+    what_i_learned: str
+    complete: bool
+    attachments: list[File]
+
+
 def current_portfolio(worker):
     """The worker's open portfolio, or else their latest; None before the first."""
     return Portfolio.objects.filter(worker=worker).order_by("-is_open", "-created_at", "-id").first()
@@ -58,25 +91,83 @@ def open_portfolio(worker):
     return portfolio if portfolio and portfolio.is_open else None
 
 
-def task_list(portfolio):
-    """The headings asked (R4), by group, each with its examples, drafts and status."""
+def last_submission(portfolio):
+    """What was handed in last from this portfolio, or None."""
+    return portfolio.submissions.order_by("-number").first()
+
+
+def task_list(portfolio, submitted=None):
+    """The headings asked (R4), by group, each with its examples, drafts and status.
+
+    Of the worker's evidence as it stands or, given the SubmissionView `submitted`, of what was handed in.
+    """
+    if submitted is not None:
+        counts = {heading.code: (len(heading.pieces), 0) for heading in submitted.headings}
+    else:
+        found = policies.examples_by_heading(portfolio)
+        counts = {
+            heading.competency.code: found.get(heading.competency.pk, (0, 0))
+            for heading in policies.asked(portfolio).evidenced
+        }
     wanted = policies.examples_wanted(portfolio)
-    counts = policies.examples_by_heading(portfolio)
     groups = {}
     for heading in policies.asked(portfolio).evidenced:
         competency = heading.competency
-        examples, drafts = counts.get(competency.pk, (0, 0))
+        examples, drafts = counts[competency.code]
         status = heading_status(examples=examples, drafts=drafts, wanted=wanted)
         row = TaskRow(
             competency.code, competency.name, examples, drafts, wanted, status.label, COLOURS[status]
         )
         groups.setdefault(competency.group, []).append(row)
-    rows = [row for group in groups.values() for row in group]
     return TaskList(
         groups=[TaskGroup(name, rows) for name, rows in groups.items()],
-        asked=len(rows),
-        shown=sum(row.examples > 0 for row in rows),
+        asked=len(counts),
+        shown=sum(examples > 0 for examples, _ in counts.values()),
     )
+
+
+def portfolio_page(portfolio):
+    """All that the portfolio's page shows: as it stands while open, as it was handed in once it was."""
+    submission = None if portfolio.is_open else last_submission(portfolio)
+    submitted = submission and submission_view(submission)
+    return {
+        "portfolio": portfolio,
+        "step": policies.asked(portfolio).step,
+        "submission": submission,
+        "tasks": task_list(portfolio, submitted),
+        "desirables": [
+            (desirable.label, desirable.code in portfolio.desirables)
+            for desirable in desirables_asked(portfolio)
+        ],
+    }
+
+
+def heading_page(portfolio, heading):
+    """All that one heading's page shows, of the portfolio as in `portfolio_page`."""
+    submission = None if portfolio.is_open else last_submission(portfolio)
+    if submission:
+        pieces = submission_view(submission).heading(heading.competency.code).pieces
+    else:
+        pieces = examples_for(portfolio, heading.competency)
+    criteria = {}
+    for criterion in heading.criteria:
+        criteria.setdefault(criterion.level.name, []).append(criterion.text)
+    return {
+        "portfolio": portfolio,
+        "submission": submission,
+        "competency": heading.competency,
+        "criteria": criteria,
+        "kinds": policies.kinds_for(portfolio, heading.competency),
+        "about": policies.asked(portfolio).step.scheme.rules.evidence.about,
+        "pieces": pieces,
+        "examples": sum(piece.complete for piece in pieces),
+        "wanted": policies.examples_wanted(portfolio),
+    }
+
+
+def desirables_asked(portfolio):
+    """What is desirable at the portfolio's step, as rules.Desirable. R6."""
+    return competencies.desirables_for(policies.asked(portfolio).step)
 
 
 def heading_asked(portfolio, code):
@@ -87,15 +178,32 @@ def heading_asked(portfolio, code):
     return None
 
 
-def pieces_for(portfolio, competency):
-    """The worker's pieces that count for one heading, oldest practice first, with their files."""
-    return list(
+def examples_for(portfolio, competency):
+    """The worker's pieces that count for one heading as they stand now, oldest practice first."""
+    pieces = (
         Evidence.objects.filter(
             claims__portfolio=portfolio, claims__competency=competency, removed_at__isnull=True
         )
         .order_by("practised_on", "id")
         .prefetch_related(FILES_KEPT)
     )
+    return [
+        Example(
+            id=piece.pk,
+            kind=piece.get_kind_display(),
+            title=str(piece),
+            practised_on=piece.practised_on,
+            what_i_did=piece.what_i_did,
+            outcome=piece.outcome,
+            what_i_learned=piece.what_i_learned,
+            complete=piece.complete,
+            attachments=[
+                File(str(file.token), file.name, file.size, file.content_type, file.sha256)
+                for file in piece.attachments.all()
+            ],
+        )
+        for piece in pieces
+    ]
 
 
 def own_piece(worker, pk):
@@ -105,6 +213,13 @@ def own_piece(worker, pk):
         .prefetch_related(FILES_KEPT)
         .first()
     )
+
+
+def missing_from(piece):
+    """What an unfinished piece still needs, in the words of its form; nothing once it is finished."""
+    if piece.complete:
+        return []
+    return [words for name, words in NEEDED.items() if not getattr(piece, name)]
 
 
 def headings_of(piece, portfolio):
@@ -117,13 +232,10 @@ def headings_of(piece, portfolio):
 
 
 def own_attachment(worker, evidence_id, token):
-    """The worker's file on one of their pieces, or None."""
+    """A file of one of the worker's pieces, or None. Once taken off, they still have it if they submitted it."""
+    kept = Q(removed_at__isnull=True) | Q(submitted_at__isnull=False)
     return Attachment.objects.filter(
-        token=token,
-        evidence_id=evidence_id,
-        evidence__worker=worker,
-        evidence__removed_at__isnull=True,
-        removed_at__isnull=True,
+        kept, token=token, evidence_id=evidence_id, evidence__worker=worker
     ).first()
 
 
@@ -139,7 +251,7 @@ def bank(worker, portfolio, *, page, only=""):
     elif only == "examples":
         pieces = pieces.filter(complete=True)
     elif only == "unused" and portfolio is not None:
-        pieces = pieces.exclude(claims__portfolio=portfolio)
+        pieces = pieces.exclude(pk__in=portfolio.claims.order_by().values("evidence"))
     pieces = pieces.annotate(
         files_count=Count("attachments", filter=Q(attachments__removed_at__isnull=True))
     ).prefetch_related(
@@ -154,9 +266,12 @@ def bank(worker, portfolio, *, page, only=""):
 
 def not_counted_for(worker, portfolio, competency, *, page):
     """A page of the worker's pieces that do not count for a heading yet: what may be used again."""
+    counted = Claim.objects.filter(portfolio=portfolio, competency=competency).values("evidence")
     pieces = (
-        Evidence.objects.filter(worker=worker, removed_at__isnull=True)
-        .exclude(claims__portfolio=portfolio, claims__competency=competency)
+        Evidence.objects.filter(
+            worker=worker, removed_at__isnull=True, kind__in=policies.kinds_for(portfolio, competency)
+        )
+        .exclude(pk__in=counted)
         .defer(*LONG_TEXTS)
     )
     return Paginator(pieces, PIECES_A_PAGE).get_page(page)
@@ -193,7 +308,7 @@ def content_to_freeze(portfolio):
         "evidence": {str(piece.pk): _frozen(piece) for piece in pieces},
         "desirables": [
             {"code": desirable.code, "label": desirable.label}
-            for desirable in competencies.desirables_for(step)
+            for desirable in desirables_asked(portfolio)
             if desirable.code in portfolio.desirables
         ],
         "worked_through_with_manager": True,
@@ -228,31 +343,6 @@ def fingerprint(content):
 
 
 @dataclass(frozen=True)
-class SubmittedFile:
-    """A file held by a submission; `bytes` is its size."""
-
-    token: str
-    name: str
-    bytes: int
-    content_type: str
-    sha256: str
-
-
-@dataclass(frozen=True)
-class SubmittedPiece:
-    """One example as it was submitted."""
-
-    id: int
-    kind: str
-    title: str
-    practised_on: date
-    what_i_did: str
-    outcome: str
-    what_i_learned: str
-    attachments: list[SubmittedFile]
-
-
-@dataclass(frozen=True)
 class SubmittedHeading:
     """A heading as it was asked, with `criteria` ({"level", "text"}), and the examples submitted for it."""
 
@@ -260,7 +350,7 @@ class SubmittedHeading:
     name: str
     group: str
     criteria: list[dict]
-    pieces: list[SubmittedPiece]
+    pieces: list[Example]
 
 
 @dataclass(frozen=True)
@@ -313,7 +403,7 @@ def submission_view(submission):
 
 
 def _thawed(pk, piece):
-    return SubmittedPiece(
+    return Example(
         id=pk,
         kind=EvidenceKind(piece["kind"]).label,
         title=piece["title"],
@@ -321,14 +411,9 @@ def _thawed(pk, piece):
         what_i_did=piece["what_i_did"],
         outcome=piece["outcome"],
         what_i_learned=piece["what_i_learned"],
+        complete=True,
         attachments=[
-            SubmittedFile(
-                token=file["token"],
-                name=file["name"],
-                bytes=file["size"],
-                content_type=file["content_type"],
-                sha256=file["sha256"],
-            )
+            File(file["token"], file["name"], file["size"], file["content_type"], file["sha256"])
             for file in piece["attachments"]
         ],
     )

@@ -17,7 +17,7 @@ from portfolios import attachments, permissions, policies, selectors
 from portfolios.models import Attachment, Claim, Evidence, EvidenceRevision, Portfolio, Submission
 
 FIELDS = ("kind", "title", "practised_on", "what_i_did", "outcome", "what_i_learned")
-NEEDED = ("title", "practised_on", "what_i_did", "outcome", "what_i_learned")
+NEEDED = tuple(selectors.NEEDED)
 MOST_ATTACHMENTS = 10
 
 
@@ -102,18 +102,26 @@ def autosave_evidence(
 
 
 @transaction.atomic
-def claim_from_bank(portfolio, *, worker, competency, pieces, now):
-    """Count these pieces of the worker's bank for a heading too. Another's pieces are passed over."""
+def claim_from_bank(portfolio, *, worker, competency, piece_ids, now):
+    """Count these pieces of the worker's bank for one heading more. Returns the pieces.
+
+    Passed over: another's pieces, those that count already, those of a kind that the heading does not take.
+    """
     portfolio = _lock_open_portfolio(worker, portfolio)
     policies.check_asked(portfolio, [competency.pk])
-    own = Evidence.objects.filter(
-        worker=worker, removed_at__isnull=True, pk__in=[piece.pk for piece in pieces]
-    )
+    fitting = Q(pk__in=list(piece_ids), kind__in=policies.kinds_for(portfolio, competency))
+    pieces = [piece for piece in _locked(fitting, worker, portfolio) if competency.pk not in piece.claimed]
+    for piece in pieces:
+        piece.revision += 1
+        piece.updated_at = now
+        piece.claimed.add(competency.pk)
+    Evidence.objects.bulk_update(pieces, ["revision", "updated_at"])
     Claim.objects.bulk_create(
-        [Claim(portfolio=portfolio, evidence=piece, competency=competency) for piece in own.only("pk")],
-        ignore_conflicts=True,
+        [Claim(portfolio=portfolio, evidence=piece, competency=competency) for piece in pieces]
     )
+    _remember(*pieces, now=now)
     _recount(portfolio)
+    return pieces
 
 
 @transaction.atomic
@@ -150,10 +158,10 @@ def attach_file(evidence, *, worker, upload, now):
 
 
 @transaction.atomic
-def remove_attachment(attachment, *, worker, now):
-    """Take a file off its piece. The sweep deletes it from the disk, unless a submission holds it."""
-    piece = _lock_evidence(Q(pk=attachment.evidence_id), worker, _lock_open_portfolio(worker))
-    piece.attachments.filter(pk=attachment.pk, removed_at__isnull=True).update(removed_at=now)
+def remove_attachments(evidence, *, worker, tokens, now):
+    """Take these files off a piece. The sweep deletes them from the disk, unless a submission holds them."""
+    piece = _lock_evidence(Q(pk=evidence.pk), worker, _lock_open_portfolio(worker))
+    piece.attachments.filter(token__in=tokens, removed_at__isnull=True).update(removed_at=now)
 
 
 @transaction.atomic
@@ -223,22 +231,28 @@ def _lock_open_portfolio(worker, expected=None):
     return locked
 
 
-def _lock_evidence(which, worker, portfolio):
-    """The worker's piece, locked; its `claimed` holds the ids of the headings it counts for in `portfolio`.
-
-    Raises Evidence.DoesNotExist if it is not theirs or was removed.
-    """
+def _locked(which, worker, portfolio):
+    """The worker's pieces, locked; each one's `claimed` holds the ids of the headings it counts for."""
     claimed = (
         Claim.objects.filter(portfolio=portfolio, evidence=OuterRef("pk")).order_by().values("competency")
     )
-    piece = (
+    pieces = list(
         Evidence.objects.select_for_update(of=("self",))
         .filter(which, worker=worker, removed_at__isnull=True)
         .annotate(claimed=ArraySubquery(claimed))
-        .get()
+        .order_by("pk")
     )
-    piece.claimed = set(piece.claimed)
-    return piece
+    for piece in pieces:
+        piece.claimed = set(piece.claimed)
+    return pieces
+
+
+def _lock_evidence(which, worker, portfolio):
+    """One piece, as `_locked`. Raises Evidence.DoesNotExist if it is not the worker's or was removed."""
+    found = _locked(which, worker, portfolio)
+    if not found:
+        raise Evidence.DoesNotExist
+    return found[0]
 
 
 def _lock_for_save(evidence, *, worker, portfolio, key, now):
@@ -264,7 +278,11 @@ def _write(piece, portfolio, *, base_revision, fields, competencies, finished, n
     was_complete, was_claimed = piece.complete, piece.claimed
     for name, value in changed.items():
         setattr(piece, name, value)
-    piece.complete = finished and all(getattr(piece, name) for name in NEEDED)
+    piece.complete = (
+        finished
+        and all(getattr(piece, name) for name in NEEDED)
+        and not (wanted and policies.kind_refusals(portfolio, piece.kind, wanted))
+    )
     differs = bool(changed) or wanted != was_claimed or not piece.revision
     if differs:
         piece.revision += 1
@@ -290,14 +308,19 @@ def _claim(piece, portfolio, wanted):
     piece.claimed = wanted
 
 
-def _remember(piece, *, now):
-    """Write the piece's row of history for its revision, unless it has one."""
-    content = {name: getattr(piece, name) for name in FIELDS if name != "practised_on"}
+def _remember(*pieces, now):
+    """Write each piece's row of history for its revision, unless it has one."""
+    rows = [
+        EvidenceRevision(evidence=piece, number=piece.revision, content=_content(piece), saved_at=now)
+        for piece in pieces
+    ]
+    EvidenceRevision.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _content(piece):
+    content = {name: getattr(piece, name) for name in FIELDS}
     content["practised_on"] = piece.practised_on.isoformat() if piece.practised_on else None
-    content["headings"] = sorted(piece.claimed)
-    content["complete"] = piece.complete
-    row = EvidenceRevision(evidence=piece, number=piece.revision, content=content, saved_at=now)
-    EvidenceRevision.objects.bulk_create([row], ignore_conflicts=True)
+    return content | {"headings": sorted(piece.claimed), "complete": piece.complete}
 
 
 def _recount(portfolio):

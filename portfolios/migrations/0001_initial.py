@@ -54,7 +54,7 @@ class Migration(migrations.Migration):
                     "complete",
                     models.BooleanField(
                         default=False,
-                        help_text="All that is asked is there and the worker says so: it counts as an example.",
+                        help_text="All asked is there and the worker says so: it counts as an example.",
                     ),
                 ),
                 (

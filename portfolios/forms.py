@@ -1,0 +1,336 @@
+"""What a worker fills in about evidence and their portfolio."""
+
+import re
+import uuid
+from contextlib import suppress
+from datetime import date
+
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import HTML, Button, Field, Layout, Size
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.template.defaultfilters import filesizeformat
+
+from people.form_fields import DateField
+from portfolios import policies
+from portfolios.models import EvidenceKind
+from portfolios.transitions import MOST_ATTACHMENTS, NEEDED
+
+LONGEST_TITLE = 200
+LONGEST_TEXT = 20_000
+EARLIEST = date(1970, 1, 1)
+# What no keyboard types and no page or PDF can show; tab and new line stay.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+
+MISSING = {
+    "title": "Enter a title",
+    "practised_on": "Enter the date of practice",
+    "what_i_did": "Say what you did",
+    "outcome": "Say what the outcome was",
+    "what_i_learned": "Say what you learned",
+}
+
+
+class TypedText(forms.CharField):
+    """Text as typed, with plain new lines, and without what cannot be shown.
+
+    The browser is not told the longest length: it would cut what is pasted without a word.
+    """
+
+    def __init__(self, *, longest, **kwargs):
+        super().__init__(required=False, **kwargs)
+        sentence = f"“{self.label}” must be {longest:,} characters or fewer"
+        self.validators = [MaxLengthValidator(longest, message=sentence)]
+
+    def to_python(self, value):
+        return super().to_python(CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
+
+    def clean(self, value):
+        return super().clean(value or "")
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+    def __init__(self):
+        super().__init__(attrs={"multiple": True})
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if files else []
+
+
+class Files(forms.FileField):
+    """Any number of files; answers a list. What is in them is checked as each is kept."""
+
+    widget = FilesInput
+
+    def clean(self, data, initial=None):
+        return list(data or [])
+
+
+class Tokens(forms.MultipleChoiceField):
+    """Tokens of files; answers those that could be one. Whose they are is asked when they are used."""
+
+    def clean(self, value):
+        found = []
+        for token in value or ():
+            with suppress(ValueError):
+                found.append(uuid.UUID(token))
+        return found
+
+
+class EvidenceForm(forms.Form):
+    """One piece of evidence. Everything may be left empty, unless the worker says that it is `finishing`.
+
+    After `is_valid`, whatever it answered, `storable` holds the fields of the piece that can be kept.
+    """
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
+    kind = forms.ChoiceField(
+        label="What kind of evidence is it?",
+        widget=forms.RadioSelect,
+        choices=EvidenceKind.choices,
+        error_messages={"required": "Choose what kind of evidence it is"},
+    )
+    title = TypedText(
+        label="Title",
+        longest=LONGEST_TITLE,
+        help_text="A few words that you and your manager will know it by.",
+    )
+    what_i_did = TypedText(
+        label="What I did",
+        longest=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text="Your own practice, not theory. Do not name children or families.",
+    )
+    outcome = TypedText(
+        label="Outcome", longest=LONGEST_TEXT, widget=forms.Textarea, help_text="What changed, and for whom."
+    )
+    what_i_learned = TypedText(
+        label="What I learned",
+        longest=LONGEST_TEXT,
+        widget=forms.Textarea,
+        help_text="What you would do again, and what you would do differently.",
+    )
+    remove_files = Tokens(label="Files already added", required=False, widget=forms.CheckboxSelectMultiple)
+    files = Files(
+        label="Add files",
+        required=False,
+        help_text="PDF, Word (.docx), JPG or PNG, up to 10 MB each. Take out names of children and families first.",
+    )
+
+    def __init__(
+        self, data=None, files=None, *, today, portfolio, piece=None, kind=None, headings=(), finishing=False
+    ):
+        """`portfolio` is the open one, or None; `piece` one that exists; else `kind` and the codes of `headings`
+        say what a new one starts with.
+        """
+        super().__init__(data, files, initial=_initial(piece, kind))
+        self.portfolio = portfolio
+        self.finishing = finishing
+        self.storable = {}
+        self.fields["practised_on"] = DateField(
+            label="Date of practice",
+            required=False,
+            earliest=EARLIEST,
+            latest=today,
+            help_text="The day, or the last day, that it is about. For example, 27 3 2026.",
+        )
+        self._ask_kind()
+        self._ask_headings(headings)
+        self.offer_removal([])
+        self.helper = FormHelper()
+        self.helper.layout = self._layout()
+        self.helper.attrs = {"id": "evidence"}
+
+    def _ask_kind(self):
+        """Only what the scheme takes, and what the piece is already: it may come from another scheme."""
+        kinds = list(policies.kinds_allowed(self.portfolio))
+        already = self.data.get("kind") or self.initial.get("kind")
+        if already in EvidenceKind.values and already not in kinds:
+            kinds.append(EvidenceKind(already))
+        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
+        if len(kinds) == 1:
+            self.fields["kind"].widget = forms.HiddenInput()
+        self.initial.setdefault("kind", kinds[0].value)
+
+    def _ask_headings(self, ticked):
+        groups = {}
+        if self.portfolio is not None:
+            for heading in policies.asked(self.portfolio).evidenced:
+                groups.setdefault(heading.competency.group, []).append(heading.competency)
+        self.competencies = {}
+        self.groups = []
+        for number, (group, competencies) in enumerate(groups.items()):
+            name = f"headings_{number}"
+            self.groups.append(name)
+            self.competencies |= {competency.code: competency for competency in competencies}
+            self.fields[name] = forms.MultipleChoiceField(
+                label=group,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=[(competency.code, competency.name) for competency in competencies],
+            )
+            self.initial[name] = [code for code in ticked if code in dict(self.fields[name].choices)]
+
+    def _layout(self):
+        asked = [
+            Field.radios("kind", legend_size=Size.MEDIUM)
+            if not isinstance(self.fields["kind"].widget, forms.HiddenInput)
+            else Field("kind"),
+            Field.text("title", label_size=Size.MEDIUM),
+            Field("practised_on", context={"legend_size": Size.for_legend(Size.MEDIUM)}),
+            Field.textarea("what_i_did", rows=8, label_size=Size.MEDIUM),
+            Field.textarea("outcome", rows=5, label_size=Size.MEDIUM),
+            Field.textarea("what_i_learned", rows=5, label_size=Size.MEDIUM),
+        ]
+        if self.groups:
+            asked.append(HTML('<h2 class="govuk-heading-m">Headings it counts for</h2>'))
+            asked += [Field.checkboxes(name, small=True, legend_size=Size.SMALL) for name in self.groups]
+        asked.append(HTML('<h2 class="govuk-heading-m">Files</h2>'))
+        asked += [Field.checkboxes("remove_files", small=True, legend_size=Size.SMALL)]
+        asked += [Field("files", context={"label_size": Size.for_label(Size.SMALL)})]
+        return Layout(
+            "key",
+            "revision",
+            *asked,
+            Button.primary("continue", "Save and continue"),
+            Button.secondary("draft", "Save as draft"),
+        )
+
+    def offer_removal(self, attachments):
+        """Show these files of the piece, each with a box to tick that takes it off."""
+        field = self.fields["remove_files"]
+        field.choices = [
+            Choice(str(file.token), f"Remove {file.name}", hint=filesizeformat(file.size))
+            for file in attachments
+        ]
+        if not attachments:
+            field.widget = forms.MultipleHiddenInput()
+
+    def clean(self):
+        self.storable = {
+            name: self.cleaned_data[name] for name in ("kind", *NEEDED) if name in self.cleaned_data
+        }
+        if self.finishing:
+            for name, sentence in MISSING.items():
+                if name in self.storable and not self.storable[name]:
+                    self.add_error(name, sentence)
+            self._refuse_kinds()
+        if len(self.cleaned_data.get("files", ())) > MOST_ATTACHMENTS:
+            self.add_error("files", f"Choose at most {MOST_ATTACHMENTS} files")
+        return self.cleaned_data
+
+    def _refuse_kinds(self):
+        kind = self.storable.get("kind")
+        for name in self.groups:
+            ticked = [self.competencies[code].pk for code in self.cleaned_data.get(name, ())]
+            for sentence in policies.kind_refusals(self.portfolio, kind, ticked) if kind else ():
+                self.add_error(name, sentence)
+
+    def watch(self, address):
+        """Have static/autosave.js keep what is typed by posting it to `address`."""
+        self.helper.attrs = self.helper.attrs | {"data-autosave": address}
+
+    def typed(self):
+        """All that was sent, as (name, value) pairs, for sending it again."""
+        left_out = {"csrfmiddlewaretoken", "revision", "key", "overrule", "remove_files"}
+        return [
+            (name, value) for name in self.data if name not in left_out for value in self.data.getlist(name)
+        ]
+
+    def differences(self, saved):
+        """Where what was sent differs from the piece as `saved`: (label, what was typed, what is saved)."""
+        pairs = [
+            (self.fields[name].label, self._words(name, self.storable.get(name)), self._words(name, there))
+            for name in ("kind", *NEEDED)
+            if self.storable.get(name, there := getattr(saved, name)) != there or name in self.errors
+        ]
+        ticked = self.headings_ticked()
+        if ticked is not None and {competency.pk for competency in ticked} != saved.claimed:
+            there = [one for one in self.competencies.values() if one.pk in saved.claimed]
+            pairs.append(("Headings it counts for", _names(ticked), _names(there)))
+        return pairs
+
+    def _words(self, name, value):
+        if name == "kind":
+            return EvidenceKind(value).label if value else ""
+        if name == "practised_on":
+            if value is None and name in self.errors:
+                return " ".join(self.data.get(f"{name}_{part}", "") for part in range(3))
+            return f"{value.day} {value:%B %Y}" if value else ""
+        return value or ""
+
+    def headings_ticked(self):
+        """The competencies that the piece is to count for; None where the form does not ask."""
+        if not self.groups:
+            return None
+        codes = [code for name in self.groups for code in self.data.getlist(name)]
+        return [self.competencies[code] for code in codes if code in self.competencies]
+
+
+def _initial(piece, kind):
+    if piece is None:
+        return {"key": uuid.uuid4(), "revision": 0} | ({"kind": kind} if kind in EvidenceKind.values else {})
+    return {name: getattr(piece, name) for name in ("key", "revision", "kind", *NEEDED)}
+
+
+def _names(competencies):
+    return ", ".join(competency.name for competency in competencies)
+
+
+class RemoveForm(forms.Form):
+    """Nothing to fill in: the page asks, the button answers."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(Button.warning("remove", "Remove this evidence"))
+
+
+class FromBankForm(forms.Form):
+    """Which pieces of the bank count for a heading too."""
+
+    pieces = forms.TypedMultipleChoiceField(
+        label="Which evidence counts for this heading too?",
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one piece of evidence"},
+    )
+
+    def __init__(self, *args, pieces, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pieces"].choices = [
+            Choice(piece.pk, str(piece), hint=_said_of(piece)) for piece in pieces
+        ]
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Field.checkboxes("pieces", legend_size=Size.MEDIUM), Button.primary("use", "Use for this heading")
+        )
+
+
+def _said_of(piece):
+    day = piece.practised_on
+    when = f"{day.day} {day:%B %Y}" if day else "No date yet"
+    return when if piece.complete else f"{when}. Draft: it counts once it is finished"
+
+
+class DesirablesForm(forms.Form):
+    """Which of the scheme's desirable things the worker has. None is required. R6."""
+
+    held = forms.MultipleChoiceField(
+        label="Which of these do you have?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Choose all that you have. None of them is required.",
+    )
+
+    def __init__(self, *args, desirables, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["held"].choices = [(desirable.code, desirable.label) for desirable in desirables]
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Field.checkboxes("held", legend_size=Size.MEDIUM), Button.primary("save", "Save")
+        )

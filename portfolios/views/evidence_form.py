@@ -1,0 +1,177 @@
+"""Writing evidence: nothing that was typed is ever lost, whatever is wrong with it."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import BadRequest
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from people.policies import Blocked
+from portfolios import attachments, selectors, transitions
+from portfolios.forms import EvidenceForm
+from portfolios.models import Evidence
+from portfolios.views import worker_page
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@worker_page
+def new(request):
+    """Write a new piece; `?heading=<code>` ticks that heading."""
+    portfolio = selectors.open_portfolio(request.user)
+    if request.method == "POST":
+        return _save(request, None, portfolio)
+    headings = request.GET.getlist("heading")
+    form = EvidenceForm(
+        today=timezone.localdate(), portfolio=portfolio, headings=headings, kind=request.GET.get("kind")
+    )
+    return _show(request, form, None)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@worker_page
+def edit(request, pk):
+    """Go on with a piece."""
+    portfolio = selectors.open_portfolio(request.user)
+    if request.method == "POST":
+        return _save(request, Evidence(pk=pk), portfolio)
+    piece = selectors.own_piece(request.user, pk)
+    if piece is None:
+        raise Http404
+    headings = [competency.code for competency in selectors.headings_of(piece, portfolio)]
+    form = EvidenceForm(today=timezone.localdate(), portfolio=portfolio, piece=piece, headings=headings)
+    return _show(request, form, piece)
+
+
+@require_POST
+@worker_page
+def autosave(request, pk=None):
+    """Keep what is being typed; answers JSON to static/autosave.js."""
+    portfolio = selectors.open_portfolio(request.user)
+    form = _read(request, portfolio)
+    try:
+        piece = transitions.autosave_evidence(
+            Evidence(pk=pk) if pk else None,
+            worker=request.user,
+            portfolio=portfolio,
+            base_revision=form.cleaned_data["revision"],
+            key=form.cleaned_data["key"],
+            fields=form.storable,
+            competencies=form.headings_ticked(),
+            now=timezone.now(),
+        )
+    except transitions.StaleSave as stale:
+        return JsonResponse({"changed": _address(stale.theirs)}, status=409)
+    except Blocked as blocked:
+        return JsonResponse({"blocked": " ".join(blocked.sentences)}, status=409)
+    except Evidence.DoesNotExist:
+        raise Http404 from None
+    return JsonResponse(
+        {
+            "revision": piece.revision,
+            "autosave": reverse("portfolios:autosave", args=[piece.pk]),
+            "edit": _address(piece),
+            "left_out": [str(form.fields[name].label) for name in form.errors],
+        }
+    )
+
+
+def _read(request, portfolio, *, finishing=False):
+    form = EvidenceForm(
+        request.POST.copy(),
+        request.FILES,
+        today=timezone.localdate(),
+        portfolio=portfolio,
+        finishing=finishing,
+    )
+    form.is_valid()
+    if "key" not in form.cleaned_data or "revision" not in form.cleaned_data:
+        raise BadRequest("The form's hidden fields are not as they were sent")
+    return form
+
+
+def _save(request, piece, portfolio):
+    """Keep all that can be kept, then show what was wrong with the rest, if anything."""
+    finishing = "draft" not in request.POST
+    form = _read(request, portfolio, finishing=finishing)
+    now = timezone.now()
+    try:
+        piece = transitions.save_evidence(
+            piece,
+            worker=request.user,
+            portfolio=portfolio,
+            base_revision=form.cleaned_data["revision"],
+            key=form.cleaned_data["key"],
+            fields=form.storable,
+            competencies=form.headings_ticked(),
+            as_draft=not finishing or bool(form.errors),
+            overrule="overrule" in request.POST,
+            now=now,
+        )
+    except transitions.StaleSave as stale:
+        _add_files(request, form, stale.theirs, now)
+        return _show_both(request, form, stale.theirs)
+    except Blocked as blocked:
+        for sentence in blocked.sentences:
+            form.add_error(None, sentence)
+        return _show(request, form, None, status=409)
+    except Evidence.DoesNotExist:
+        raise Http404 from None
+    if tokens := form.cleaned_data["remove_files"]:
+        transitions.remove_attachments(piece, worker=request.user, tokens=tokens, now=now)
+    _add_files(request, form, piece, now)
+    if form.errors:
+        form.data["revision"] = piece.revision
+        return _show(request, form, selectors.own_piece(request.user, piece.pk), kept=True, status=422)
+    messages.success(request, "Evidence saved" if piece.complete else "Saved as a draft")
+    return redirect("portfolios:evidence", piece.pk)
+
+
+def _add_files(request, form, piece, now):
+    """Keep the files chosen; what is wrong with one is said beside the field, and the others are kept."""
+    refused = []
+    for upload in form.cleaned_data.get("files", ()):
+        try:
+            transitions.attach_file(piece, worker=request.user, upload=upload, now=now)
+        except attachments.Refused as refusal:
+            refused.append(refusal.sentence)
+    if refused:
+        form.add_error("files", refused)
+
+
+def _show(request, form, piece, *, kept=False, status=200):
+    if piece is not None:
+        form.offer_removal(piece.attachments.all())
+        form.helper.form_action = _address(piece)
+    form.watch(
+        reverse("portfolios:autosave", args=[piece.pk]) if piece else reverse("portfolios:autosave_new")
+    )
+    return render(
+        request, "portfolios/evidence_form.html", {"form": form, "piece": piece, "kept": kept}, status=status
+    )
+
+
+def _show_both(request, form, theirs):
+    """The page after a stale save: both texts, and the ways on."""
+    return render(
+        request,
+        "portfolios/changed_elsewhere.html",
+        {
+            "piece": theirs,
+            "differences": form.differences(theirs),
+            "typed": form.typed(),
+            "new_key": uuid.uuid4(),
+            "file_errors": form.errors.get("files", ()),
+        },
+        status=409,
+    )
+
+
+def _address(piece):
+    return reverse("portfolios:edit", args=[piece.pk])

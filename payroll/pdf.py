@@ -1,10 +1,9 @@
 """Turns a letter's HTML into a tagged PDF/UA-1 document. Nothing here knows what the letter says.
 
-The same body, stylesheet, date and attachments give the same bytes: there is no clock and no random name in the file.
+The same body, stylesheet, date and attachments give the same bytes: no clock and no random name gets into the file.
 Drawing a letter opens no address and no local file, whatever its HTML asks for.
 """
 
-import hashlib
 import os
 import threading
 import unicodedata
@@ -18,13 +17,13 @@ from weasyprint import CSS, HTML, Attachment
 from weasyprint.urls import URLFetcher
 
 from payroll.pdf_fonts import letter_fonts
-from payroll.pdf_tags import finish
+from payroll.pdf_tags import complete_tags
 
-# Characters that a letter must not hold: control characters, which are not allowed in its XML metadata, halves of
+# Characters that a letter must not hold: control characters, which its XML metadata may not have, halves of
 # surrogate pairs, and the marks that turn the direction of what follows, so that nobody's name rewrites the form.
 UNPRINTABLE = dict.fromkeys(
     [
-        *(code for code in range(0x20) if chr(code) not in "\t\n"),
+        *(code for code in range(0x20) if chr(code) not in "\t\n\r"),
         *range(0x7F, 0xA0),
         *range(0x202A, 0x202F),
         *range(0x2066, 0x206A),
@@ -37,7 +36,7 @@ UNPRINTABLE = dict.fromkeys(
 
 @dataclass(frozen=True)
 class AttachedFile:
-    """A file carried inside the PDF: `name` is the file's, `description` is for people, screen readers included."""
+    """A file carried inside the PDF: `name` is the file's, `description` is for people to read or hear."""
 
     name: str
     description: str
@@ -52,7 +51,7 @@ class RefusingFetcher(URLFetcher):
 
 
 class Press:
-    """What is slow to build and the same for every letter. One a process.
+    """What is slow to build and the same for every letter: one a process.
 
     Pango's fonts are not safe between threads, so `lock` lets one letter through at a time.
     """
@@ -87,20 +86,18 @@ def render(body, css, *, title, modified: datetime, lang="en-GB", attachments=()
             font_config=press().fonts,
             stylesheets=[parsed(css)],
             pdf_variant="pdf/ua-1",
-            pdf_identifier=identifier(document, css, attachments),
             attachments=[
                 Attachment(
                     string=attachment.content,
                     name=attachment.name,
                     description=attachment.description,
-                    relationship="Supplement",
                     created=modified,
                     modified=modified,
                     url_fetcher=press().fetcher,
                 )
                 for attachment in attachments
             ],
-            finisher=lambda _, pdf: finish(pdf, struck_out),
+            finisher=lambda _, pdf: complete_tags(pdf, struck_out),
         )
 
 
@@ -108,24 +105,17 @@ def whole_page(body, *, title, lang, modified):
     """The HTML document round a letter's body, with the title and language that PDF/UA wants."""
     stamp = f"{modified:%Y-%m-%dT%H:%M:%SZ}"
     document = (
-        f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<!doctype html><html lang="{escape(lang)}"><head><meta charset="utf-8">'
+        f"<title>{escape(title)}</title>"
         f'<meta name="dcterms.created" content="{stamp}"><meta name="dcterms.modified" content="{stamp}">'
         f"</head><body>{body}</body></html>"
     )
     return unicodedata.normalize("NFC", document.translate(UNPRINTABLE))
 
 
-def identifier(document, css, attachments):
-    """The file's own number, from what goes into it."""
-    digest = hashlib.sha256()
-    for part in (document.encode(), css.encode(), *(attachment.content for attachment in attachments)):
-        digest.update(hashlib.sha256(part).digest())
-    return digest.hexdigest()[:32].encode()
-
-
 @contextmanager
 def no_clock():
-    """fontTools writes the time into every font that it cuts, unless this variable of its own says what time it is."""
+    """fontTools writes the time into each font that it cuts, unless this variable of its own tells it the time."""
     before = os.environ.get("SOURCE_DATE_EPOCH")
     os.environ["SOURCE_DATE_EPOCH"] = "0"
     try:

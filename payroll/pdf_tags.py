@@ -1,37 +1,37 @@
 """What PDF/UA-1 asks for and WeasyPrint 70 leaves out, put in by its `finisher` before the file is written.
 
-Works on the objects of pydyf, WeasyPrint's own PDF library, and counts on how WeasyPrint tags: <span> becomes /Span and
-<th> /TH. tests/payroll/test_pdf_ua.py reads every result back with another library.
+Works on the objects of pydyf, WeasyPrint's own PDF library, and counts on the tags that WeasyPrint gives: /Span for
+a <span>, /TH for a <th>. tests/payroll/test_pdf_ua.py reads every result back with another library.
 """
-
-import zlib
 
 import pydyf
 
 
-def finish(pdf, struck_out):
+def complete_tags(pdf, struck_out):
     """Complete the tags of a pydyf.PDF. `struck_out` is the text of each <span> of the letter, in order."""
-    elements = [thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary) and thing.get("S")]
+    dictionaries = [thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary)]
+    elements = [thing for thing in dictionaries if thing.get("Type") == "/StructElem"]
     _say_what_is_struck_out(elements, struck_out)
-    _say_what_headings_head(pdf, elements)
+    _say_what_headers_head(pdf, elements)
     _set_footers_aside(pdf)
-    _associate_files(pdf)
-    _compress_once(pdf)
+    _associate_files(pdf, dictionaries)
 
 
 def _say_what_is_struck_out(elements, struck_out):
-    """A line through words is silent: say it, so that a screen reader, a search and a copy all give it.
+    """A line through words is silent: say it, so that a screen reader, a search and a copy give it too.
 
-    A box's /Span holds other elements, a run of text's /Span holds a number: only the first comes from <span>.
+    The /Span of a <span> holds elements; the /Span of a run of text, of which there are many, holds a number.
     """
-    spans = [element for element in elements if element["S"] == "/Span" and not isinstance(element["K"][0], int)]
+    spans = [
+        element for element in elements if element["S"] == "/Span" and not isinstance(element["K"][0], int)
+    ]
     for element, words in zip(spans, struck_out, strict=True):
         element["ActualText"] = pydyf.String(f"{words} (struck out)")
         element["A"] = pydyf.Dictionary({"O": "/Layout", "TextDecorationType": "/LineThrough"})
 
 
-def _say_what_headings_head(pdf, elements):
-    """A heading in a table's head is a column's, any other is its row's."""
+def _say_what_headers_head(pdf, elements):
+    """A header cell in a table's head is its column's, any other is its row's."""
     for element in elements:
         if element["S"] == "/TH":
             row = _object(pdf, element["P"])
@@ -40,51 +40,35 @@ def _say_what_headings_head(pdf, elements):
 
 
 def _set_footers_aside(pdf):
-    """WeasyPrint tags a page's footer but hangs it nowhere. What repeats on each page is an artifact: mark it so."""
+    """WeasyPrint tags a page's footer but hangs it nowhere. What repeats on each page is an artifact: say so."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
-    reachable = set()
+    hung = set()
     waiting = [*root["K"]]
     while waiting:
         kid = waiting.pop()
         if isinstance(kid, bytes):
-            reachable.add(kid)
+            hung.add(kid)
             waiting.extend(_object(pdf, kid).get("K", ()))
-    numbers = _object(pdf, root["ParentTree"])["Nums"]
-    pages = [_object(pdf, reference) for reference in pdf.page_references]
-    for page, owners in zip(pages, numbers[1::2], strict=False):
-        aside = {mark for mark, owner in enumerate(owners) if owner not in reachable}
-        stream = _object(pdf, page["Contents"]).stream
-        for place, item in enumerate(stream):
+    owners_by_page = _object(pdf, root["ParentTree"])["Nums"][1::2]
+    for page_reference, owners in zip(pdf.page_references, owners_by_page, strict=True):
+        aside = {mark for mark, owner in enumerate(owners) if owner not in hung}
+        content = _object(pdf, _object(pdf, page_reference)["Contents"]).stream
+        for place, item in enumerate(content):
             if isinstance(item, pydyf.Dictionary) and item.get("MCID") in aside:
-                stream[place - 1] = b"/Artifact"
-                stream[place] = b"<</Type /Pagination /Subtype /Footer>>"
+                content[place - 1] = b"/Artifact"
+                content[place] = b"<</Type /Pagination /Subtype /Footer>>"
         for mark in aside:
             _object(pdf, owners[mark]).clear()
             owners[mark] = b"null"
 
 
-def _associate_files(pdf):
+def _associate_files(pdf, dictionaries):
     """An embedded file is a supplement to the document, and the catalogue lists it as such."""
-    files = [thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary) and thing.get("Type") == "/Filespec"]
+    files = [thing for thing in dictionaries if thing.get("Type") == "/Filespec"]
     for file in files:
         file["AFRelationship"] = "/Supplement"
     if files:
         pdf.catalog["AF"] = pydyf.Array(file.reference for file in files)
-
-
-def _compress_once(pdf):
-    """pydyf compresses every stream twice, once for the file's number. Hand it streams that are compressed already."""
-    for thing in pdf.objects:
-        if isinstance(thing, pydyf.Stream) and thing.compress:
-            smaller = zlib.compress(_content(thing), 9)
-            thing.stream, thing.extra["Filter"], thing.compress = [smaller], "/FlateDecode", False
-
-
-def _content(stream):
-    return b"\n".join(
-        item if isinstance(item, bytes) else item.data if isinstance(item, pydyf.Object) else str(item).encode("ascii")
-        for item in stream.stream
-    )
 
 
 def _object(pdf, reference):

@@ -7,6 +7,7 @@ stand for gigabytes), no tags (they can name code), no depth or size beyond what
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -14,11 +15,12 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentStartEvent
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from competencies.policies import problems_in
 from competencies.rules import SchemeRules
 
-MOST_BYTES = 1_000_000
+MOST_BYTES = 300_000
 DEEPEST = 20
 BORROWED = ("document", "appeal")
 """The fields that may say `as: another-scheme` instead of repeating what that scheme says."""
@@ -33,7 +35,6 @@ WORDS = {
     "int_type": "must be a whole number",
     "bool_type": "must be true or false",
     "date_type": "must be a date such as 2010-04-01",
-    "date_from_datetime_inexact": "must be a date such as 2010-04-01, without a time",
     "list_type": "must be a list",
     "dict_type": "must be fields with values",
     "model_type": "must be fields with values",
@@ -102,15 +103,13 @@ class SchemeFile:
         self.data = None
         self._lines = {(): 1}
         self._yaml = YAML(typ="safe", pure=True)
+        text = self._text(Path(path))
         try:
-            text = self._text(Path(path))
             self._refuse_dangers(text)
             if not self.problems:
                 self.data = self._plain(self._yaml.compose(text), ())
-        except RecursionError:
-            self.complain((), "is nested too deep")
-        except (OSError, YAMLError) as error:
-            self._unreadable(error)
+        except YAMLError as error:
+            self._not_yaml(error, text)
 
     @property
     def code(self):
@@ -136,7 +135,11 @@ class SchemeFile:
         return " > ".join(words)
 
     def _text(self, path):
-        raw = path.read_bytes()
+        try:
+            raw = path.read_bytes()
+        except OSError as error:
+            self.complain((), f"cannot be read: {error.strerror}")
+            return ""
         if len(raw) > MOST_BYTES:
             self.complain((), f"is larger than {MOST_BYTES:,} bytes")
             return ""
@@ -150,10 +153,11 @@ class SchemeFile:
         """What YAML allows and a scheme never needs, found before anything is built from it."""
         if self.problems:
             return
-        depth = documents = 0
+        depth, documents = 0, []
         for event in self._yaml.parse(text):
             line = event.start_mark.line + 1
-            documents += isinstance(event, DocumentStartEvent)
+            if isinstance(event, DocumentStartEvent):
+                documents.append(line)
             depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
             if isinstance(event, AliasEvent):
                 self.complain((), "an alias (*name) is not allowed: write it out", line=line)
@@ -162,22 +166,21 @@ class SchemeFile:
             if depth > DEEPEST:
                 self.complain((), "is nested too deep", line=line)
                 return
-        if documents == 0:
+        if not documents:
             self.complain((), "is empty")
-        elif documents > 1:
+        for line in documents[1:]:
             self.complain((), "holds more than one document (---)", line=line)
 
-    def _unreadable(self, error):
-        if isinstance(error, MarkedYAMLError):
+    def _not_yaml(self, error, text):
+        line, said = None, " ".join(str(error).split())
+        if isinstance(error, ReaderError):
+            line, said = text[: error.position].count("\n") + 1, "there is a control character"
+        elif isinstance(error, MarkedYAMLError):
             mark = error.problem_mark or error.context_mark
-            said = (error.problem or error.context or "it cannot be read").strip()
-            if "'\\t'" in said:
-                said = "there is a tab where YAML takes only spaces"
-            self.complain((), f"is not YAML: {said}", line=mark.line + 1 if mark else None)
-        elif isinstance(error, OSError):
-            self.complain((), f"cannot be read: {error.strerror}")
-        else:
-            self.complain((), f"is not YAML: {' '.join(str(error).split())}")
+            line, said = mark.line + 1, error.problem or error.context
+        if "'\\t'" in said:
+            said = "there is a tab where YAML takes only spaces"
+        self.complain((), f"is not YAML: {said}", line=line)
 
     def _plain(self, node, where):
         """A node of YAML as plain Python, noting the line of each field on the way."""
@@ -259,7 +262,9 @@ def sentence(error):
     """One of pydantic's errors in plain words, with the value it is about."""
     said = WORDS.get(error["type"], error["msg"].lower()).format(**error.get("ctx", {}))
     given = error["input"]
-    shown = error["type"] not in ("missing", "extra_forbidden") and isinstance(given, str | int | float)
+    shown = error["type"] not in ("missing", "extra_forbidden") and isinstance(
+        given, str | int | float | Decimal
+    )
     return f'{said}: here it is "{shortened(given)}"' if shown else said
 
 

@@ -58,7 +58,10 @@ def test_no_step_from_the_top():
 def test_twenty_one_headings_and_their_criteria():
     """R2."""
     headings = Competency.objects.filter(scheme=scheme("medway-2010"))
-    assert [headings.filter(group=group).count() for group in ("Core skills", "Core competencies")] == [11, 10]
+    assert [headings.filter(group=group).count() for group in ("Core skills", "Core competencies")] == [
+        11,
+        10,
+    ]
     found = Criterion.objects.filter(competency__in=headings)
     assert [found.filter(level__number=number).count() for number in (1, 2, 3)] == [0, 66, 44]
 

@@ -4,18 +4,41 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from payroll.states import COLOURS, FormState
+from people.models import Service
+from portfolios.models import Submission
 from progression.models import Application
 
 
 class PayForm(models.Model):
-    """A form to payroll about one decision: what it says, fixed when the decision was made. R13."""
+    """A form to payroll about one decision. R13.
+
+    What it says is fixed when the decision is made: PostgreSQL refuses any change to it, and lets each thing
+    that happens to it afterwards be written once.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="pay_forms")
-    version = models.PositiveSmallIntegerField(default=1)
+    version = models.PositiveSmallIntegerField(default=1, help_text="A review that is upheld makes a second.")
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, related_name="pay_forms", help_text="The evidence judged. R16."
+    )
     form = models.CharField(max_length=60, help_text="The scheme's name for it, PAY002 for one.")
     progressed = models.BooleanField()
     content = models.JSONField(help_text="Everything the form says: payroll.letters.PayFormContent.")
     created_at = models.DateTimeField()
+
+    # What payroll's list shows and searches, taken from `content` once.
+    service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="pay_forms")
+    reference = models.CharField(max_length=20, db_index=True)
+    name = models.CharField(max_length=200)
+    ern = models.CharField(max_length=20)
+    from_point = models.PositiveSmallIntegerField(null=True, blank=True)
+    to_point = models.PositiveSmallIntegerField(null=True, blank=True)
+    effective_from = models.DateField(null=True, blank=True, help_text="Empty where nothing takes effect.")
+
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often its documents were begun.")
+    try_at = models.DateTimeField(help_text="Not begun again before.")
+    last_fault = models.CharField(max_length=200, blank=True)
     issued_at = models.DateTimeField(null=True, blank=True, help_text="When its documents were made.")
     downloaded_at = models.DateTimeField(null=True, blank=True, help_text="First.")
     downloaded_by = models.ForeignKey(
@@ -28,7 +51,12 @@ class PayForm(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["id"], condition=Q(issued_at__isnull=True), name="pay_form_to_issue")]
+        indexes = [
+            models.Index(
+                fields=["try_at", "id"], condition=Q(issued_at__isnull=True), name="pay_form_to_issue"
+            ),
+            models.Index(fields=["service", "-created_at", "-id"], name="pay_form_by_service"),
+        ]
         constraints = [
             UniqueConstraint(fields=["application", "version"], name="pay_form_version_once"),
             CheckConstraint(
@@ -38,13 +66,30 @@ class PayForm(models.Model):
             ),
             CheckConstraint(
                 condition=Q(in_pay_at__isnull=True, in_pay_by__isnull=True)
-                | Q(in_pay_at__isnull=False, in_pay_by__isnull=False, issued_at__isnull=False, progressed=True),
+                | Q(
+                    in_pay_at__isnull=False, in_pay_by__isnull=False, issued_at__isnull=False, progressed=True
+                ),
                 name="pay_form_in_pay_complete",
             ),
         ]
 
     def __str__(self):
-        return f"{self.form} {self.application_id} version {self.version}"
+        return f"{self.form} {self.reference} version {self.version}"
+
+    @property
+    def state(self):
+        """Where it stands, as payroll sees it."""
+        if self.issued_at is None:
+            return FormState.FAILED if self.last_fault or self.attempts > 1 else FormState.PREPARING
+        if not self.progressed:
+            return FormState.KEPT
+        if self.in_pay_at is not None:
+            return FormState.IN_PAY
+        return FormState.DOWNLOADED if self.downloaded_at is not None else FormState.TO_DOWNLOAD
+
+    @property
+    def colour(self):
+        return COLOURS[self.state]
 
 
 class DocumentKind(models.TextChoices):

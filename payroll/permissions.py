@@ -1,0 +1,13 @@
+"""*Who* may handle what leaves the building: HR and payroll of the service it is about, nobody else. R16."""
+
+from people.permissions import allowed
+from progression.permissions import check_is_payroll
+
+
+def check_can_handle(user, pay_form):
+    """HR and payroll of the service whose worker the form is about."""
+    check_is_payroll(user, pay_form.application)
+
+
+def can_handle(user, pay_form):
+    return allowed(check_can_handle, user, pay_form)

@@ -1,0 +1,50 @@
+"""*When* pay may move, and when a document may leave: what must be known and true first."""
+
+from people.policies import Blocked
+
+
+def blocks_on_progressing(application, change):
+    """Sentences, each a reason why this worker's pay cannot make this PayChange. R1, R22."""
+    post, step = application.worker.post, application.step
+    whose = f"{application.worker.name}’s post"
+    mend = "Ask an administrator to put the post right."
+    if post.level != step.from_level.number:
+        return [
+            f"{whose} is at Level {post.level} in the directory, and this application starts from Level "
+            f"{step.from_level.number}. {mend}"
+        ]
+    if change.to_point is None:
+        return []
+    if change.from_point is None:
+        return [f"{whose} has no spinal column point in the directory. {mend}"]
+    if not change.stated:
+        return [
+            f"{whose} is at spinal column point {change.from_point}, which the scheme does not have. {mend}"
+        ]
+    if change.from_point >= change.to_point:
+        return [
+            f"{whose} is at spinal column point {change.from_point} already, and {step.to_level.name} starts "
+            f"at {change.to_point}. {mend}"
+        ]
+    return []
+
+
+def check_can_progress(application, change):
+    """Raise Blocked with every reason why the worker's pay cannot make this PayChange."""
+    if blocks := blocks_on_progressing(application, change):
+        raise Blocked(blocks)
+
+
+def check_as_issued(document, sha256):
+    """Raise Blocked if a document's bytes no longer have the fingerprint they were issued with."""
+    if sha256 != document.sha256:
+        raise Blocked(
+            f"{document.filename} is not as it was issued, so it was not downloaded. "
+            "Tell the people who look after this service."
+        )
+
+
+def check_moves_pay(pay_form):
+    """Raise Blocked for a form that says that the worker has not progressed."""
+    if not pay_form.progressed:
+        raise Blocked("This form says that the social worker has not progressed: it changes no pay.")

@@ -1,0 +1,131 @@
+"""Every read that pay and the forms about it need, each in a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+
+from competencies import selectors as competencies
+from competencies.models import PayScale
+from payroll.models import Download, IssuedDocument, PayForm
+from payroll.pay import PayChange, Rate, end_of_month
+from payroll.states import TRAYS, Tray
+from people.roles import Role
+
+FORMS_A_PAGE = 50
+
+
+def pay_change(application, *, effective_from, today):
+    """What the step up does to the worker's pay, with every award to the end of this month.
+
+    The new point is the lowest of the new level. The change is not stated where either point has no published
+    salary. Three queries, and one for each later award. R22, R37.
+    """
+    old_number = application.worker.post.spinal_point
+    lowest = competencies.lowest_point(application.step, on=effective_from)
+    if lowest is None or old_number is None:
+        return PayChange(old_number, lowest.number if lowest else None, effective_from)
+    scheme, numbers = application.scheme, {old_number, lowest.number}
+    rates = []
+    for day in (effective_from, *_awards(scheme, after=effective_from, until=end_of_month(today))):
+        points = competencies.points_on(scheme, numbers, on=day)
+        if numbers - points.keys():
+            return PayChange(old_number, lowest.number, effective_from)
+        rates.append(Rate(day, old=points[old_number].salary, new=points[lowest.number].salary))
+    return PayChange(old_number, lowest.number, effective_from, tuple(rates))
+
+
+def _awards(scheme, *, after, until):
+    """The days on which new salaries came into force. R37."""
+    return (
+        PayScale.objects.filter(scheme__code=scheme.code, effective_from__gt=after, effective_from__lte=until)
+        .order_by("effective_from")
+        .values_list("effective_from", flat=True)
+        .distinct()
+    )
+
+
+def handled_by(user):
+    """The forms that this person handles: those of their services if they are payroll, and none otherwise."""
+    if user.role != Role.PAYROLL:
+        return PayForm.objects.none()
+    return PayForm.objects.filter(service__in=user.services.order_by().values("pk"))
+
+
+@dataclass(frozen=True)
+class FormList:
+    """A page of forms, and how many lie in each tray. `tray` is None while searching, which looks in all."""
+
+    page: Page
+    counts: dict
+    tray: Tray | None
+
+
+def form_list(user, *, tray, search="", page=1):
+    """The forms in a tray, newest first, or those with `search` in reference, ERN or name. Three queries."""
+    forms = handled_by(user)
+    counts = forms.aggregate(**{tray.name: Count("pk", filter=which) for tray, which in TRAYS.items()})
+    if search:
+        found = forms.filter(
+            Q(reference__icontains=search) | Q(ern__icontains=search) | Q(name__icontains=search)
+        )
+    else:
+        found = forms.filter(TRAYS[tray])
+    found = found.select_related("downloaded_by", "in_pay_by").defer("content")
+    return FormList(
+        page=Paginator(found, FORMS_A_PAGE).get_page(page),
+        counts={tray: counts[tray.name] for tray in TRAYS},
+        tray=None if search else tray,
+    )
+
+
+@dataclass(frozen=True)
+class FormFile:
+    """One form with its documents, without their bytes, and who took which of them when."""
+
+    form: PayForm
+    documents: list[IssuedDocument]
+    downloads: list[Download]
+
+
+def forms_of_case(user, reference):
+    """Each form about one case that this person handles, newest first, as FormFile. Three queries."""
+    forms = list(
+        handled_by(user)
+        .filter(reference=reference)
+        .select_related("application__team", "downloaded_by", "in_pay_by")
+        .order_by("-version")
+    )
+    documents = list(IssuedDocument.objects.filter(pay_form__in=forms).defer("content").order_by("-kind"))
+    downloads = list(
+        Download.objects.filter(document__pay_form__in=forms)
+        .select_related("by", "document")
+        .defer("document__content")
+    )
+    return [
+        FormFile(
+            form,
+            [document for document in documents if document.pay_form_id == form.pk],
+            [download for download in downloads if download.document.pay_form_id == form.pk],
+        )
+        for form in forms
+    ]
+
+
+def document_of(user, reference, version, kind):
+    """One issued document with its bytes, or None if there is none that this person handles. One query."""
+    return (
+        IssuedDocument.objects.filter(
+            pay_form__in=handled_by(user).order_by().values("pk"),
+            pay_form__reference=reference,
+            pay_form__version=version,
+            kind=kind,
+        )
+        .select_related("pay_form__application__team")
+        .first()
+    )
+
+
+def latest_form(application):
+    """The newest form about a case, or None. One query."""
+    return PayForm.objects.filter(application=application).order_by("-version").first()

@@ -26,4 +26,4 @@ reset-demo: ## throw the data of `make run` away and seed the demo cast anew
 	@$(PYTHON) -m tools reset-demo
 
 lock: ## compile the requirements and the npm lock files anew
-	@$(PYTHON) -m tools lock
+	@$(PYTHON) -m tools lock $(ARGS)

@@ -7,5 +7,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(os.environ.get("DATA_DIR") or ROOT / ".local").expanduser().resolve()
+# Where set-up keeps things. Tests have a DATA_DIR of their own and name the one that was set up in SET_UP_DIR.
+_given = os.environ.get("SET_UP_DIR") or os.environ.get("DATA_DIR") or ROOT / ".local"
+DATA_DIR = Path(_given).expanduser().resolve()
 VENV = ROOT / ".venv"

@@ -6,15 +6,15 @@ import sys
 from tools import ROOT, prepare
 from tools.console import main
 
-# The module that carries each command out, and whether it needs the packages for tests.
+# What carries each command out, and whether it needs the packages for tests.
 COMMANDS = {
-    "run": ("tools.run", False),
-    "test": ("tools.check", True),
-    "bench": ("tools.bench", True),
-    "fmt": ("tools.fmt", True),
-    "shell": ("tools.shell", False),
-    "reset-demo": ("tools.reset_demo", False),
-    "lock": ("tools.lock", True),
+    "run": (["tools.run"], False),
+    "test": (["tools.check"], True),
+    "bench": (["tools.bench"], True),
+    "shell": (["tools.upkeep", "shell"], False),
+    "reset-demo": (["tools.upkeep", "reset-demo"], False),
+    "fmt": (["tools.upkeep", "fmt"], True),
+    "lock": (["tools.upkeep", "lock"], True),
 }
 
 
@@ -23,7 +23,7 @@ def set_up_and_go_on():
     module, for_tests = COMMANDS[command]
     os.chdir(ROOT)
     prepare.everything(for_tests=for_tests)
-    os.execv(prepare.PYTHON, [str(prepare.PYTHON), "-m", module, *arguments])
+    os.execv(prepare.PYTHON, [str(prepare.PYTHON), "-m", *module, *arguments])  # noqa: S606
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The browser of the tests: a Chromium on the PATH, or else npm's @sparticuz/chromium, unpacked once.
 
-That package is made for a cloud function: a headless shell packed with Brotli, and the few libraries that a machine
-without a desktop may lack. It runs here with `--no-sandbox` alone. `python -m tools.browser` unpacks it.
+That package is made for a cloud function: a headless shell packed with Brotli, and the few libraries that a
+machine without a desktop may lack. It runs here with `--no-sandbox` alone. `python -m tools.browser`
+unpacks it.
 """
 
 import io
@@ -22,11 +23,13 @@ ON_PATH = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stabl
 
 
 def on_path():
-    """The path of an installed Chromium, or None. Ubuntu's stub that only says `snap install` does not count."""
+    """The path of an installed Chromium, or None. Ubuntu's stub, which only says `snap install`, is none."""
     for name in ON_PATH:
         if found := shutil.which(name):
             try:
-                answer = subprocess.run([found, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                answer = subprocess.run(
+                    [found, "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+                )
             except OSError:
                 continue
             if answer.returncode == 0 and b"Chrom" in answer.stdout:
@@ -47,7 +50,7 @@ def unpacked():
 
 
 def unpack():
-    """Unpack npm's Chromium into DATA_DIR/browser; where it does not run, install Debian's or raise Trouble."""
+    """Unpack npm's Chromium into DATA_DIR/browser; where it cannot run, Debian's instead. Raises Trouble."""
     import brotli
 
     new = _folder().with_suffix(".new")
@@ -60,7 +63,11 @@ def unpack():
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             archive.extractall(place, filter="data")
     answer = subprocess.run(
-        [new / "chromium", "--version"], env=_env(new), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [new / "chromium", "--version"],
+        env=_env(new),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if answer.returncode:  # another kind of processor, or a C library too old
         prepare.apt_get(["chromium"], "browser that npm's package could stand in for")
@@ -71,7 +78,9 @@ def unpack():
 def _env(folder):
     """Our own libraries only where the system lacks them; our own font only where it has no fontconfig."""
     env = dict(os.environ)
-    linked = subprocess.run(["ldd", folder / "chromium"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    linked = subprocess.run(
+        ["ldd", folder / "chromium"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
     if "not found" in linked.stdout:
         env["LD_LIBRARY_PATH"] = str(folder / "lib")
     if not Path("/etc/fonts/fonts.conf").exists():

@@ -1,4 +1,4 @@
-"""`make test`: every check and test, on a PostgreSQL and Redis of its own; with arguments, that part of pytest only."""
+"""`make test`: every check and test, on its own PostgreSQL and Redis; with arguments, that part of pytest."""
 
 import os
 import secrets
@@ -7,7 +7,7 @@ import sys
 import time
 
 from tools import ROOT, VENV, services
-from tools.console import Trouble, main, run_quietly, step
+from tools.console import Trouble, main, run_quietly, step, stop_on_any_signal
 
 BIN = VENV / "bin"
 MANAGE = [BIN / "python", ROOT / "manage.py"]
@@ -29,6 +29,7 @@ def checks(environ):
 
 
 def check():
+    stop_on_any_signal()
     arguments = sys.argv[1:]
     began = time.monotonic()
     failed = []
@@ -45,7 +46,9 @@ def check():
             failed.append("Tests")
     finally:
         servers.__exit__(None, None, None)
-    print(f"\n{'Failed: ' + ', '.join(failed) if failed else 'All passed'} in {time.monotonic() - began:.0f} s.")
+    print(
+        f"\n{'Failed: ' + ', '.join(failed) if failed else 'All passed'} in {time.monotonic() - began:.0f} s."
+    )
     return 1 if failed else 0
 
 

@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -55,7 +56,7 @@ def explain(words, doing, otherwise):
 
 
 def run_quietly(command, doing, env=None, cwd=ROOT):
-    """Run a command without showing it. Raises Trouble, its whole output kept in a log file, when it fails."""
+    """Run a command unseen; returns what it said. Raises Trouble, all of it kept in a log, when it fails."""
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
@@ -76,6 +77,16 @@ def run_quietly(command, doing, env=None, cwd=ROOT):
     raise Trouble(explain(done.stdout, doing, f"Stopped while {doing}: {last} (all of it is in {log})."))
 
 
+def stop_on_any_signal():
+    """Let a plain kill and a closed terminal unwind as ctrl-C does, so that what was started is stopped."""
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+
+
 def main(command):
     """Run one of the commands; Trouble and a full or closed disk become a sentence and exit code 1."""
     try:
@@ -86,9 +97,13 @@ def main(command):
         sentence = "Stopped."
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            sentence = f"The disk that holds {error.filename or DATA_DIR} is full: free some space and start again."
+            sentence = (
+                f"The disk that holds {error.filename or DATA_DIR} is full: free some space and start again."
+            )
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            sentence = f"{error.filename} may not be written or read by {_who()}: give DATA_DIR a folder of yours."
+            sentence = (
+                f"{error.filename} may not be written or read by {_who()}: give DATA_DIR a folder of yours."
+            )
         else:
             raise
     print(f"\n{sentence}", file=sys.stderr)

@@ -1,7 +1,7 @@
 """The design systems' files, as a council may wear them: no crown, no crest, no GDS Transport.
 
-Takes from node_modules only the minified style sheets and scripts, and the images that what is left of the style
-sheets names. Drops the MOJ blocks that no page here uses, since a first visit may cost 40 kB.
+Takes from node_modules only the minified style sheets and scripts, and the images that what is left of the
+style sheets names. Drops the MOJ blocks that no page here uses, since a first visit may cost 40 kB.
 """
 
 import hashlib
@@ -33,11 +33,11 @@ UNUSED_BLOCKS = (
     "moj-search-toggle",
     "moj-ticket-panel",
 )
-_unused = re.compile(r"\.(?:%s)(?![a-z0-9]|-[a-z])" % "|".join(UNUSED_BLOCKS))
+_unused = re.compile(rf"\.(?:{'|'.join(UNUSED_BLOCKS)})(?![a-z0-9]|-[a-z])")
 
 
 def rules(css):
-    """Yield (prelude, body) for each rule at the top of a minified style sheet; body is None for a bare statement."""
+    """Yield (prelude, body) for each rule at the top of a style sheet; body is None for a bare statement."""
     start = at = depth = 0
     opened = quote = None
     while at < len(css):
@@ -62,7 +62,7 @@ def rules(css):
 
 
 def undress(css, *, own_variables=True):
-    """The style sheet without fonts, unused blocks, comments and, for MOJ, its older copy of GOV.UK's variables."""
+    """The sheet without fonts, comments and unused blocks; MOJ's without its copy of GOV.UK's variables."""
     css = re.sub(r"/\*.*?\*/", "", css, flags=re.S)
     kept = []
     for prelude, body in rules(css):
@@ -101,7 +101,7 @@ def fingerprint():
 
 
 def build(node_modules, target):
-    """Write `target`/govuk and `target`/moj anew. Raises Trouble when a style sheet names a file that is not there."""
+    """Write `target`/govuk and `target`/moj anew. Raises Trouble when a style sheet names a missing file."""
     new = target.with_name(f"{target.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     for package, folder, name in ((GOVUK, "govuk", "govuk-frontend"), (MOJ, "moj", "moj-frontend")):

@@ -1,4 +1,4 @@
-"""Set-up, each part skipped in milliseconds when nothing changed. Standard library only: it makes the rest possible."""
+"""Set-up, each part skipped in milliseconds when nothing changed. Needs the standard library only."""
 
 import ctypes
 import fcntl
@@ -23,7 +23,9 @@ FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.lo
 def everything(*, for_tests=False):
     """All that must stand before the application starts; for tests, their packages and a browser as well."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this file may be started by any python3
-        raise Trouble(f"Python 3.11 or newer is needed and python3 is {sys.version.split()[0]}: install it first.")
+        raise Trouble(
+            f"Python 3.11 or newer is needed and python3 is {sys.version.split()[0]}: install it first."
+        )
     with _alone():
         with step("Data folder and secret key"):
             data_folder()
@@ -45,7 +47,7 @@ def everything(*, for_tests=False):
 
 @contextmanager
 def _alone():
-    """Let two commands set up one after the other. The folder itself is the lock, so that nothing is left behind."""
+    """Let two commands set up one after the other. The folder itself is the lock: nothing is left behind."""
     held = os.open(ROOT / "tools", os.O_RDONLY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -73,7 +75,7 @@ def secret_key(data_dir=DATA_DIR):
 
 
 def virtual_environment():
-    """Make .venv, anew when its Python has gone or is another version. It finds this project without PYTHONPATH."""
+    """Make .venv, anew when its Python is gone or another. It finds this project without PYTHONPATH."""
     ours = f"{sys.version_info.major}.{sys.version_info.minor}"
     if not _says(PYTHON, "import sys; print('%d.%d' % sys.version_info[:2])") == ours:
         if not _says(sys.executable, "import ensurepip; print('yes')") == "yes":
@@ -111,7 +113,7 @@ def install(requirements):
 
 
 def pango():
-    """WeasyPrint draws with Pango, from the system. Raises Trouble naming the one command that installs it."""
+    """WeasyPrint draws with the system's Pango. Raises Trouble naming the one command that installs it."""
     if all(_loads(library) for library in PANGO) and _has_a_font_like_arial():
         return
     missing = [library for library in PANGO if not _loads(library)]
@@ -164,7 +166,9 @@ def install_npm_packages(folder):
         command = [*npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
         # npm's own launcher looks for `node` on the PATH; PyPI's is not on it.
         path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
-        run_quietly(command, f"installing the npm packages of {folder.name}", os.environ | {"PATH": path}, folder)
+        run_quietly(
+            command, f"installing the npm packages of {folder.name}", os.environ | {"PATH": path}, folder
+        )
         stamp.write_text(mark)
 
 
@@ -180,7 +184,7 @@ def design_systems():
 
 
 def browser():
-    """A Chromium for the tests: on the PATH, or else npm's, unpacked once. axe-core comes with the design systems."""
+    """A Chromium for the tests: on the PATH, or else npm's, unpacked once; and axe-core."""
     from tools import browser
 
     install_npm_packages(ROOT)

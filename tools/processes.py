@@ -46,11 +46,15 @@ def stop(process, *, asking=signal.SIGTERM, patience=20):
 
 
 class Supervisor:
-    """Runs the named commands until one ends or a signal comes, copying what they say behind their names."""
+    """Runs the named commands until one ends or a signal comes, copying what they say behind their names.
+
+    Until `speak` is called it keeps their words to itself: while they start, they complain of each other.
+    """
 
     def __init__(self):
         self._running = []
         self._stopping = threading.Event()
+        self._held_back = []
 
     def listen(self):
         """Take ctrl-C, a closed terminal and a plain kill as the wish to stop."""
@@ -67,17 +71,26 @@ class Supervisor:
         reader.start()
         self._running.append((name, process, reader))
 
-    @staticmethod
-    def _copy(name, lines):
+    def _copy(self, name, lines):
         for line in lines:
-            print(f"{name:<7}| {line}", end="", flush=True)
+            line = f"{name:<7}| {line}"
+            if self._held_back is None:
+                print(line, end="", flush=True)
+            else:
+                self._held_back.append(line)
+
+    def speak(self, *, of_the_start=False):
+        """Show what the commands say from now on; and, if it matters, what they said so far."""
+        held_back, self._held_back = self._held_back or [], None
+        if of_the_start:
+            print("".join(held_back), end="", flush=True)
 
     def ended(self):
         """The name of a command that has ended by itself, or None."""
         return next((name for name, process, _ in self._running if process.poll() is not None), None)
 
     def wait(self, others=()):
-        """Wait for a signal (None) or for one of the commands or `others`, (name, process) pairs, to end (its name)."""
+        """Wait until a signal comes (None), or a command or one of `others` ends (its name)."""
         while not self._stopping.wait(0.3):
             if name := self.ended():
                 return name

@@ -1,9 +1,9 @@
 """Fixtures for tests that need a real browser or a real Celery worker.
 
 `live_server` serves static files as production does: WhiteNoise, under their hashed names.
-`page` is a fresh page at `live_server`; `new_page(**context_options)` makes more, say `java_script_enabled=False`.
-Both fail the test for every console error, script error and failed request; a test that expects one empties
-`page_faults`.
+`page` is a fresh page there; `new_page(**context_options)` makes more, say `java_script_enabled=False`.
+Both fail the test for every console error, script error and failed request; a test that expects one
+empties `page_faults`.
 `celery_worker_process` is a real worker on this test run's database and Redis.
 """
 
@@ -55,7 +55,7 @@ def page_faults():
 
 @pytest.fixture
 def new_page(live_server, browser, page_faults):
-    """A function that opens a page in a context of its own: its own cookies, and whatever options are given."""
+    """A function that opens a page in a context of its own: fresh cookies, and the options given."""
     contexts = []
 
     def open_page(**options):
@@ -98,7 +98,7 @@ def _note_answer(response, faults):
 
 @pytest.fixture(scope="session")
 def celery_worker_process(django_db_setup):
-    """A running `celery -A config worker` on this run's test database and Redis; the test needs `transactional_db`."""
+    """A running `celery -A config worker` on this run's database and Redis. Ask for transactional_db too."""
     from django.conf import settings
 
     from config.celery import app
@@ -107,7 +107,18 @@ def celery_worker_process(django_db_setup):
     database = urlunsplit(parts._replace(path=f"/{settings.DATABASES['default']['NAME']}"))
     environ = os.environ | {"DATABASE_URL": database}
     log = Path(os.environ["DATA_DIR"]) / "worker.log"
-    command = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "1", "--loglevel", "INFO"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "config",
+        "worker",
+        "--concurrency",
+        "1",
+        "--loglevel",
+        "INFO",
+    ]
     with log.open("wb") as said:
         process = processes.start(command, env=environ, cwd=ROOT, stdout=said, stderr=subprocess.STDOUT)
     deadline = time.monotonic() + 60

@@ -1,24 +1,22 @@
 """pytest's own PostgreSQL, Redis and data folder, started before Django reads its settings.
 
-`-p tools.pytest_services` in pyproject.toml loads it. A DATABASE_URL or REDIS_URL given outside is used instead. Each
-xdist worker has its own test database (pytest-django sees to that), Redis database number and DATA_DIR.
+`-p tools.pytest_services` in pyproject.toml loads it. A DATABASE_URL or REDIS_URL given outside is used
+instead. Each xdist worker has its own test database (pytest-django sees to that), Redis database number and
+DATA_DIR.
 """
 
 import contextlib
-import hashlib
 import os
-import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from tools import DATA_DIR, ROOT, prepare, services
+from tools import DATA_DIR, prepare, services, static_files
 from tools.console import Trouble
 
+COLLECTED = DATA_DIR / "for-tests"
 NOT_FOR_TESTS = ("DEBUG", "DEMO", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "EMAIL_FROM", "PORT", "HOST")
 
 
@@ -37,17 +35,26 @@ def _start(config):
     config.add_cleanup(stack.close)
     for name in NOT_FOR_TESTS:
         os.environ.pop(name, None)
+    os.environ["SECRET_KEY"] = "for-tests-only-" + "0123456789abcdef" * 4
     try:
         urls, _ = stack.enter_context(services.running_for_tests())
-        prepare.design_systems()
+        os.environ.update(urls)
+        collect_static_files()
     except Trouble as trouble:
         raise pytest.UsageError(str(trouble)) from None
-    os.environ.update(urls)
-    os.environ["SECRET_KEY"] = "for-tests-only-" + "0123456789abcdef" * 4
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="progression-data-")))
-    os.environ["DATA_DIR"] = str(folder)
-    (folder / "frontend").symlink_to(DATA_DIR / "frontend")
-    (folder / "static").symlink_to(collected(DATA_DIR / "frontend"))
+    os.environ |= {"DATA_DIR": str(folder), "SET_UP_DIR": str(DATA_DIR)}
+    for name in ("frontend", "static"):
+        (folder / name).symlink_to(COLLECTED / name)
+
+
+def collect_static_files():
+    """What every test may link to. Kept apart from what `make run` serves, which may be running."""
+    prepare.design_systems()
+    COLLECTED.mkdir(exist_ok=True)
+    if not (COLLECTED / "frontend").is_symlink():
+        (COLLECTED / "frontend").symlink_to(DATA_DIR / "frontend")
+    static_files.collect(COLLECTED, os.environ)
 
 
 def _take_a_share(number):
@@ -60,29 +67,6 @@ def _take_a_share(number):
     os.environ["DATA_DIR"] = str(own)
     for name in ("frontend", "static"):
         (own / name).symlink_to((shared / name).resolve())
-
-
-def collected(frontend, kept=DATA_DIR / "static-for-tests"):
-    """The folder with every static file under its hashed name, as in production; made anew only when one changed."""
-    mark = hashlib.sha256()
-    for source in (ROOT / "static", frontend):
-        for path in sorted(source.rglob("*")):
-            if path.is_file():
-                mark.update(str(path).encode() + path.read_bytes())
-    target = kept / mark.hexdigest()[:16]
-    if not target.exists():
-        with tempfile.TemporaryDirectory(prefix="progression-static-") as scratch:
-            os.symlink(frontend, f"{scratch}/frontend")
-            command = [sys.executable, ROOT / "manage.py", "collectstatic", "--no-input", "-v", "0"]
-            done = subprocess.run(
-                command, env=os.environ | {"DATA_DIR": scratch}, stderr=subprocess.PIPE, text=True, check=False
-            )
-            if done.returncode:
-                raise pytest.UsageError(f"collectstatic failed: {done.stderr.strip().splitlines()[-1]}")
-            shutil.rmtree(kept, ignore_errors=True)
-            kept.mkdir(parents=True)
-            shutil.move(f"{scratch}/static", target)
-    return target
 
 
 def pytest_configure():

@@ -1,13 +1,15 @@
 """A private PostgreSQL and Redis for a machine that has none.
 
-    with services.running(data_dir) as urls: ...          # kept in data_dir, safe against power cuts
-    with services.running_for_tests() as urls: ...        # thrown away afterwards, and fast
+    with services.running(data_dir) as (urls, servers): ...    # kept in data_dir, safe against power cuts
+    with services.running_for_tests() as (urls, servers): ...  # thrown away afterwards, and fast
 
-`urls` is {"DATABASE_URL": …, "REDIS_URL": …}. A URL already in the environment is used as it is, and no server is
-started for it. PostgreSQL listens on a socket in a private folder only; Redis on 127.0.0.1 with a random password.
+`urls` is {"DATABASE_URL": …, "REDIS_URL": …}. A URL already in the environment is used as it is, and no
+server is started for it. PostgreSQL listens on a socket in a private folder only; Redis on 127.0.0.1 with a
+random password.
 
-PostgreSQL refuses to run as root, so root runs it as an unprivileged account of the system. No permission of any folder
-that exists already is touched: what that account cannot reach is put, or copied, where it can.
+PostgreSQL refuses to run as root, so root runs it as an unprivileged account of the system. No permission
+of any folder that exists already is touched: what that account cannot reach is put, or copied, where it
+can.
 """
 
 import contextlib
@@ -48,7 +50,9 @@ def account():
     for name in ("postgres", "nobody"):
         with contextlib.suppress(KeyError):
             return pwd.getpwnam(name)
-    raise Trouble("PostgreSQL will not run as root and there is no account postgres or nobody: start as another user.")
+    raise Trouble(
+        "PostgreSQL will not run as root and there is no account postgres or nobody: start as another user."
+    )
 
 
 def reachable(path, user):
@@ -117,7 +121,11 @@ class Postgres:
         self._check_version()
         self.sockets = _private_folder(self.user)
         options = ALWAYS | (THROW_AWAY if self.throw_away else {})
-        options |= {"listen_addresses": "", "unix_socket_directories": self.sockets, "unix_socket_permissions": "0700"}
+        options |= {
+            "listen_addresses": "",
+            "unix_socket_directories": self.sockets,
+            "unix_socket_permissions": "0700",
+        }
         command = [self.bin / "postgres", "-D", self.data]
         for name, value in options.items():
             command += ["-c", f"{name}={value}"]
@@ -144,7 +152,7 @@ class Postgres:
             shutil.rmtree(self.sockets, ignore_errors=True)
         self.process = self.sockets = None
 
-    def drop_database(self):
+    def empty(self):
         """Remove the database and everything in it, leaving an empty one."""
         with self._superuser() as cursor:
             cursor.execute(f"DROP DATABASE {NAME} WITH (FORCE)")
@@ -161,7 +169,18 @@ class Postgres:
         if self.user:
             os.chown(new, self.user.pw_uid, self.user.pw_gid)
             options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
-        command = [self.bin / "initdb", "-D", new, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-instructions"]
+        command = [
+            self.bin / "initdb",
+            "-D",
+            new,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-instructions",
+        ]
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         command += ["--no-sync"] if self.throw_away else []
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
@@ -169,15 +188,21 @@ class Postgres:
             shutil.rmtree(new, ignore_errors=True)
             said = done.stdout.strip().splitlines()[-1:] or ["no words"]
             doing = "making PostgreSQL's files"
-            raise Trouble(console.explain(done.stdout, doing, f"PostgreSQL could not make its files: {said[0]}"))
+            raise Trouble(
+                console.explain(done.stdout, doing, f"PostgreSQL could not make its files: {said[0]}")
+            )
         new.rename(self.data)
 
     def _check_version(self):
         try:
             kept = (self.data / "PG_VERSION").read_text().strip()
         except FileNotFoundError:
-            raise Trouble(f"{self.data} is not a PostgreSQL data directory: move it away and start again.") from None
-        said = subprocess.run([self.bin / "postgres", "--version"], stdout=subprocess.PIPE, text=True, cwd="/")
+            raise Trouble(
+                f"{self.data} is not a PostgreSQL data directory: move it away and start again."
+            ) from None
+        said = subprocess.run(
+            [self.bin / "postgres", "--version"], stdout=subprocess.PIPE, text=True, cwd="/"
+        )
         ours = said.stdout.split()[-1]
         if ours.split(".")[0] != kept:
             raise Trouble(f"{self.data} was made by PostgreSQL {kept} and this is {ours}: move it away.")
@@ -200,7 +225,11 @@ class Postgres:
         with self.log.open("rb") as log:
             log.seek(begins)
             said = log.read().decode(errors="replace")
-        reasons = re.findall(r"(?:FATAL|PANIC|ERROR):\s+(.+)", said) or said.strip().splitlines()[-1:] or ["no words"]
+        reasons = (
+            re.findall(r"(?:FATAL|PANIC|ERROR):\s+(.+)", said)
+            or said.strip().splitlines()[-1:]
+            or ["no words"]
+        )
         if "lock file" in reasons[0]:
             return f"Another PostgreSQL is using {self.data}: stop it first."
         return console.explain(
@@ -229,7 +258,7 @@ class Postgres:
 
 
 class Redis:
-    """One Redis server. With a `data` directory it keeps its jobs over a restart; without, it forgets them."""
+    """One Redis server. With a `data` directory it keeps its jobs over a restart; without, it does not."""
 
     def __init__(self, log, data=None):
         self.log, self.data, self.process = Path(log), data, None
@@ -245,21 +274,26 @@ class Redis:
                 self.data.mkdir(parents=True, exist_ok=True)
                 lines += [f'dir "{self.data}"', "appendonly yes"]
             with self.log.open("ab") as log:
-                self.process = processes.start([REDIS_SERVER, "-"], stdin=subprocess.PIPE, stdout=log, stderr=log)
+                self.process = processes.start(
+                    [REDIS_SERVER, "-"], stdin=subprocess.PIPE, stdout=log, stderr=log
+                )
             # The settings go in by standard input: on the command line everybody could read the password.
             self.process.stdin.write("\n".join(lines).encode())
             self.process.stdin.close()
-            client = redis.Redis(port=port, password=password)
+            self.client = redis.Redis(port=port, password=password)
             deadline = time.monotonic() + 20
             while self.process.poll() is None and time.monotonic() < deadline:
                 with contextlib.suppress(redis.RedisError):
-                    client.ping()
-                    client.close()
+                    self.client.ping()
                     return f"redis://:{password}@127.0.0.1:{port}/0"
                 time.sleep(0.03)
             self.stop()
         said = self.log.read_text(errors="replace")[-2000:]
         raise Trouble(console.explain(said, "starting Redis", f"Redis did not start: see {self.log}."))
+
+    def empty(self):
+        """Forget every queue, session and cached value."""
+        self.client.flushall()
 
     def stop(self):
         if self.process:
@@ -274,7 +308,7 @@ def _free_port():
 
 
 def postgres_data(data_dir):
-    """Where the kept cluster lives: in `data_dir`, or, if root's PostgreSQL account cannot enter that, in /var/lib."""
+    """Where the cluster is kept: in `data_dir`, or in /var/lib if root's PostgreSQL account may not enter."""
     user = account()
     if reachable(data_dir, user):
         return data_dir / "postgres"
@@ -285,7 +319,7 @@ def postgres_data(data_dir):
 
 @contextlib.contextmanager
 def running(data_dir, environ=os.environ):
-    """Run what the environment does not name already, kept in `data_dir`. Yields (urls, [(name, server), …])."""
+    """Run what the environment does not name, kept in `data_dir`. Yields (urls, [(name, server), …])."""
     log = data_dir / "log"
     log.mkdir(parents=True, exist_ok=True)
     postgres = Postgres(postgres_data(data_dir), log / "postgres.log")
@@ -295,7 +329,7 @@ def running(data_dir, environ=os.environ):
 
 @contextlib.contextmanager
 def running_for_tests(environ=os.environ):
-    """Run what the environment does not name already, in a temporary folder that goes with it."""
+    """Run what the environment does not name, in a temporary folder that goes with it."""
     folder = _private_folder(account())
     try:
         postgres = Postgres(folder / "data", folder / "postgres.log", throw_away=True)
@@ -309,7 +343,10 @@ def running_for_tests(environ=os.environ):
 def _started(environ, postgres, redis):
     urls, servers = {}, []
     with contextlib.ExitStack() as stack:
-        for name, variable, server in (("PostgreSQL", "DATABASE_URL", postgres), ("Redis", "REDIS_URL", redis)):
+        for name, variable, server in (
+            ("PostgreSQL", "DATABASE_URL", postgres),
+            ("Redis", "REDIS_URL", redis),
+        ):
             if environ.get(variable):
                 urls[variable] = environ[variable]
                 continue
@@ -320,8 +357,9 @@ def _started(environ, postgres, redis):
 
 
 if __name__ == "__main__":
-    # For a person who wants the two servers alone: `python -m tools.services` prints their addresses until ctrl-C.
+    # For a person who wants the two servers alone: `python -m tools.services` prints where they are.
     def _show():
+        console.stop_on_any_signal()
         with running_for_tests() as (urls, _):
             print("\n".join(f"export {name}='{value}'" for name, value in urls.items()), flush=True)
             signal.pause()

@@ -1,0 +1,52 @@
+"""/healthz: whether the database, Redis and a worker answer. It says which, and nothing of why."""
+
+import logging
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import Error, connection
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from redis.exceptions import RedisError
+
+WORKER_SEEN = "worker-seen"
+# A worker beats every two seconds. Asking it directly would hold a web process for as long as it is silent.
+WORKER_MISSED_AFTER = 10
+
+log = logging.getLogger(__name__)
+
+
+@require_safe
+@never_cache
+@login_not_required
+def healthz(request):
+    """200 when all three answer, else 503: {"database": "ok", "redis": "ok", "worker": "fault"}."""
+    redis_answers, worker_seen = _redis_and_worker()
+    found = {"database": _database_answers(), "redis": redis_answers, "worker": worker_seen}
+    body = {name: "ok" if answers else "fault" for name, answers in found.items()}
+    return JsonResponse(body, status=200 if all(found.values()) else 503)
+
+
+def note_worker(**_):
+    """A worker is alive. Connected to its heartbeat in config/celery.py."""
+    try:
+        cache.set(WORKER_SEEN, True, WORKER_MISSED_AFTER)
+    except RedisError:
+        log.warning("The worker could not say that it is alive")
+
+
+def _database_answers():
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        return True
+    except Error:
+        return False
+
+
+def _redis_and_worker():
+    try:
+        return True, cache.get(WORKER_SEEN, False)
+    except RedisError:
+        return False, False

@@ -1,3 +1,10 @@
-"""What Celery beat starts, and how often (seconds, or a crontab). The tasks themselves live in their packages."""
+"""What Celery beat starts, and how often (seconds, or a crontab). The tasks live in their packages."""
 
-BEAT_SCHEDULE = {}
+BEAT_SCHEDULE = {
+    "send notices": {"task": "progression.tasks.send_notices", "schedule": 10, "options": {"expires": 10}},
+    "sweep reminders": {
+        "task": "progression.tasks.sweep_reminders",
+        "schedule": 900,
+        "options": {"expires": 900},
+    },
+}

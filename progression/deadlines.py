@@ -1,6 +1,15 @@
-"""Working-day arithmetic. Pure: `holidays` and `today` are passed in, nothing is read."""
+"""Working-day arithmetic. Pure: holidays and days are passed in, nothing is read."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Holidays:
+    """The days on which nobody works, and the last day until which all of them are known."""
+
+    days: frozenset
+    known_until: date
 
 
 class BeyondKnownHolidays(Exception):
@@ -13,7 +22,7 @@ def is_working_day(day, holidays):
 
 
 def add_working_days(start, count, holidays):
-    """The day `count` working days after `start`; the day of `start` itself does not count.
+    """The day `count` working days after `start`; the day of `start` itself does not count. R19, R21.
 
     Raises BeyondKnownHolidays when the answer lies past `holidays.known_until`.
     """
@@ -25,3 +34,8 @@ def add_working_days(start, count, holidays):
         if is_working_day(day, holidays):
             count -= 1
     return day
+
+
+def add_weekdays(start, count):
+    """The day `count` weekdays after `start`, holidays or not: near enough to remind, no time limit."""
+    return add_working_days(start, count, Holidays(frozenset(), date.max))

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from guardian.models import UserObjectPermissionBase
 
 from competencies.models import Scheme, Step
 from people.models import Team
@@ -28,7 +29,9 @@ class Application(models.Model):
     """One worker's bid for one step up, under the scheme version it began under."""
 
     reference = models.CharField(max_length=20, unique=True)
-    worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications")
+    worker = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="applications"
+    )
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="applications")
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="applications")
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="applications")
@@ -43,7 +46,9 @@ class Application(models.Model):
     authoriser = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="authorised"
     )
-    effective_date = models.DateField(null=True, blank=True, help_text="The day the new pay runs from. R17, R31.")
+    effective_date = models.DateField(
+        null=True, blank=True, help_text="The day the new pay runs from. R17, R31."
+    )
 
     class Meta:
         ordering = ["-started_at", "-id"]
@@ -52,7 +57,9 @@ class Application(models.Model):
             models.Index(fields=["team", "-started_at"], name="application_team_latest"),
         ]
         constraints = [
-            UniqueConstraint(fields=["worker"], condition=Q(state__in=OPEN), name="application_one_open_a_worker"),
+            UniqueConstraint(
+                fields=["worker"], condition=Q(state__in=OPEN), name="application_one_open_a_worker"
+            ),
             CheckConstraint(condition=Q(state__in=State.values), name="application_state_known"),
             CheckConstraint(
                 condition=Q(assessor__isnull=True, assessed_on__isnull=True)
@@ -61,7 +68,9 @@ class Application(models.Model):
             ),
             CheckConstraint(condition=~Q(assessor=F("worker")), name="application_assessor_not_worker"),
             CheckConstraint(condition=~Q(authoriser=F("worker")), name="application_authoriser_not_worker"),
-            CheckConstraint(condition=~Q(authoriser=F("assessor")), name="application_authoriser_not_assessor"),
+            CheckConstraint(
+                condition=~Q(authoriser=F("assessor")), name="application_authoriser_not_assessor"
+            ),
             CheckConstraint(
                 condition=~Q(state__in=AFTER_ASSESSMENT) | Q(assessor__isnull=False),
                 name="application_assessed_before_decided",
@@ -80,6 +89,15 @@ class Application(models.Model):
     def stage(self):
         """What the table of states says of the state it is in."""
         return STAGES[State(self.state)]
+
+
+class ApplicationGrant(UserObjectPermissionBase):
+    """django-guardian's permission of one person on one case, with real keys: it leaves no orphans."""
+
+    content_object = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="grants")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        abstract = False
 
 
 class ReferenceCounter(models.Model):
@@ -110,7 +128,9 @@ class Event(models.Model):
         ordering = ["application", "id"]
         indexes = [models.Index(fields=["application", "id"], name="event_by_case")]
         constraints = [
-            CheckConstraint(condition=~Q(to_state__in=NEED_REASON) | ~Q(reason=""), name="event_move_has_its_reason"),
+            CheckConstraint(
+                condition=~Q(to_state__in=NEED_REASON) | ~Q(reason=""), name="event_move_has_its_reason"
+            ),
         ]
 
     def __str__(self):
@@ -159,7 +179,9 @@ class Deadline(models.Model):
         ]
         constraints = [
             UniqueConstraint(
-                fields=["application", "kind"], condition=Q(closed_on__isnull=True), name="deadline_one_open_a_kind"
+                fields=["application", "kind"],
+                condition=Q(closed_on__isnull=True),
+                name="deadline_one_open_a_kind",
             )
         ]
 
@@ -181,8 +203,12 @@ class Notice(models.Model):
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")
     kind = models.CharField(max_length=40, help_text="Which of notifications.py's messages.")
     event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
-    step = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Which reminder of the deadline.")
+    deadline = models.ForeignKey(
+        Deadline, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    )
+    step = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Which reminder of the deadline."
+    )
     status = models.CharField(max_length=10, choices=NoticeStatus, default=NoticeStatus.QUEUED)
     queued_at = models.DateTimeField()
     try_at = models.DateTimeField()

@@ -26,12 +26,14 @@ def check_can_assess(user, application):
 
 
 def check_can_authorise(user, application):
-    """An officer of the service at the scheme's rank or above; never the worker, never the assessor. R15, R29."""
+    """An officer of the service, at the scheme's rank or above; not the worker nor the assessor. R15, R29."""
     if user.pk in (application.worker_id, application.assessor_id):
         raise NotAllowed("You cannot decide on an application that is your own or that you assessed.")
     rank = application.scheme.rules.decision.authorised_by
     if not at_least(user.role, rank):
-        raise NotAllowed(f"Only a {Role(rank).label.lower()} or someone more senior can decide on this application.")
+        raise NotAllowed(
+            f"Only a {Role(rank).label.lower()} or someone more senior can decide on this application."
+        )
     if not _is_officer(user, application):
         raise NotAllowed("Only a senior manager of this service can decide on this application.")
 

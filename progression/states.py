@@ -1,4 +1,4 @@
-"""The whole process on one page: each state's owner, its words for each audience, its deadline, the moves out."""
+"""The whole process on one page: each state's owner, its words for each audience, deadline and moves out."""
 
 from dataclasses import dataclass
 
@@ -34,129 +34,158 @@ class Owner(TextChoices):
     NOBODY = "nobody", "nobody"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Stage:
     """What is true of an application while it is in one state."""
 
     owner: Owner
     worker_sees: str
     staff_see: str
-    next: str
+    worker_next: str
+    """What happens after, said to the worker."""
+    staff_next: str
+    """What happens after, said to everybody else."""
     moves: tuple[State, ...]
-    colour: str = "blue"
+    colour: str
+    """Of its tag."""
     remind_after: tuple[int, ...] = ()
-    """Working days in this state after which its owner is reminded."""
+    """Working days in this state, for its worker without a save, after which its owner is reminded."""
 
 
 _ = State
 STAGES = {
     State.DRAFT: Stage(
-        Owner.WORKER,
-        "You are building your portfolio",
-        "Portfolio being built",
-        "When you submit it, your team manager assesses it.",
-        (_.SUBMITTED, _.WITHDRAWN),
-        "light-blue",
-        (20,),
+        owner=Owner.WORKER,
+        worker_sees="You are building your portfolio",
+        staff_see="Portfolio being built",
+        worker_next="When you submit it, your team manager assesses it.",
+        staff_next="When the social worker submits it, the team manager assesses it.",
+        moves=(_.SUBMITTED, _.WITHDRAWN),
+        colour="light-blue",
+        remind_after=(20, 40, 60),
     ),
     State.SUBMITTED: Stage(
-        Owner.MANAGER,
-        "With your team manager",
-        "Waiting to be assessed",
-        "The team manager recommends progression, does not recommend it, or returns the portfolio for more work.",
-        (_.RETURNED, _.RECOMMENDED, _.NOT_RECOMMENDED, _.WITHDRAWN),
-        "blue",
-        (5, 10),
+        owner=Owner.MANAGER,
+        worker_sees="With your team manager",
+        staff_see="Waiting to be assessed",
+        worker_next="Your team manager assesses it, or returns it to you for more work.",
+        staff_next="The team manager assesses it, or returns it to the social worker for more work.",
+        moves=(_.RETURNED, _.RECOMMENDED, _.NOT_RECOMMENDED, _.WITHDRAWN),
+        colour="blue",
+        remind_after=(5, 10),
     ),
     State.RETURNED: Stage(
-        Owner.WORKER,
-        "Returned to you for more work",
-        "Returned to the worker",
-        "When you submit it again, your team manager assesses it.",
-        (_.SUBMITTED, _.WITHDRAWN),
-        "yellow",
-        (20,),
+        owner=Owner.WORKER,
+        worker_sees="Returned to you for more work",
+        staff_see="Returned to the social worker",
+        worker_next="When you submit it again, your team manager assesses it.",
+        staff_next="When the social worker submits it again, the team manager assesses it.",
+        moves=(_.SUBMITTED, _.WITHDRAWN),
+        colour="yellow",
+        remind_after=(20, 40, 60),
     ),
     State.RECOMMENDED: Stage(
-        Owner.AUTHORISER,
-        "Recommended: waiting to be authorised",
-        "Recommended, waiting to be authorised",
-        "A senior manager authorises progression or declines it.",
-        (_.AUTHORISED, _.DECLINED, _.WITHDRAWN),
-        "purple",
-        (5, 10),
+        owner=Owner.AUTHORISER,
+        worker_sees="Recommended: waiting to be authorised",
+        staff_see="Recommended, waiting to be authorised",
+        worker_next="A senior manager authorises your progression or declines it, with reasons.",
+        staff_next="A senior manager authorises progression or declines it, with reasons.",
+        moves=(_.AUTHORISED, _.DECLINED, _.WITHDRAWN),
+        colour="purple",
+        remind_after=(5, 10),
     ),
     State.NOT_RECOMMENDED: Stage(
-        Owner.AUTHORISER,
-        "Not recommended: waiting to be confirmed",
-        "Not recommended, waiting to be confirmed",
-        "A senior manager confirms the outcome, and the worker is given full reasons.",
-        (_.REFUSED, _.WITHDRAWN),
-        "orange",
-        (5, 10),
+        owner=Owner.AUTHORISER,
+        worker_sees="Not recommended: waiting to be confirmed",
+        staff_see="Not recommended, waiting to be confirmed",
+        worker_next="A senior manager confirms the outcome, and you are given full reasons.",
+        staff_next="A senior manager confirms the outcome, and the social worker is given full reasons.",
+        moves=(_.REFUSED, _.WITHDRAWN),
+        colour="orange",
+        remind_after=(5, 10),
     ),
     State.AUTHORISED: Stage(
-        Owner.SYSTEM,
-        "Authorised: the pay form is being prepared",
-        "Authorised, pay form being prepared",
-        "The pay form is made and goes to payroll.",
-        (_.SENT_TO_PAYROLL,),
-        "turquoise",
+        owner=Owner.SYSTEM,
+        worker_sees="Authorised: the pay form is being prepared",
+        staff_see="Authorised, pay form being prepared",
+        worker_next="The pay form is made and goes to payroll.",
+        staff_next="The pay form is made and goes to payroll.",
+        moves=(_.SENT_TO_PAYROLL,),
+        colour="turquoise",
     ),
     State.DECLINED: Stage(
-        Owner.WORKER,
-        "Declined",
-        "Declined by the authoriser",
-        "The worker may ask for a review within the time allowed.",
-        (_.UNDER_APPEAL,),
-        "red",
+        owner=Owner.WORKER,
+        worker_sees="Declined",
+        staff_see="Declined by the authoriser",
+        worker_next="If you think the outcome is wrong, you can ask for it to be looked at again.",
+        staff_next="The social worker can ask for the outcome to be looked at again.",
+        moves=(_.UNDER_APPEAL,),
+        colour="red",
     ),
     State.REFUSED: Stage(
-        Owner.WORKER,
-        "Not progressed",
-        "Refused",
-        "The worker may ask for a review within the time allowed.",
-        (_.UNDER_APPEAL,),
-        "red",
+        owner=Owner.WORKER,
+        worker_sees="Not progressed",
+        staff_see="Not progressed",
+        worker_next="If you think the outcome is wrong, you can ask for it to be looked at again.",
+        staff_next="The social worker can ask for the outcome to be looked at again.",
+        moves=(_.UNDER_APPEAL,),
+        colour="red",
     ),
     State.SENT_TO_PAYROLL: Stage(
-        Owner.PAYROLL,
-        "Authorised: with payroll",
-        "With payroll",
-        "Payroll changes the pay and says so here.",
-        (_.IMPLEMENTED,),
-        "turquoise",
-        (5, 10),
+        owner=Owner.PAYROLL,
+        worker_sees="Authorised: with payroll",
+        staff_see="With payroll",
+        worker_next="Payroll changes your pay and says so here.",
+        staff_next="Payroll changes the pay and says so here.",
+        moves=(_.IMPLEMENTED,),
+        colour="turquoise",
+        remind_after=(5, 10),
     ),
     State.IMPLEMENTED: Stage(
-        Owner.NOBODY, "You have progressed", "Progressed and in pay", "Nothing more is needed.", (), "green"
+        owner=Owner.NOBODY,
+        worker_sees="You have progressed",
+        staff_see="Progressed and in pay",
+        worker_next="Nothing more is needed.",
+        staff_next="Nothing more is needed.",
+        moves=(),
+        colour="green",
     ),
     State.UNDER_APPEAL: Stage(
-        Owner.HEARER,
-        "Your review is being heard",
-        "Under review",
-        "The review is heard and decided in writing.",
-        (_.UPHELD, _.DISMISSED, _.WITHDRAWN),
-        "purple",
+        owner=Owner.HEARER,
+        worker_sees="Your review is being heard",
+        staff_see="Under review",
+        worker_next="You and your manager are heard, and you get the decision in writing with full reasons.",
+        staff_next="It is heard, and the social worker gets the decision in writing with full reasons.",
+        moves=(_.UPHELD, _.DISMISSED, _.WITHDRAWN),
+        colour="purple",
+        remind_after=(5, 8),
     ),
     State.UPHELD: Stage(
-        Owner.SYSTEM,
-        "Your review succeeded: the pay form is being prepared",
-        "Review upheld, pay form being prepared",
-        "The pay form is made and goes to payroll.",
-        (_.SENT_TO_PAYROLL,),
-        "turquoise",
+        owner=Owner.SYSTEM,
+        worker_sees="Your review succeeded: the pay form is being prepared",
+        staff_see="Review upheld, pay form being prepared",
+        worker_next="The pay form is made and goes to payroll.",
+        staff_next="The pay form is made and goes to payroll.",
+        moves=(_.SENT_TO_PAYROLL,),
+        colour="turquoise",
     ),
     State.DISMISSED: Stage(
-        Owner.NOBODY,
-        "Your review did not succeed",
-        "Review dismissed",
-        "The worker may start a new application.",
-        (),
-        "red",
+        owner=Owner.NOBODY,
+        worker_sees="Your review did not succeed",
+        staff_see="Review dismissed",
+        worker_next="You can start a new application when you are ready.",
+        staff_next="The social worker can start a new application.",
+        moves=(),
+        colour="red",
     ),
     State.WITHDRAWN: Stage(
-        Owner.NOBODY, "You withdrew", "Withdrawn", "The worker may start a new application.", (), "grey"
+        owner=Owner.NOBODY,
+        worker_sees="You withdrew",
+        staff_see="Withdrawn",
+        worker_next="You can start a new application when you are ready.",
+        staff_next="The social worker can start a new application.",
+        moves=(),
+        colour="grey",
     ),
 }
 
@@ -173,6 +202,16 @@ OPEN = (
 )
 """States in which the worker has an application open: one at most. R1."""
 
-NEED_REASON = (State.RETURNED, State.NOT_RECOMMENDED, State.DECLINED, State.REFUSED, State.UNDER_APPEAL, State.UPHELD)
-NEED_REASON += (State.DISMISSED,)
-"""Moves into these states are written with a reason, or not at all: the events table's CHECK. R14, R18, R21."""
+BEING_BUILT = (State.DRAFT, State.RETURNED)
+"""States in which the worker may change the portfolio, and has work to do on it."""
+
+NEED_REASON = (
+    State.RETURNED,
+    State.NOT_RECOMMENDED,
+    State.DECLINED,
+    State.REFUSED,
+    State.UNDER_APPEAL,
+    State.UPHELD,
+    State.DISMISSED,
+)
+"""Moves into these states are written with a reason, or not at all, says the events table. R14, R18, R21."""

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 from competencies import selectors as competencies
 from people.policies import Blocked
 from portfolios import transitions as portfolios
-from progression import notifications, permissions, policies, reminders
+from progression import access, notifications, permissions, policies, reminders
 from progression.models import Application, Event
-from progression.states import OPEN, STAGES, State
+from progression.states import BEING_BUILT, OPEN, STAGES, State
 
 WITHDRAWABLE = tuple(state for state in OPEN if State.WITHDRAWN in STAGES[state].moves)
 
@@ -41,7 +41,7 @@ def start(*, worker, today, now):
 @transaction.atomic
 def submit(application, *, actor, worked_through_with_manager, desirables=(), now, today):
     """Hand the portfolio in: it is frozen as a submission and goes to the team's manager. R7, R8, R10."""
-    application = lock(application, State.DRAFT, State.RETURNED)
+    application = lock(application, *BEING_BUILT)
     permissions.check_is_worker(actor, application)
     policies.check_submittable(application, today=today)
     submission = portfolios.freeze(
@@ -68,7 +68,7 @@ def withdraw(application, *, actor, reason="", now):
     application = lock(application, *WITHDRAWABLE)
     permissions.check_is_worker(actor, application)
     portfolios.close(application.portfolio)
-    move(application, State.WITHDRAWN, actor=actor, verb="withdrew", now=now, reason=reason)
+    move(application, State.WITHDRAWN, actor=actor, verb="withdrawn", now=now, reason=reason)
     return application
 
 
@@ -80,7 +80,13 @@ def lock(application, *states):
     locked = (
         Application.objects.select_for_update(of=("self",))
         .select_related(
-            "worker__post", "team__service", "team__manager", "scheme", "step__from_level", "step__to_level", "portfolio"
+            "worker__post",
+            "team__service",
+            "team__manager",
+            "scheme",
+            "step__from_level",
+            "step__to_level",
+            "portfolio",
         )
         .get(pk=application.pk)
     )
@@ -101,8 +107,17 @@ def move(application, to, *, actor, verb, now, reason="", detail=None):
     application.state_since = now
     application.save()
     event = record(
-        application, actor=actor, verb=verb, now=now, from_state=came_from, to_state=to, reason=reason, detail=detail
+        application,
+        actor=actor,
+        verb=verb,
+        now=now,
+        from_state=came_from,
+        to_state=to,
+        reason=reason,
+        detail=detail,
     )
+    if actor is not None:
+        access.keep_sight(application, of=actor)
     reminders.close_all(application, now=now)
     reminders.open_for_state(application, now=now)
     notifications.tell_of_move(application, event=event, now=now)

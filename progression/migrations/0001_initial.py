@@ -6,185 +6,580 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('competencies', '0001_initial'),
-        ('people', '0001_initial'),
-        ('portfolios', '0001_initial'),
+        ("competencies", "0001_initial"),
+        ("people", "0001_initial"),
+        ("portfolios", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='BankHoliday',
+            name="BankHoliday",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=100)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=100)),
             ],
             options={
-                'ordering': ['day'],
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='ReferenceCounter',
+            name="ReferenceCounter",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField()),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=20, unique=True)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('recommended', 'Recommended'), ('not_recommended', 'Not recommended'), ('authorised', 'Authorised'), ('declined', 'Declined'), ('refused', 'Refused'), ('sent_to_payroll', 'With payroll'), ('implemented', 'In pay'), ('under_appeal', 'Under review'), ('upheld', 'Review upheld'), ('dismissed', 'Review dismissed'), ('withdrawn', 'Withdrawn')], default='draft', max_length=20)),
-                ('state_since', models.DateTimeField()),
-                ('started_at', models.DateTimeField()),
-                ('assessed_on', models.DateField(blank=True, help_text='The day the line manager signed.', null=True)),
-                ('effective_date', models.DateField(blank=True, help_text='The day the new pay runs from. R17, R31.', null=True)),
-                ('assessor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assessed', to=settings.AUTH_USER_MODEL)),
-                ('authoriser', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='authorised', to=settings.AUTH_USER_MODEL)),
-                ('portfolio', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='application', to='portfolios.portfolio')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='competencies.scheme')),
-                ('step', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='competencies.step')),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='people.team')),
-                ('worker', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("recommended", "Recommended"),
+                            ("not_recommended", "Not recommended"),
+                            ("authorised", "Authorised"),
+                            ("declined", "Declined"),
+                            ("refused", "Refused"),
+                            ("sent_to_payroll", "With payroll"),
+                            ("implemented", "In pay"),
+                            ("under_appeal", "Under review"),
+                            ("upheld", "Review upheld"),
+                            ("dismissed", "Review dismissed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=20,
+                    ),
+                ),
+                ("state_since", models.DateTimeField()),
+                ("started_at", models.DateTimeField()),
+                (
+                    "assessed_on",
+                    models.DateField(blank=True, help_text="The day the line manager signed.", null=True),
+                ),
+                (
+                    "effective_date",
+                    models.DateField(
+                        blank=True, help_text="The day the new pay runs from. R17, R31.", null=True
+                    ),
+                ),
+                (
+                    "assessor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assessed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "authoriser",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="authorised",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "portfolio",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="application",
+                        to="portfolios.portfolio",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="competencies.scheme",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="competencies.step",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="people.team",
+                    ),
+                ),
+                (
+                    "worker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-started_at', '-id'],
+                "ordering": ["-started_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('act', 'Act on the case'), ('ask_for_review', 'Ask for a review'), ('decide_review', 'Decide the review')], max_length=20)),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('recommended', 'Recommended'), ('not_recommended', 'Not recommended'), ('authorised', 'Authorised'), ('declined', 'Declined'), ('refused', 'Refused'), ('sent_to_payroll', 'With payroll'), ('implemented', 'In pay'), ('under_appeal', 'Under review'), ('upheld', 'Review upheld'), ('dismissed', 'Review dismissed'), ('withdrawn', 'Withdrawn')], max_length=20)),
-                ('opened_on', models.DateField()),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('next_reminder', models.PositiveSmallIntegerField(default=0, help_text="Index in the state's reminders.")),
-                ('next_reminder_on', models.DateField(blank=True, null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deadlines', to='progression.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("act", "Act on the case"),
+                            ("ask_for_review", "Ask for a review"),
+                            ("decide_review", "Decide the review"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("recommended", "Recommended"),
+                            ("not_recommended", "Not recommended"),
+                            ("authorised", "Authorised"),
+                            ("declined", "Declined"),
+                            ("refused", "Refused"),
+                            ("sent_to_payroll", "With payroll"),
+                            ("implemented", "In pay"),
+                            ("under_appeal", "Under review"),
+                            ("upheld", "Review upheld"),
+                            ("dismissed", "Review dismissed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "next_reminder",
+                    models.PositiveSmallIntegerField(default=0, help_text="Index in the state's reminders."),
+                ),
+                ("next_reminder_on", models.DateField(blank=True, null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deadlines",
+                        to="progression.application",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['due_on', 'id'],
+                "ordering": ["due_on", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=40)),
-                ('from_state', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('recommended', 'Recommended'), ('not_recommended', 'Not recommended'), ('authorised', 'Authorised'), ('declined', 'Declined'), ('refused', 'Refused'), ('sent_to_payroll', 'With payroll'), ('implemented', 'In pay'), ('under_appeal', 'Under review'), ('upheld', 'Review upheld'), ('dismissed', 'Review dismissed'), ('withdrawn', 'Withdrawn')], max_length=20)),
-                ('to_state', models.CharField(blank=True, choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('returned', 'Returned'), ('recommended', 'Recommended'), ('not_recommended', 'Not recommended'), ('authorised', 'Authorised'), ('declined', 'Declined'), ('refused', 'Refused'), ('sent_to_payroll', 'With payroll'), ('implemented', 'In pay'), ('under_appeal', 'Under review'), ('upheld', 'Review upheld'), ('dismissed', 'Review dismissed'), ('withdrawn', 'Withdrawn')], max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('detail', models.JSONField(blank=True, default=dict)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='progression.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=40)),
+                (
+                    "from_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("recommended", "Recommended"),
+                            ("not_recommended", "Not recommended"),
+                            ("authorised", "Authorised"),
+                            ("declined", "Declined"),
+                            ("refused", "Refused"),
+                            ("sent_to_payroll", "With payroll"),
+                            ("implemented", "In pay"),
+                            ("under_appeal", "Under review"),
+                            ("upheld", "Review upheld"),
+                            ("dismissed", "Review dismissed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "to_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("returned", "Returned"),
+                            ("recommended", "Recommended"),
+                            ("not_recommended", "Not recommended"),
+                            ("authorised", "Authorised"),
+                            ("declined", "Declined"),
+                            ("refused", "Refused"),
+                            ("sent_to_payroll", "With payroll"),
+                            ("implemented", "In pay"),
+                            ("under_appeal", "Under review"),
+                            ("upheld", "Review upheld"),
+                            ("dismissed", "Review dismissed"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("detail", models.JSONField(blank=True, default=dict)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="progression.application",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['application', 'id'],
+                "ordering": ["application", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(help_text="Which of notifications.py's messages.", max_length=40)),
-                ('step', models.PositiveSmallIntegerField(blank=True, help_text='Which reminder of the deadline.', null=True)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('failed', 'Failed'), ('dropped', 'No longer needed')], default='queued', max_length=10)),
-                ('queued_at', models.DateTimeField()),
-                ('try_at', models.DateTimeField()),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('last_fault', models.CharField(blank=True, max_length=200)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='progression.application')),
-                ('deadline', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='progression.deadline')),
-                ('event', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='progression.event')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(help_text="Which of notifications.py's messages.", max_length=40)),
+                (
+                    "step",
+                    models.PositiveSmallIntegerField(
+                        blank=True, help_text="Which reminder of the deadline.", null=True
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("sent", "Sent"),
+                            ("failed", "Failed"),
+                            ("dropped", "No longer needed"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("queued_at", models.DateTimeField()),
+                ("try_at", models.DateTimeField()),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("last_fault", models.CharField(blank=True, max_length=200)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="progression.application",
+                    ),
+                ),
+                (
+                    "deadline",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="progression.deadline",
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to="progression.event",
+                    ),
+                ),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['state', 'team'], name='application_state_team'),
+            model_name="application",
+            index=models.Index(fields=["state", "team"], name="application_state_team"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['team', '-started_at'], name='application_team_latest'),
+            model_name="application",
+            index=models.Index(fields=["team", "-started_at"], name="application_team_latest"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted', 'returned', 'recommended', 'not_recommended', 'authorised', 'sent_to_payroll', 'under_appeal', 'upheld'))), fields=('worker',), name='application_one_open_a_worker'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "recommended",
+                            "not_recommended",
+                            "authorised",
+                            "sent_to_payroll",
+                            "under_appeal",
+                            "upheld",
+                        ),
+                    )
+                ),
+                fields=("worker",),
+                name="application_one_open_a_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'returned', 'recommended', 'not_recommended', 'authorised', 'declined', 'refused', 'sent_to_payroll', 'implemented', 'under_appeal', 'upheld', 'dismissed', 'withdrawn'])), name='application_state_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "returned",
+                            "recommended",
+                            "not_recommended",
+                            "authorised",
+                            "declined",
+                            "refused",
+                            "sent_to_payroll",
+                            "implemented",
+                            "under_appeal",
+                            "upheld",
+                            "dismissed",
+                            "withdrawn",
+                        ],
+                    )
+                ),
+                name="application_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('assessed_on__isnull', True), ('assessor__isnull', True)), models.Q(('assessed_on__isnull', False), ('assessor__isnull', False)), _connector='OR'), name='application_assessor_with_date'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("assessed_on__isnull", True), ("assessor__isnull", True)),
+                    models.Q(("assessed_on__isnull", False), ("assessor__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_assessor_with_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('assessor', models.F('worker')), _negated=True), name='application_assessor_not_worker'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("assessor", models.F("worker")), _negated=True),
+                name="application_assessor_not_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('authoriser', models.F('worker')), _negated=True), name='application_authoriser_not_worker'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("authoriser", models.F("worker")), _negated=True),
+                name="application_authoriser_not_worker",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('authoriser', models.F('assessor')), _negated=True), name='application_authoriser_not_assessor'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("authoriser", models.F("assessor")), _negated=True),
+                name="application_authoriser_not_assessor",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['recommended', 'not_recommended', 'authorised', 'declined', 'refused', 'sent_to_payroll', 'implemented', 'under_appeal', 'upheld', 'dismissed']), _negated=True), ('assessor__isnull', False), _connector='OR'), name='application_assessed_before_decided'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            [
+                                "recommended",
+                                "not_recommended",
+                                "authorised",
+                                "declined",
+                                "refused",
+                                "sent_to_payroll",
+                                "implemented",
+                                "under_appeal",
+                                "upheld",
+                                "dismissed",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    ("assessor__isnull", False),
+                    _connector="OR",
+                ),
+                name="application_assessed_before_decided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['authorised', 'upheld', 'sent_to_payroll', 'implemented']), _negated=True), models.Q(('authoriser__isnull', False), ('effective_date__isnull', False)), _connector='OR'), name='application_pay_needs_authoriser_and_date'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state__in", ["authorised", "upheld", "sent_to_payroll", "implemented"]),
+                        _negated=True,
+                    ),
+                    models.Q(("authoriser__isnull", False), ("effective_date__isnull", False)),
+                    _connector="OR",
+                ),
+                name="application_pay_needs_authoriser_and_date",
+            ),
         ),
         migrations.AddIndex(
-            model_name='deadline',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True), ('next_reminder_on__isnull', False)), fields=['next_reminder_on', 'id'], name='deadline_to_remind'),
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True), ("next_reminder_on__isnull", False)),
+                fields=["next_reminder_on", "id"],
+                name="deadline_to_remind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='deadline',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('application', 'kind'), name='deadline_one_open_a_kind'),
+            model_name="deadline",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=("application", "kind"),
+                name="deadline_one_open_a_kind",
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['application', 'id'], name='event_by_case'),
+            model_name="event",
+            index=models.Index(fields=["application", "id"], name="event_by_case"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('to_state__in', ('returned', 'not_recommended', 'declined', 'refused', 'under_appeal', 'upheld', 'dismissed')), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='event_move_has_its_reason'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "to_state__in",
+                            (
+                                "returned",
+                                "not_recommended",
+                                "declined",
+                                "refused",
+                                "under_appeal",
+                                "upheld",
+                                "dismissed",
+                            ),
+                        ),
+                        _negated=True,
+                    ),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="event_move_has_its_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('status', 'queued')), fields=['try_at', 'id'], name='notice_outbox'),
+            model_name="notice",
+            index=models.Index(
+                condition=models.Q(("status", "queued")), fields=["try_at", "id"], name="notice_outbox"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('deadline__isnull', False)), fields=('deadline', 'step', 'recipient'), name='notice_reminder_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("deadline__isnull", False)),
+                fields=("deadline", "step", "recipient"),
+                name="notice_reminder_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.UniqueConstraint(condition=models.Q(('event__isnull', False)), fields=('event', 'recipient'), name='notice_event_once'),
+            model_name="notice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("event__isnull", False)),
+                fields=("event", "recipient"),
+                name="notice_event_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deadline__isnull', True), ('event__isnull', False), ('step__isnull', True)), models.Q(('deadline__isnull', False), ('event__isnull', True), ('step__isnull', False)), _connector='OR'), name='notice_of_event_or_deadline'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("deadline__isnull", True), ("event__isnull", False), ("step__isnull", True)),
+                    models.Q(("deadline__isnull", False), ("event__isnull", True), ("step__isnull", False)),
+                    _connector="OR",
+                ),
+                name="notice_of_event_or_deadline",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='notice_sent_has_its_time'),
+            model_name="notice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="notice_sent_has_its_time",
+            ),
         ),
     ]

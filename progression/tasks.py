@@ -1,0 +1,19 @@
+"""What runs in the background. Each may be started twice, or killed, and loses nothing."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from progression import outbox, reminders
+
+
+@shared_task
+def send_notices():
+    """Send what is in the outbox."""
+    outbox.send_due()
+
+
+@shared_task
+def sweep_reminders():
+    """Queue the reminders that are due today."""
+    now = timezone.now()
+    reminders.sweep(today=timezone.localdate(now), now=now)

@@ -1,0 +1,280 @@
+"""People and cases for tests. A case is only ever built by walking it through the real process.
+
+    place = organisation()                              one service and everybody in it, on the 2010 scheme
+    application = application_at(State.SUBMITTED)       a worker's, in a new organisation of its own
+    application_at(State.SUBMITTED, place)              a new worker's of `place`
+    application_at(State.SUBMITTED, worker=place.worker)
+
+Whoever may act is found from the case: `manager_of`, `authoriser_of`, `payroll_of`.
+"""
+
+import itertools
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.core.management import call_command
+
+from competencies import selectors as competencies
+from competencies.models import Scheme
+from people.models import PerformanceRating, Post, Service, Team, User
+from people.roles import Role
+from portfolios import transitions as portfolios
+from progression import transitions
+from progression.models import BankHoliday
+from progression.states import State
+from reviews import transitions as reviews
+
+NOW = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/London"))
+"""A Tuesday in the weeks in which every scheme takes applications. R34."""
+TODAY = NOW.date()
+
+_number = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """One service and everybody in it. `other_team` is of the same service, under `other_manager`."""
+
+    service: Service
+    team: Team
+    other_team: Team
+    manager: User
+    other_manager: User
+    service_manager: User
+    head: User
+    director: User
+    payroll: User
+    psw: User
+    auditor: User
+    administrator: User
+    worker: User
+    colleague: User
+
+    @property
+    def everybody(self):
+        """Each person by the name they have here."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, User)}
+
+
+def with_rules():
+    """The three schemes and the bank holidays, loaded as set-up loads them, unless they are there already."""
+    if not Scheme.objects.exists():
+        call_command("load_schemes", verbosity=0)
+    if not BankHoliday.objects.exists():
+        call_command("load_bank_holidays", verbosity=0)
+
+
+def person(role, name="", **fields):
+    """Somebody who can sign in with the password `progression`."""
+    number = next(_number)
+    user = User(
+        email=f"person{number}@council.example",
+        name=name or f"{Role(role).label} {number}",
+        role=role,
+        is_staff=role == Role.ADMINISTRATOR,
+        is_superuser=role == Role.ADMINISTRATOR,
+        **fields,
+    )
+    user.password = _PASSWORD
+    user.save()
+    return user
+
+
+# "progression", hashed once with one round: signing in is not what most tests are about.
+_PASSWORD = "pbkdf2_sha256$1$walk$CAyJDygNqBpsmIWpoVjOMOkU3Jv4BShi88N4mWunIGk="
+
+
+def social_worker(team, name="", **post):
+    """A social worker in `team`, past every gate of every scheme unless `post` says not."""
+    worker = person(Role.SOCIAL_WORKER, name)
+    number = next(_number)
+    held = {
+        "ern": f"E{number:05d}",
+        "post_number": f"P{number:05d}",
+        "level": 1 if team.scheme_code == "medway-2018" else 2,
+        "spinal_point": 37 if team.scheme_code == "medway-2010" else None,
+        "service_start": date(2020, 9, 1),
+        "probation_ends_on": date(2021, 3, 1),
+        "probation_completed": True,
+        "performance_rating": PerformanceRating.ACHIEVING,
+    }
+    Post.objects.create(holder=worker, team=team, **held | post)
+    return worker
+
+
+def team_of(service, manager=None, *, scheme="medway-2010", name=""):
+    manager = manager or person(Role.TEAM_MANAGER)
+    return Team.objects.create(
+        service=service, manager=manager, scheme_code=scheme, name=name or f"Team {next(_number)}"
+    )
+
+
+def organisation(scheme="medway-2010"):
+    """A service of its own with two teams and an officer of every kind."""
+    with_rules()
+    service = Service.objects.create(council="Testshire Council", name=f"Children's Services {next(_number)}")
+    team = team_of(service, scheme=scheme)
+    other_team = team_of(service, scheme=scheme)
+    officers = {
+        "service_manager": person(Role.SERVICE_MANAGER),
+        "head": person(Role.HEAD_OF_SERVICE),
+        "director": person(Role.ASSISTANT_DIRECTOR),
+        "payroll": person(Role.PAYROLL),
+        "psw": person(Role.PRINCIPAL_SOCIAL_WORKER),
+        "auditor": person(Role.AUDITOR),
+    }
+    service.officers.set(officers.values())
+    return Organisation(
+        service=service,
+        team=team,
+        other_team=other_team,
+        manager=team.manager,
+        other_manager=other_team.manager,
+        administrator=person(Role.ADMINISTRATOR),
+        worker=social_worker(team),
+        colleague=social_worker(team),
+        **officers,
+    )
+
+
+def officer_of(application, role):
+    """The first officer of the application's service in this role."""
+    return application.team.service.officers.filter(role=role, is_active=True).order_by("pk").first()
+
+
+def manager_of(application):
+    return application.team.manager
+
+
+def authoriser_of(application):
+    return officer_of(application, application.scheme.rules.decision.authorised_by)
+
+
+def payroll_of(application):
+    return officer_of(application, Role.PAYROLL)
+
+
+def portfolio_filled(application, *, pieces=1, now=NOW):
+    """Give every heading asked `pieces` examples: each piece of evidence counts for all of them."""
+    portfolio = application.portfolio
+    headings = [heading.competency for heading in competencies.headings_evidenced(portfolio.step)]
+    for number in range(1, pieces + 1):
+        portfolios.save_evidence(
+            None,
+            worker=application.worker,
+            portfolio=portfolio,
+            fields={
+                "title": f"A home visit, {number}",
+                "practised_on": date(2025, 11, number),
+                "what_i_did": "I saw the child alone and listened before I asked.",
+                "outcome": "The plan changed to what the child had asked for.",
+                "what_i_learned": "To leave silences alone.",
+            },
+            competencies=headings,
+            now=now,
+        )
+    portfolio.refresh_from_db()
+    return portfolio
+
+
+def started(worker, *, now=NOW):
+    return transitions.start(worker=worker, today=now.date(), now=now)
+
+
+def submitted(application, *, now=NOW):
+    """Hand in, filling the portfolio first where it is empty."""
+    if not application.portfolio.headings_shown:
+        portfolio_filled(application, now=now)
+    return transitions.submit(
+        application,
+        actor=application.worker,
+        worked_through_with_manager=True,
+        now=now,
+        today=now.date(),
+    )
+
+
+def withdrawn(application, *, now=NOW):
+    return transitions.withdraw(application, actor=application.worker, now=now)
+
+
+def returned(application, *, now=NOW):
+    return reviews.return_to_worker(
+        application, actor=manager_of(application), reason="Add an example of your own practice.", now=now
+    )
+
+
+def recommended(application, *, now=NOW):
+    return _signed(application, recommended=True, now=now)
+
+
+def not_recommended(application, *, now=NOW):
+    return _signed(application, recommended=False, now=now)
+
+
+def _signed(application, *, recommended, now):
+    """Assess every heading, then sign. Where not recommended, the first criterion is not met."""
+    actor = manager_of(application)
+    assessment = reviews.begin_assessment(application, actor=actor, now=now)
+    first = True
+    for heading in competencies.headings_judged(application.step):
+        findings = {}
+        for criterion in heading.criteria:
+            met = recommended or not first
+            findings[criterion.pk] = {
+                "met": met,
+                "evidence": "Seen in supervision and in the case record.",
+                "action": "" if met else "Shadow a colleague at two visits.",
+                "action_by": None if met else now.date() + timedelta(days=90),
+            }
+            first = False
+        reviews.save_heading(
+            assessment,
+            heading.competency,
+            actor=actor,
+            base_revision=assessment.revision_of(heading.competency.code),
+            findings=findings,
+            now=now,
+        )
+        assessment.refresh_from_db()
+    reviews.save_declarations(
+        assessment,
+        actor=actor,
+        base_revision=assessment.revision_of("declarations"),
+        shown={one.code: True for one in assessment.declarations.all()},
+        now=now,
+    )
+    assessment.refresh_from_db()
+    reviews.save_recommendation(
+        assessment,
+        actor=actor,
+        base_revision=assessment.revision_of("recommendation"),
+        recommended=recommended,
+        reasons="" if recommended else "Recording is not yet made on time.",
+        precis="Three pieces of evidence, read together with the worker.",
+        now=now,
+    )
+    return reviews.sign(application, actor=actor, now=now, today=now.date())
+
+
+# How each state is reached: the state before it, and the step from there.
+WAYS = {
+    State.SUBMITTED: (State.DRAFT, submitted),
+    State.WITHDRAWN: (State.DRAFT, withdrawn),
+    State.RETURNED: (State.SUBMITTED, returned),
+    State.RECOMMENDED: (State.SUBMITTED, recommended),
+    State.NOT_RECOMMENDED: (State.SUBMITTED, not_recommended),
+}
+
+
+def application_at(state, place=None, *, worker=None, scheme="medway-2010", now=NOW):
+    """An application walked to `state`, every step at `now`."""
+    with_rules()
+    if worker is None:
+        place = place or organisation(scheme)
+        worker = social_worker(place.team)
+    if state == State.DRAFT:
+        return started(worker, now=now)
+    before, step = WAYS[state]
+    return step(application_at(before, worker=worker, now=now), now=now)

@@ -1,0 +1,13 @@
+"""Fixtures for every test. A conftest's come before any plugin's, and pytest-django has a `live_server` too."""
+
+import pytest
+from django.test import override_settings
+
+from tools.pytest_browser import live_server  # noqa: F401
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_hashed_fast():
+    """A real hash takes a third of a second, by design; tests make hundreds of people."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield

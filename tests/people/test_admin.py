@@ -28,7 +28,7 @@ def test_there_is_one_way_to_sign_in(client):
 
 @pytest.fixture
 def operator(client):
-    """An administrator, signed in; not a superuser, who would pass every check that asks Django's permissions."""
+    """An administrator, signed in; not a superuser, whom Django's own permissions would never refuse."""
     user = make_user(Role.ADMINISTRATOR, is_superuser=False)
     client.force_login(user)
     return user

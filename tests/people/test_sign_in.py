@@ -42,7 +42,8 @@ def test_back_to_the_page_that_was_asked_for_and_never_to_another_site(client):
     assert answer.headers["location"] == "/you/"
     client.logout()
     answer = client.post(
-        "/account/sign-in/?next=https://elsewhere.example/", {"login": "kim@test.example", "password": PASSWORD}
+        "/account/sign-in/?next=https://elsewhere.example/",
+        {"login": "kim@test.example", "password": PASSWORD},
     )
     assert answer.headers["location"] == "/"
 
@@ -143,7 +144,9 @@ def test_forgotten_password_tells_nobody_who_works_here(client, mailoutbox, emai
 
 
 def test_weak_password_is_refused(client, mailoutbox):
-    page = client.get(link_sent_to(make_user(email="kim@test.example").email, client, mailoutbox), follow=True)
+    page = client.get(
+        link_sent_to(make_user(email="kim@test.example").email, client, mailoutbox), follow=True
+    )
     answer = client.post(page.request["PATH_INFO"], {"password1": "short", "password2": "short"})
     assert "at least 10 characters" in answer.text
 
@@ -152,14 +155,25 @@ def test_change_of_password_needs_the_old_one(client):
     user = make_user(email="kim@test.example")
     client.force_login(user)
     new = {"password1": "seven green kettles", "password2": "seven green kettles"}
-    assert "this one is wrong" in client.post("/account/password/change/", new | {"oldpassword": "wrong"}).text
+    assert (
+        "this one is wrong" in client.post("/account/password/change/", new | {"oldpassword": "wrong"}).text
+    )
     done = client.post("/account/password/change/", new | {"oldpassword": PASSWORD}, follow=True)
     assert "Your password is changed" in done.text and signed_in(client)
     client.logout()
     assert try_to_sign_in(client, user.email, "seven green kettles").status_code == 302
 
 
-ALLAUTH_HAS_ALSO = ["signup/", "email/", "reauthenticate/", "inactive/", "password/set/", "login/code/", "confirm-email/", ""]
+ALLAUTH_HAS_ALSO = (
+    "",
+    "confirm-email/",
+    "email/",
+    "inactive/",
+    "login/code/",
+    "password/set/",
+    "reauthenticate/",
+    "signup/",
+)
 
 
 @pytest.mark.parametrize("path", ALLAUTH_HAS_ALSO)

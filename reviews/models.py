@@ -25,7 +25,7 @@ class Assessment(models.Model):
     revisions = models.JSONField(
         default=dict,
         blank=True,
-        help_text="How often each part was saved, by its name: a stale save of a part is refused.",
+        help_text="How often each part was saved: a stale save of one is refused.",
     )
     short_service_reason = models.TextField(
         blank=True, help_text="Why to go on before the expected service. R11."
@@ -76,7 +76,7 @@ class Finding(models.Model):
     action_by = models.DateField(null=True, blank=True)
     carried = models.BooleanField(
         default=False,
-        help_text="Brought over from the assessment of the submission before, and not saved since.",
+        help_text="Brought over from the submission before, and not saved since.",
     )
     look_again = models.BooleanField(
         default=False, help_text="Carried over, but the worker has changed the evidence for its heading."
@@ -131,7 +131,8 @@ class Authorisation(models.Model):
         ordering = ["-decided_at"]
         constraints = [
             CheckConstraint(
-                condition=Q(authorised=True) | ~Q(reasons=""), name="authorisation_refusal_has_reasons"
+                condition=Q(authorised=True) | ~Q(reasons="") & ~Q(required=""),
+                name="authorisation_refusal_says_why_and_what",
             ),
         ]
 

@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from people.policies import Blocked
 from progression import policies as progression
-from progression.states import State
+from progression import selectors as progression_selectors
+from progression.models import Application
+from progression.states import OPEN, State
 
 
 @dataclass(frozen=True)
@@ -63,9 +66,10 @@ def _missing_findings(assessment, findings):
     missing = []
     for competency, found in by_heading.items():
         link = _address(assessment, "assess_heading", competency.code)
-        lacking = [lack for finding in found for lack in lacks(finding, needs)]
+        # What a criterion lacks first is enough to say: whoever judges it sees the rest on its page.
+        lacking = [lack[0] for finding in found if (lack := lacks(finding, needs))]
         for lack, sentence in (
-            ("finding", "say met or not met for {}"),
+            ("finding", "say met or not met, with your evidence, for {}"),
             ("evidence", "give your evidence for {}"),
             ("agreed action where not met", "give the agreed action and its date for {}"),
         ):
@@ -170,6 +174,80 @@ def check_still_as_read(assessment, *, seen):
     """Raise Blocked if anything was saved after the signer opened the page: one signs what one has read."""
     if seen != assessment.saves:
         raise Blocked("The assessment was changed after you opened the page. Read it again before you sign.")
+
+
+def award_date(application, *, held_on=None):
+    """The day an award runs from by the scheme's rule: the manager's signature, or a meeting. R17, R31.
+
+    `held_on` is the day of the meeting where nobody has recorded one. None while it is not known.
+    """
+    return (
+        application.effective_date
+        or effective_date(application, signed_on=application.assessed_on)
+        or held_on
+    )
+
+
+def check_award_date(application, *, held_on, today):
+    """Raise Blocked unless the day an award runs from is known and has come. R31."""
+    day = award_date(application, held_on=held_on)
+    if day is None:
+        raise Blocked(f"Give the date of the {application.scheme.rules.cycle.held_at}: the pay runs from it.")
+    if day > today:
+        raise Blocked("The new pay cannot run from a day that is still to come.")
+
+
+def check_says_why(reasons):
+    """Raise Blocked for a decision without its reasons. R18, R21."""
+    if not reasons.strip():
+        raise Blocked("Give your full reasons.")
+
+
+def check_says_what_is_required(required):
+    """Raise Blocked for a refusal that does not say what the worker needs to do. R18, R21."""
+    if not required.strip():
+        raise Blocked("Say what the worker needs to do to progress.")
+
+
+def last_day_to_lodge(application):
+    """The last day to ask for a review, or None where there is no limit or none is known yet. R19, R32."""
+    deadline = progression_selectors.open_deadline(application)
+    return deadline.due_on if deadline else None
+
+
+def blocks_on_lodging(application, *, today):
+    """Sentences, each a reason why the worker cannot ask for a review of this refusal today. R1, R19, R32."""
+    rules = application.scheme.rules
+    if not rules.decision.if_refused.may_appeal:
+        return ["This scheme has no way to have an outcome looked at again."]
+    last_day = last_day_to_lodge(application)
+    if last_day is not None and today > last_day:
+        return [f"The last day to ask for {a_review(rules)} was {date_format(last_day, 'j F Y')}."]
+    other = Application.objects.filter(worker=application.worker_id, state__in=OPEN).first()
+    if other is not None:
+        return [f"You have another application open, {other.reference}. Finish it or withdraw it first."]
+    return []
+
+
+def check_lodgeable(application, *, grounds, today):
+    """Raise Blocked unless the worker may ask today, and says why."""
+    blocks = blocks_on_lodging(application, today=today)
+    if not grounds.strip():
+        blocks.append("Say why you ask.")
+    if blocks:
+        raise Blocked(blocks)
+
+
+def explain_clash(clash):
+    """Raise Blocked if PostgreSQL refused a second open application, and the error itself otherwise. R1."""
+    if "application_one_open_a_worker" in str(clash):
+        raise Blocked("You have another application open. Finish it or withdraw it first.") from clash
+    raise clash
+
+
+def a_review(rules):
+    """The scheme's name for it with its article: a review, an appeal."""
+    return {"Review": "a review", "Appeal": "an appeal"}[rules.appeal.name]
 
 
 def _address(assessment, page, *args):

@@ -1,14 +1,18 @@
 """The moves of those who judge. Each verb reads: lock, who, when, write, history, tell."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from competencies import selectors as competencies
+from payroll import policies as payroll
+from payroll.selectors import pay_change
+from payroll.transitions import Judgement, open_form
 from portfolios import transitions as portfolios
-from progression.permissions import check_can_assess
+from progression.permissions import check_can_assess, check_can_authorise, check_is_worker
 from progression.states import State
 from progression.transitions import lock, move, record
-from reviews import policies, selectors
-from reviews.models import Assessment, Declaration, Finding
+from reviews import permissions, policies, selectors
+from reviews.models import Appeal, Assessment, Authorisation, Declaration, Finding
 
 FINDING_FIELDS = ("met", "evidence", "action", "action_by")
 
@@ -48,7 +52,7 @@ def begin_assessment(application, *, actor, now):
         record(
             application,
             actor=actor,
-            verb="began assessing",
+            verb="assessment_started",
             now=now,
             detail={"submission": submission.number},
         )
@@ -97,11 +101,14 @@ def save_declarations(assessment, *, actor, base_revision, shown, now):
 def save_recommendation(
     assessment, *, actor, base_revision, recommended, reasons="", precis="", short_service_reason="", now
 ):
-    """Keep whether the manager recommends progression (True, False or None), and why. R11, R14, R28."""
+    """Keep whether the manager recommends progression (True, False or None), and why. R11, R14, R28.
+
+    `reasons` are those for not recommending: none are kept with a recommendation.
+    """
     assessment = _lock_unsigned(assessment, actor)
     wanted = {
         "recommended": recommended,
-        "reasons": reasons,
+        "reasons": "" if recommended else reasons,
         "precis": precis,
         "short_service_reason": short_service_reason,
     }
@@ -151,13 +158,163 @@ def sign(application, *, actor, seen=None, now, today):
         application,
         State.NOT_RECOMMENDED,
         actor=actor,
-        verb="did not recommend",
+        verb="not_recommended",
         now=now,
         reason=assessment.reasons,
     )
     if not application.scheme.rules.decision.refusal_confirmed_by_authoriser:
         move(application, State.REFUSED, actor=actor, verb="refused", now=now, reason=assessment.reasons)
     return application
+
+
+@transaction.atomic
+def authorise(application, *, actor, held_on=None, now, today):
+    """Give the worker the next level from the date that the scheme's rule names. R15, R17, R29-R31.
+
+    `held_on` is the day of the meeting, asked only where that is the date and nobody has recorded it.
+    """
+    application = lock(application, State.RECOMMENDED)
+    check_can_authorise(actor, application)
+    _award(application, actor=actor, held_on=held_on, today=today)
+    assessment = _decide(application, actor=actor, authorised=True, now=now)
+    move(application, State.AUTHORISED, actor=actor, verb="authorised", now=now)
+    _open_form(application, assessment, progressed=True, decided_by=actor, now=now)
+    return application
+
+
+@transaction.atomic
+def decline(application, *, actor, reasons, required, now):
+    """Refuse what the manager recommended: why, in full, and what the worker needs to do. R15, R18."""
+    application = lock(application, State.RECOMMENDED)
+    check_can_authorise(actor, application)
+    return _refuse(
+        application, State.DECLINED, "declined", actor=actor, reasons=reasons, required=required, now=now
+    )
+
+
+@transaction.atomic
+def confirm_refusal(application, *, actor, reasons, required, now):
+    """Confirm that the worker does not progress: the full written statement. R14, R15, R18."""
+    application = lock(application, State.NOT_RECOMMENDED)
+    check_can_authorise(actor, application)
+    return _refuse(
+        application, State.REFUSED, "refused", actor=actor, reasons=reasons, required=required, now=now
+    )
+
+
+@transaction.atomic
+def lodge_review(application, *, actor, grounds, now, today):
+    """Ask for a refusal to be looked at again, in writing and in time. R1, R19, R32."""
+    application = lock(application, State.DECLINED, State.REFUSED)
+    check_is_worker(actor, application)
+    policies.check_lodgeable(application, grounds=grounds, today=today)
+    grounds = grounds.strip()
+    Appeal.objects.create(application=application, lodged_at=now, grounds=grounds)
+    try:
+        move(application, State.UNDER_APPEAL, actor=actor, verb="asked for a review", now=now, reason=grounds)
+    except IntegrityError as clash:
+        # The worker opened another application in another tab, at this very moment.
+        policies.explain_clash(clash)
+    return application
+
+
+@transaction.atomic
+def uphold(application, *, actor, reasons, required="", held_on=None, now, today):
+    """Decide a review for the worker, who progresses from the date that it would have been. R17, R21, R31."""
+    application = lock(application, State.UNDER_APPEAL)
+    permissions.check_can_decide_review(actor, application)
+    _award(application, actor=actor, held_on=held_on, today=today)
+    reasons = _decide_review(
+        application, upheld=True, actor=actor, reasons=reasons, required=required, now=now
+    )
+    move(application, State.UPHELD, actor=actor, verb="upheld", now=now, reason=reasons)
+    assessment = selectors.signed_assessment(application)
+    upheld = f"{application.scheme.rules.appeal.name} upheld. {reasons}"
+    _open_form(application, assessment, progressed=True, decided_by=actor, reasons=upheld, now=now)
+    return application
+
+
+@transaction.atomic
+def dismiss(application, *, actor, reasons, required, now):
+    """Decide a review against the worker: why, in full, and what they need to do. R21."""
+    application = lock(application, State.UNDER_APPEAL)
+    permissions.check_can_decide_review(actor, application)
+    policies.check_says_what_is_required(required)
+    reasons = _decide_review(
+        application, upheld=False, actor=actor, reasons=reasons, required=required, now=now
+    )
+    move(application, State.DISMISSED, actor=actor, verb="dismissed", now=now, reason=reasons)
+    return application
+
+
+def _award(application, *, actor, held_on, today):
+    """Put on the locked application from when the award runs and who gives it. R15, R17, R31."""
+    policies.check_award_date(application, held_on=held_on, today=today)
+    application.effective_date = policies.award_date(application, held_on=held_on)
+    change = pay_change(application, effective_from=application.effective_date, today=today)
+    payroll.check_can_progress(application, change)
+    application.authoriser = actor
+
+
+def _refuse(application, to, verb, *, actor, reasons, required, now):
+    policies.check_says_why(reasons)
+    policies.check_says_what_is_required(required)
+    reasons = reasons.strip()
+    assessment = _decide(
+        application, actor=actor, authorised=False, reasons=reasons, required=required.strip(), now=now
+    )
+    move(application, to, actor=actor, verb=verb, now=now, reason=reasons)
+    if application.scheme.rules.decision.refusal_confirmed_by_authoriser:
+        _open_form(application, assessment, progressed=False, decided_by=actor, reasons=reasons, now=now)
+    return application
+
+
+def _decide(application, *, actor, authorised, reasons="", required="", now):
+    """Write the decision on the signed assessment. Returns the Assessment."""
+    assessment = selectors.signed_assessment(application)
+    Authorisation.objects.create(
+        application=application,
+        assessment=assessment,
+        decided_by=actor,
+        decided_at=now,
+        authorised=authorised,
+        reasons=reasons,
+        required=required,
+    )
+    return assessment
+
+
+def _decide_review(application, *, upheld, actor, reasons, required, now):
+    """Write the decision on the review, which is made once. Returns its reasons, tidied."""
+    policies.check_says_why(reasons)
+    appeal = Appeal.objects.select_for_update().get(application=application)
+    appeal.heard_by = actor
+    appeal.decided_at = now
+    appeal.upheld = upheld
+    appeal.reasons = reasons.strip()
+    appeal.required = required.strip()
+    appeal.save()
+    return appeal.reasons
+
+
+def _open_form(application, assessment, *, progressed, decided_by, reasons="", now):
+    """Have payroll told, by the form that repeats the findings and the decision. R13."""
+    open_form(
+        application,
+        submission=assessment.submission,
+        judgement=Judgement(
+            progressed=progressed,
+            effective_from=application.effective_date if progressed else None,
+            criteria_met=not assessment.findings.exclude(met=True).exists(),
+            declared={declaration.code: declaration.shown for declaration in assessment.declarations.all()},
+            reasons=reasons,
+            line_manager=assessment.assessor.name,
+            line_manager_signed_on=assessment.signed_on,
+            authoriser=decided_by.name,
+            authorised_on=timezone.localdate(now),
+        ),
+        now=now,
+    )
 
 
 def _write_findings(assessment, before):

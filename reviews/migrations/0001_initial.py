@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=dict,
-                        help_text="How often each part was saved, by its name: a stale save of a part is refused.",
+                        help_text="How often each part was saved: a stale save of one is refused.",
                     ),
                 ),
                 (
@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                     "carried",
                     models.BooleanField(
                         default=False,
-                        help_text="Brought over from the assessment of the submission before, and not saved since.",
+                        help_text="Brought over from the submission before, and not saved since.",
                     ),
                 ),
                 (
@@ -294,9 +294,13 @@ class Migration(migrations.Migration):
             model_name="authorisation",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("authorised", True), models.Q(("reasons", ""), _negated=True), _connector="OR"
+                    ("authorised", True),
+                    models.Q(
+                        models.Q(("reasons", ""), _negated=True), models.Q(("required", ""), _negated=True)
+                    ),
+                    _connector="OR",
                 ),
-                name="authorisation_refusal_has_reasons",
+                name="authorisation_refusal_says_why_and_what",
             ),
         ),
         migrations.AddConstraint(

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# R15, R20: whoever decides is neither the worker nor the one who assessed. It takes more than one table to say
+# R15, R20: whoever decides is neither the worker nor the one who assessed. Only more than one table can say
 # so, hence triggers in place of CHECKs; they fail as CHECKs do, under the names given here.
 DECIDERS = migrations.RunSQL(
     sql="""

@@ -118,14 +118,15 @@ class EvidenceForm(forms.Form):
     files = Files(
         label="Add files",
         required=False,
-        help_text="PDF, Word (.docx), JPG or PNG, up to 10 MB each. Take out names of children and families first.",
+        help_text="PDF, Word (.docx), JPG or PNG, up to 10 MB each. First take out the names of children "
+        "and families.",
     )
 
     def __init__(
         self, data=None, files=None, *, today, portfolio, piece=None, kind=None, headings=(), finishing=False
     ):
-        """`portfolio` is the open one, or None; `piece` one that exists; else `kind` and the codes of `headings`
-        say what a new one starts with.
+        """`portfolio` is the open one, or None; `piece` one that exists, else `kind` and the codes of
+        `headings` say what a new one starts with.
         """
         super().__init__(data, files, initial=_initial(piece, kind))
         self.portfolio = portfolio

@@ -1,16 +1,14 @@
 """Every read of evidence and portfolios that a page needs, each in a fixed number of queries."""
 
-import hashlib
-import json
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
 
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
-from portfolios import policies
+from portfolios import freezing, policies
 from portfolios.models import Attachment, Claim, Evidence, Portfolio
 from portfolios.states import COLOURS, heading_status
 
@@ -232,7 +230,7 @@ def headings_of(piece, portfolio):
 
 
 def own_attachment(worker, evidence_id, token):
-    """A file of one of the worker's pieces, or None. Once taken off, they still have it if they submitted it."""
+    """A file of one of the worker's pieces, or None. One taken off is still theirs if they submitted it."""
     kept = Q(removed_at__isnull=True) | Q(submitted_at__isnull=False)
     return Attachment.objects.filter(
         kept, token=token, evidence_id=evidence_id, evidence__worker=worker
@@ -252,9 +250,14 @@ def bank(worker, portfolio, *, page, only=""):
         pieces = pieces.filter(complete=True)
     elif only == "unused" and portfolio is not None:
         pieces = pieces.exclude(pk__in=portfolio.claims.order_by().values("evidence"))
-    pieces = pieces.annotate(
-        files_count=Count("attachments", filter=Q(attachments__removed_at__isnull=True))
-    ).prefetch_related(
+    files = (
+        Attachment.objects.filter(evidence=OuterRef("pk"), removed_at__isnull=True)
+        .order_by()
+        .values("evidence")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    pieces = pieces.annotate(files_count=Subquery(files)).prefetch_related(
         Prefetch(
             "claims",
             queryset=Claim.objects.filter(portfolio=portfolio).select_related("competency"),
@@ -275,71 +278,6 @@ def not_counted_for(worker, portfolio, competency, *, page):
         .defer(*LONG_TEXTS)
     )
     return Paginator(pieces, PIECES_A_PAGE).get_page(page)
-
-
-def content_to_freeze(portfolio):
-    """What a submission keeps: the headings asked, their criteria, and every example claimed for one."""
-    claims = (
-        portfolio.claims.filter(evidence__complete=True)
-        .order_by("evidence__practised_on", "evidence_id")
-        .values_list("competency_id", "evidence_id")
-    )
-    by_heading = {}
-    for competency_id, evidence_id in claims:
-        by_heading.setdefault(competency_id, []).append(evidence_id)
-    asked = policies.asked(portfolio).evidenced
-    claimed = {pk for heading in asked for pk in by_heading.get(heading.competency.pk, ())}
-    pieces = Evidence.objects.filter(pk__in=claimed).order_by("id").prefetch_related(FILES_KEPT)
-    step = policies.asked(portfolio).step
-    return {
-        "worker": {"name": portfolio.worker.name, "job_title": portfolio.worker.post.job_title},
-        "scheme": {"code": step.scheme.code, "version": step.scheme.version, "title": step.scheme.title},
-        "step": {"from": step.from_level.name, "to": step.to_level.name},
-        "headings": [
-            {
-                "code": heading.competency.code,
-                "name": heading.competency.name,
-                "group": heading.competency.group,
-                "criteria": [{"level": one.level.number, "text": one.text} for one in heading.criteria],
-                "pieces": by_heading.get(heading.competency.pk, []),
-            }
-            for heading in asked
-        ],
-        "evidence": {str(piece.pk): _frozen(piece) for piece in pieces},
-        "desirables": [
-            {"code": desirable.code, "label": desirable.label}
-            for desirable in desirables_asked(portfolio)
-            if desirable.code in portfolio.desirables
-        ],
-        "worked_through_with_manager": True,
-    }
-
-
-def _frozen(piece):
-    return {
-        "kind": piece.kind,
-        "title": piece.title,
-        "practised_on": piece.practised_on.isoformat(),
-        "what_i_did": piece.what_i_did,
-        "outcome": piece.outcome,
-        "what_i_learned": piece.what_i_learned,
-        "attachments": [
-            {
-                "token": str(file.token),
-                "name": file.name,
-                "size": file.size,
-                "content_type": file.content_type,
-                "sha256": file.sha256,
-            }
-            for file in piece.attachments.all()
-        ],
-    }
-
-
-def fingerprint(content):
-    """SHA-256, in hexadecimal, over the content as canonical JSON: sorted keys, no spaces, UTF-8."""
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -382,7 +320,7 @@ def submission_view(submission):
         number=submission.number,
         submitted_at=submission.submitted_at,
         sha256=submission.sha256,
-        intact=fingerprint(content) == submission.sha256,
+        intact=freezing.fingerprint(content) == submission.sha256,
         worker=content["worker"],
         scheme=content["scheme"],
         step=content["step"],

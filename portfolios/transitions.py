@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 
 from competencies import selectors as competencies_asked
 from people.policies import Blocked
-from portfolios import attachments, permissions, policies, selectors
+from portfolios import attachments, freezing, permissions, policies, selectors
 from portfolios.models import Attachment, Claim, Evidence, EvidenceRevision, Portfolio, Submission
 
 FIELDS = ("kind", "title", "practised_on", "what_i_did", "outcome", "what_i_learned")
@@ -67,7 +67,7 @@ def save_evidence(
     is written over goes into the history first. Raises Blocked if `portfolio` is no longer open.
     """
     open_one, piece = _lock_for_save(evidence, worker=worker, portfolio=portfolio, key=key, now=now)
-    if overrule and base_revision != piece.revision:
+    if overrule and piece.revision:
         _remember(piece, now=now)
         base_revision = piece.revision
     _write(
@@ -184,12 +184,12 @@ def freeze(portfolio, *, worked_through_with_manager, desirables=(), now):
     policies.check_worked_through(worked_through_with_manager)
     policies.check_complete(portfolio)
     _set_desirables(portfolio, desirables)
-    content = selectors.content_to_freeze(portfolio)
+    content = freezing.content_to_freeze(portfolio)
     submission = Submission.objects.create(
         portfolio=portfolio,
         number=portfolio.submissions.count() + 1,
         content=content,
-        sha256=selectors.fingerprint(content),
+        sha256=freezing.fingerprint(content),
         worked_through_with_manager=True,
         submitted_at=now,
     )

@@ -1,0 +1,81 @@
+"""What a submission keeps of a portfolio, and the fingerprint by which any later change to it would show."""
+
+import hashlib
+import json
+
+from django.db.models import Prefetch
+
+from competencies import selectors as competencies
+from portfolios import policies
+from portfolios.models import Attachment, Evidence
+
+
+def content_to_freeze(portfolio):
+    """What a submission keeps: the headings asked, their criteria, and every example claimed for one."""
+    claims = (
+        portfolio.claims.filter(evidence__complete=True)
+        .order_by("evidence__practised_on", "evidence_id")
+        .values_list("competency_id", "evidence_id")
+    )
+    by_heading = {}
+    for competency_id, evidence_id in claims:
+        by_heading.setdefault(competency_id, []).append(evidence_id)
+    asked = policies.asked(portfolio).evidenced
+    claimed = {pk for heading in asked for pk in by_heading.get(heading.competency.pk, ())}
+    pieces = (
+        Evidence.objects.filter(pk__in=claimed)
+        .order_by("id")
+        .prefetch_related(
+            Prefetch("attachments", queryset=Attachment.objects.filter(removed_at__isnull=True))
+        )
+    )
+    step = policies.asked(portfolio).step
+    return {
+        "worker": {"name": portfolio.worker.name, "job_title": portfolio.worker.post.job_title},
+        "scheme": {"code": step.scheme.code, "version": step.scheme.version, "title": step.scheme.title},
+        "step": {"from": step.from_level.name, "to": step.to_level.name},
+        "headings": [
+            {
+                "code": heading.competency.code,
+                "name": heading.competency.name,
+                "group": heading.competency.group,
+                "criteria": [{"level": one.level.number, "text": one.text} for one in heading.criteria],
+                "pieces": by_heading.get(heading.competency.pk, []),
+            }
+            for heading in asked
+        ],
+        "evidence": {str(piece.pk): _frozen(piece) for piece in pieces},
+        "desirables": [
+            {"code": desirable.code, "label": desirable.label}
+            for desirable in competencies.desirables_for(step)
+            if desirable.code in portfolio.desirables
+        ],
+        "worked_through_with_manager": True,
+    }
+
+
+def _frozen(piece):
+    return {
+        "kind": piece.kind,
+        "title": piece.title,
+        "practised_on": piece.practised_on.isoformat(),
+        "what_i_did": piece.what_i_did,
+        "outcome": piece.outcome,
+        "what_i_learned": piece.what_i_learned,
+        "attachments": [
+            {
+                "token": str(file.token),
+                "name": file.name,
+                "size": file.size,
+                "content_type": file.content_type,
+                "sha256": file.sha256,
+            }
+            for file in piece.attachments.all()
+        ],
+    }
+
+
+def fingerprint(content):
+    """SHA-256, in hexadecimal, over the content as canonical JSON: sorted keys, no spaces, UTF-8."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()

@@ -19,6 +19,28 @@ class HeadingFindings:
     findings: list[Finding]
     progress: Progress
 
+    @property
+    def carried(self):
+        """Whether something here is from the last submission and has not been saved since."""
+        return any(finding.carried for finding in self.findings)
+
+    @property
+    def look_again(self):
+        """Whether the worker has changed the evidence since it was judged."""
+        return any(finding.look_again for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The whole assessment as a task list. `groups` are (name, [HeadingFindings, …]) pairs."""
+
+    groups: list[tuple[str, list[HeadingFindings]]]
+    declarations: Progress
+    recommendation: Progress
+    done: int
+    asked: int
+    not_met: int
+
 
 @dataclass(frozen=True)
 class HeadingPage:
@@ -30,11 +52,6 @@ class HeadingPage:
     here: HeadingFindings
     submitted: SubmittedHeading | None
     next: Competency | None
-
-
-def latest_submission(application):
-    """The application's latest Submission with its content, or None. One query."""
-    return Submission.objects.filter(portfolio=application.portfolio_id).order_by("-number").first()
 
 
 def current_assessment(application):
@@ -85,9 +102,33 @@ def declarations(assessment):
     ]
 
 
+def competencies_judged(application):
+    """The headings that the manager judges at the application's step, in the scheme's order. R2, R5."""
+    return [heading.competency for heading in competencies.headings_judged(application.step)]
+
+
+def overview(assessment):
+    """How far every part of the assessment has got. Two queries."""
+    headings = findings_by_heading(assessment)
+    groups = {}
+    for heading in headings:
+        groups.setdefault(heading.competency.group, []).append(heading)
+    shown = [declaration.shown for declaration in assessment.declarations.all()]
+    answered = sum(answer is not None for answer in shown)
+    recommended = int(assessment.recommended is not None)
+    return Overview(
+        groups=list(groups.items()),
+        declarations=progress(done=answered, asked=len(shown), started=answered > 0),
+        recommendation=progress(done=recommended, asked=1, started=recommended > 0),
+        done=sum(heading.progress.done for heading in headings),
+        asked=sum(heading.progress.asked for heading in headings),
+        not_met=sum(finding.met is False for heading in headings for finding in heading.findings),
+    )
+
+
 def heading_page(assessment, code):
     """What the page of one heading shows, or None if the step is not judged on it. Two queries."""
-    judged = [heading.competency for heading in competencies.headings_judged(assessment.application.step)]
+    judged = competencies_judged(assessment.application)
     here = next((index for index, competency in enumerate(judged) if competency.code == code), None)
     if here is None:
         return None

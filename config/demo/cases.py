@@ -1,0 +1,264 @@
+"""A case in every state, each walked there by the transitions that real people's cases walk."""
+
+import datetime
+from functools import cache
+from pathlib import Path
+
+from django.utils import timezone
+from ruamel.yaml import YAML
+
+from competencies import selectors as competencies
+from payroll import transitions as payroll
+from portfolios import transitions as portfolios
+from portfolios.models import EvidenceKind
+from progression import transitions as progression
+from progression.states import State
+from reviews import transitions as reviews
+
+HERE = Path(__file__).parent
+REASONS = (
+    "You showed clear, careful practice under most headings. The examples for court work and for chairing were of "
+    "meetings that you attended and did not lead, and I could not find evidence of presenting to a panel."
+)
+REQUIRED = (
+    "Chair two core groups and present one report to panel with me there, and write both up as examples."
+)
+GROUNDS = (
+    "My example of giving evidence in June was not looked at. It shows that I presented to the court on my own, and my "
+    "manager was in the room."
+)
+
+
+@cache
+def _examples(scheme_code):
+    read = YAML(typ="safe").load
+    if scheme_code == "medway-2010":
+        return read(HERE / "practice.yaml")
+    return read(HERE / "shorter.yaml")[scheme_code]
+
+
+class Walk:
+    """One worker's case, moved on a day at a time. `days` are days before today."""
+
+    def __init__(self, worker, people, *, today):
+        self.worker, self.people, self.today = worker, people, today
+        self.application = None
+
+    def at(self, days):
+        """The moment that a thing happened: twenty past ten in the morning, `days` days ago."""
+        day = self.today - datetime.timedelta(days=days)
+        now = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10, 20)))
+        return {"now": now, "today": day}
+
+    def start(self, days):
+        self.application = progression.start(worker=self.worker, **self.at(days))
+        return self
+
+    def fill(self, days, *, leave_out=()):
+        """Write the demonstration's examples into the portfolio, but for the headings to leave out."""
+        asked = {
+            heading.competency.code: heading.competency
+            for heading in competencies.headings_evidenced(self.application.step)
+        }
+        for example in _examples(self.application.scheme.code):
+            codes = [code for code in example["counts_for"] if code in asked and code not in leave_out]
+            if not codes:
+                continue
+            portfolios.save_evidence(
+                None,
+                worker=self.worker,
+                portfolio=self.application.portfolio,
+                fields={
+                    "kind": example.get("kind", EvidenceKind.PRACTICE_EXAMPLE),
+                    "title": example["title"],
+                    "practised_on": self.today - datetime.timedelta(days=example["days_ago"]),
+                    "what_i_did": example["what_i_did"],
+                    "outcome": example["outcome"],
+                    "what_i_learned": example["what_i_learned"],
+                },
+                competencies=[asked[code] for code in codes],
+                now=self.at(days)["now"],
+            )
+        return self
+
+    def submit(self, days):
+        progression.submit(
+            self.application, actor=self.worker, worked_through_with_manager=True, **self.at(days)
+        )
+        return self
+
+    def return_it(self, days):
+        reviews.return_to_worker(
+            self.application,
+            actor=self.manager,
+            reason="Please add what the child said to your assessment example, and date the core groups.",
+            now=self.at(days)["now"],
+        )
+        return self
+
+    def assess(self, days, *, recommended):
+        """Find every criterion met, or all but one, declare, and sign."""
+        assess_in_full(self.application, actor=self.manager, recommended=recommended, **self.at(days))
+        return self
+
+    def authorise(self, days):
+        reviews.authorise(self.application, actor=self.people["service"], **self.at(days))
+        return self
+
+    def decline(self, days):
+        reviews.decline(
+            self.application,
+            actor=self.people["service"],
+            reasons=REASONS,
+            required=REQUIRED,
+            now=self.at(days)["now"],
+        )
+        return self
+
+    def confirm_refusal(self, days):
+        reviews.confirm_refusal(
+            self.application,
+            actor=self.people["service"],
+            reasons=REASONS,
+            required=REQUIRED,
+            now=self.at(days)["now"],
+        )
+        return self
+
+    def ask_for_review(self, days):
+        reviews.lodge_review(self.application, actor=self.worker, grounds=GROUNDS, **self.at(days))
+        return self
+
+    def uphold(self, days):
+        reviews.uphold(
+            self.application,
+            actor=self.people["director"],
+            reasons="The example of giving evidence was left out by mistake. With it, every criterion is met.",
+            required="",
+            **self.at(days),
+        )
+        return self
+
+    def dismiss(self, days):
+        reviews.dismiss(
+            self.application,
+            actor=self.people["director"],
+            reasons="The example was read. It shows one occasion, with the manager leading for the department.",
+            required=REQUIRED,
+            now=self.at(days)["now"],
+        )
+        return self
+
+    def issue(self, days):
+        payroll.issue(self.application.pay_forms.latest("version"), now=self.at(days)["now"])
+        return self
+
+    def put_in_pay(self, days):
+        form = self.application.pay_forms.latest("version")
+        for document in form.documents.all():
+            payroll.download(document, actor=self.people["payroll"], now=self.at(days)["now"])
+        payroll.put_in_pay(form, actor=self.people["payroll"], now=self.at(days)["now"])
+        return self
+
+    def withdraw(self, days):
+        progression.withdraw(
+            self.application,
+            actor=self.worker,
+            reason="I am moving to another team.",
+            now=self.at(days)["now"],
+        )
+        return self
+
+    @property
+    def manager(self):
+        return self.worker.post.team.manager
+
+
+def assess_in_full(application, *, actor, recommended, now, today):
+    """Find every criterion met (or, when not recommending, all but the first), declare everything, and sign."""
+    assessment = reviews.begin_assessment(application, actor=actor, now=now)
+    short_of = None
+    for heading in competencies.headings_judged(application.step):
+        findings = {}
+        for criterion in heading.criteria:
+            if not recommended and short_of is None:
+                short_of = criterion
+                findings[criterion.pk] = {
+                    "met": False,
+                    "evidence": "The examples show this now and then, and not yet without being asked.",
+                    "action": "Bring one recording to each supervision for the next three months.",
+                    "action_by": today + datetime.timedelta(days=90),
+                }
+            else:
+                findings[criterion.pk] = {
+                    "met": True,
+                    "evidence": f"Seen in the examples given for {heading.competency.name.lower()} and in supervision.",
+                }
+        assessment = reviews.save_heading(
+            assessment,
+            heading.competency,
+            actor=actor,
+            base_revision=assessment.revision_of(heading.competency.code),
+            findings=findings,
+            now=now,
+        )
+    assessment = reviews.save_declarations(
+        assessment,
+        actor=actor,
+        base_revision=assessment.revision_of("declarations"),
+        shown={declaration.code: True for declaration in competencies.declarations_for(application.step)},
+        now=now,
+    )
+    reviews.save_recommendation(
+        assessment,
+        actor=actor,
+        base_revision=assessment.revision_of("recommendation"),
+        recommended=recommended,
+        reasons="" if recommended else REASONS,
+        now=now,
+    )
+    return reviews.sign(application, actor=actor, now=now, today=today)
+
+
+def make_cases(people, *, today):
+    """Leave a case in every state. Returns {state: application}."""
+
+    def walk(name):
+        return Walk(people[name], people, today=today)
+
+    def submitted(name, days):
+        return walk(name).start(days + 40).fill(days + 30).submit(days)
+
+    cases = {
+        State.DRAFT: walk("worker1").start(30).fill(9, leave_out=["confidentiality"]),
+        State.SUBMITTED: submitted("worker3", 2),
+        State.RECOMMENDED: submitted("worker4", 12).assess(4, recommended=True),
+        State.REFUSED: submitted("colleague1", 20).assess(12, recommended=False).confirm_refusal(5),
+        State.RETURNED: submitted("colleague2", 9).return_it(3),
+        State.WITHDRAWN: submitted("colleague3", 25).withdraw(15),
+        State.NOT_RECOMMENDED: submitted("colleague4", 14).assess(3, recommended=False),
+        State.DECLINED: submitted("colleague5", 21).assess(13, recommended=True).decline(6),
+        State.UNDER_APPEAL: submitted("colleague6", 30)
+        .assess(20, recommended=True)
+        .decline(12)
+        .ask_for_review(4),
+        State.DISMISSED: submitted("colleague7", 80)
+        .assess(70, recommended=True)
+        .decline(60)
+        .ask_for_review(52)
+        .dismiss(45),
+        State.IMPLEMENTED: submitted("colleague8", 60)
+        .assess(50, recommended=True)
+        .authorise(40)
+        .issue(40)
+        .put_in_pay(33),
+        State.SENT_TO_PAYROLL: submitted("colleague9", 30).assess(20, recommended=True).authorise(3).issue(3),
+        State.UPHELD: submitted("colleague10", 40)
+        .assess(30, recommended=True)
+        .decline(24)
+        .ask_for_review(14)
+        .uphold(1),
+        State.AUTHORISED: submitted("colleague11", 18).assess(9, recommended=True).authorise(0),
+    }
+    walk("worker6").start(20).fill(10)
+    return {state: case.application for state, case in cases.items()}

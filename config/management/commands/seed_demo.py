@@ -1,0 +1,28 @@
+"""`manage.py seed_demo`: the demo cast, and a case in every state."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from config.demo.cases import make_cases
+from config.demo.people import make_people
+from people.models import User
+
+
+class Command(BaseCommand):
+    help = "Makes the demo cast and leaves a case in every state. Only for a demonstration, on an empty database."
+
+    @transaction.atomic
+    def handle(self, **options):
+        if not (settings.DEBUG or settings.DEMO):
+            raise CommandError(
+                "This makes people whose password is published. Set DEMO=1 if that is what you want."
+            )
+        if User.objects.exists():
+            raise CommandError(
+                "There are people here already. `make reset-demo` starts again from an empty database."
+            )
+        today = timezone.localdate()
+        cases = make_cases(make_people(today=today), today=today)
+        self.stdout.write(f"Made {User.objects.count()} people and {len(cases) + 1} applications.")

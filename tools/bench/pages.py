@@ -1,0 +1,89 @@
+"""The pages that are measured, as whom, and the bar each is held to."""
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.cached_db import SessionStore
+from django.middleware.csrf import _get_new_csrf_string
+from django.urls import reverse
+
+from portfolios.models import Evidence
+from tools.bench.load import Ask
+
+_CSRF = _get_new_csrf_string()
+
+
+def _cookies(user):
+    """The cookies of a browser in which this person is signed in."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={_CSRF}"
+
+
+def asks(seeded):
+    """Every page to measure, the bare one first."""
+    worker, manager = _cookies(seeded.worker), _cookies(seeded.manager)
+    senior, payroll = _cookies(seeded.service_manager), _cookies(seeded.payroll)
+    cases = seeded.cases
+    # Eight clients save eight pieces: a client's turns are alike modulo eight, so none overtakes another's save.
+    pieces = list(Evidence.objects.filter(worker=seeded.worker).order_by("pk")[:8])
+    piece = pieces[0]
+    heading = piece.claims.get().competency
+
+    def place(turn):
+        return reverse("portfolios:edit_evidence", args=[pieces[turn % 8].pk])
+
+    def saved(turn):
+        piece = Evidence.objects.prefetch_related("claims").get(pk=pieces[turn % 8].pk)
+        return {
+            "csrfmiddlewaretoken": _CSRF,
+            "revision": piece.revision,
+            "kind": piece.kind,
+            "title": f"Example saved {turn}",
+            "practised_on_0": piece.practised_on.day,
+            "practised_on_1": piece.practised_on.month,
+            "practised_on_2": piece.practised_on.year,
+            "what_i_did": piece.what_i_did,
+            "outcome": piece.outcome,
+            "what_i_learned": piece.what_i_learned,
+            "competencies": [claim.competency_id for claim in piece.claims.all()],
+            "save": "save",
+        }
+
+    def ref(application):
+        return [application.reference]
+
+    return [
+        Ask("bare", "/bench/bare/", worker),
+        Ask("sign-in", reverse("account_login"), goal=1.0, most_queries=0),
+        Ask("start, social worker", reverse("start"), worker, goal=2.0, most_queries=8),
+        Ask("start, team manager", reverse("start"), manager, goal=2.0, most_queries=8),
+        Ask("start, service manager", reverse("start"), senior, goal=2.0, most_queries=8),
+        Ask("portfolio, 60 pieces", reverse("portfolios:portfolio"), worker, goal=2.0, most_queries=8),
+        Ask("heading", reverse("portfolios:heading", args=[heading.code]), worker),
+        Ask("evidence bank", reverse("portfolios:bank"), worker),
+        Ask("evidence form", reverse("portfolios:edit_evidence", args=[piece.pk]), worker),
+        Ask(
+            "evidence, saved",
+            place,
+            worker,
+            form=saved,
+            goal=3.0,
+            most_queries=12,
+        ),
+        Ask("framework", reverse("competencies:framework"), worker),
+        Ask("workers, 50 of 500", reverse("progression:workers"), senior, goal=2.0, most_queries=6),
+        Ask("team", reverse("progression:team"), manager),
+        Ask("case", reverse("progression:case", args=ref(cases.recommended)), senior),
+        Ask("submit", reverse("progression:submit", args=ref(cases.draft)), worker),
+        Ask("assessment", reverse("reviews:assessment", args=ref(cases.submitted)), manager),
+        Ask(
+            "assessment, one heading",
+            reverse("reviews:assess_heading", args=[*ref(cases.submitted), heading.code]),
+            manager,
+        ),
+        Ask("authorisation", reverse("reviews:authorisation", args=ref(cases.recommended)), senior),
+        Ask("pay forms", reverse("payroll:forms"), payroll),
+    ]

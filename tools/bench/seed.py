@@ -1,0 +1,192 @@
+"""Fills an empty database with one large service: 500 workers, 2,000 applications, and a few cases walked for real."""
+
+import datetime
+from types import SimpleNamespace
+
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.utils import timezone
+
+from competencies import selectors as competencies
+from people.models import Post, Service, Team, User
+from people.roles import Role
+from portfolios import transitions as portfolios
+from portfolios.models import Claim, Evidence, Portfolio
+from progression import transitions as progression
+from progression.models import Application, Event
+from progression.states import State
+from reviews import transitions as reviews
+
+WORKERS = 500
+APPLICATIONS_A_WORKER = 4
+TEAM_SIZE = 6
+PAST = (State.WITHDRAWN, State.WITHDRAWN, State.REFUSED)
+NOW_IN = (
+    State.DRAFT,
+    State.SUBMITTED,
+    State.RETURNED,
+    State.RECOMMENDED,
+    State.NOT_RECOMMENDED,
+    State.AUTHORISED,
+)
+TEXT = "What was done, in the words of somebody who did it and had the time to write it down. " * 8
+
+
+def fill(pieces=60):
+    """Seed the service. Returns the people and cases that the pages are asked for."""
+    call_command("load_schemes", verbosity=0)
+    call_command("load_bank_holidays", verbosity=0)
+    now = timezone.now()
+    service = Service.objects.create(council="Benchmark Council", name="Children's Services")
+    officers = {
+        role: _person(f"{role}@bench.example", role)
+        for role in (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.PAYROLL)
+    }
+    service.officers.set(officers.values())
+    workers = _workers(service, now)
+    _applications(workers[10:], officers[Role.SERVICE_MANAGER], now)
+    drafting, submitted, recommended, payable = workers[:4]
+    cases = SimpleNamespace(
+        draft=_draft(drafting, pieces, now),
+        submitted=_submit(_draft(submitted, pieces, now), now),
+        recommended=_recommend(_submit(_draft(recommended, pieces, now), now), now),
+        payable=_authorise(_recommend(_submit(_draft(payable, pieces, now), now), now), officers, now),
+    )
+    return SimpleNamespace(
+        worker=drafting,
+        manager=cases.submitted.team.manager,
+        service_manager=officers[Role.SERVICE_MANAGER],
+        payroll=officers[Role.PAYROLL],
+        cases=cases,
+        service=service,
+    )
+
+
+def _person(email, role, password=make_password(None)):  # noqa: B008  one hash serves them all: nobody signs in with it
+    return User.objects.create(
+        email=email, name=email.split("@")[0].replace("_", " ").title(), role=role, password=password
+    )
+
+
+def _workers(service, now):
+    managers = User.objects.bulk_create(
+        User(email=f"manager{n}@bench.example", name=f"Manager {n}", role=Role.TEAM_MANAGER, password="!")
+        for n in range(-(-WORKERS // TEAM_SIZE))
+    )
+    teams = Team.objects.bulk_create(
+        Team(service=service, name=f"Team {n}", manager=manager, scheme_code="medway-2010")
+        for n, manager in enumerate(managers)
+    )
+    workers = User.objects.bulk_create(
+        User(email=f"worker{n}@bench.example", name=f"Worker {n:03}", role=Role.SOCIAL_WORKER, password="!")
+        for n in range(WORKERS)
+    )
+    Post.objects.bulk_create(
+        Post(
+            holder=worker,
+            team=teams[n // TEAM_SIZE],
+            ern=f"B{n:06}",
+            post_number=f"P{n:05}",
+            level=2,
+            spinal_point=37,
+            service_start=now.date() - datetime.timedelta(days=2000),
+        )
+        for n, worker in enumerate(workers)
+    )
+    return list(
+        User.objects.filter(pk__in=[worker.pk for worker in workers])
+        .select_related("post__team")
+        .order_by("pk")
+    )
+
+
+def _applications(workers, authoriser, now):
+    """Rows as the transitions would have left them, in bulk: what lists and counts run over."""
+    scheme = competencies.current_scheme("medway-2010", today=now.date())
+    step = competencies.step_from(scheme, 2)
+    number = 0
+    rows = []
+    for worker in workers:
+        for state in (*PAST[: APPLICATIONS_A_WORKER - 1], NOW_IN[worker.pk % len(NOW_IN)]):
+            number += 1
+            rows.append((worker, state, number))
+    made = Portfolio.objects.bulk_create(
+        Portfolio(
+            worker=worker,
+            step=step,
+            is_open=state == State.DRAFT,
+            headings_asked=20,
+            headings_shown=12,
+            created_at=now,
+        )
+        for worker, state, _ in rows
+    )
+    judged = (State.RECOMMENDED, State.NOT_RECOMMENDED, State.AUTHORISED, State.REFUSED)
+    applications = Application.objects.bulk_create(
+        Application(
+            reference=f"APP-2025-{number:04}",
+            worker=worker,
+            team=worker.post.team,
+            scheme=scheme,
+            step=step,
+            portfolio=portfolio,
+            state=state,
+            state_since=now,
+            started_at=now,
+            assessor=worker.post.team.manager if state in judged else None,
+            assessed_on=now.date() if state in judged else None,
+            authoriser=authoriser if state in (State.AUTHORISED, State.REFUSED) else None,
+            effective_date=now.date() if state == State.AUTHORISED else None,
+        )
+        for (worker, state, number), portfolio in zip(rows, made, strict=True)
+    )
+    Event.objects.bulk_create(
+        Event(application=application, at=now, actor_id=application.worker_id, verb="started")
+        for application in applications
+    )
+
+
+def evidence_for(portfolio, pieces, now):
+    """Complete pieces, spread over the portfolio's headings, three to a piece's neighbours."""
+    headings = [heading.competency for heading in competencies.headings_evidenced(portfolio.step)]
+    made = Evidence.objects.bulk_create(
+        Evidence(
+            worker=portfolio.worker,
+            title=f"Example {n}",
+            practised_on=now.date(),
+            what_i_did=TEXT,
+            outcome=TEXT,
+            what_i_learned=TEXT,
+            complete=True,
+            created_at=now,
+            updated_at=now,
+        )
+        for n in range(pieces)
+    )
+    Claim.objects.bulk_create(
+        Claim(portfolio=portfolio, evidence=piece, competency=headings[n % len(headings)])
+        for n, piece in enumerate(made)
+    )
+
+
+def _draft(worker, pieces, now):
+    application = progression.start(worker=worker, today=now.date(), now=now)
+    evidence_for(application.portfolio, pieces, now)
+    portfolios.recount(application.portfolio)
+    return application
+
+
+def _submit(application, now):
+    return progression.submit(
+        application, actor=application.worker, worked_through_with_manager=True, now=now, today=now.date()
+    )
+
+
+def _recommend(application, now):
+    from tests.walk import assess_fully
+
+    return assess_fully(application, now=now)
+
+
+def _authorise(application, officers, now):
+    return reviews.authorise(application, actor=officers[Role.SERVICE_MANAGER], now=now, today=now.date())

@@ -17,15 +17,16 @@ from reviews import transitions as reviews
 
 HERE = Path(__file__).parent
 REASONS = (
-    "You showed clear, careful practice under most headings. The examples for court work and for chairing were of "
-    "meetings that you attended and did not lead, and I could not find evidence of presenting to a panel."
+    "You showed clear, careful practice under most headings. The examples for court work and for chairing "
+    "were of meetings that you attended and did not lead, and I could not find evidence of presenting to a "
+    "panel."
 )
 REQUIRED = (
     "Chair two core groups and present one report to panel with me there, and write both up as examples."
 )
 GROUNDS = (
-    "My example of giving evidence in June was not looked at. It shows that I presented to the court on my own, and my "
-    "manager was in the room."
+    "My example of giving evidence was not looked at. It shows that I presented to the court on my own, and "
+    "my manager was in the room."
 )
 
 
@@ -133,7 +134,7 @@ class Walk:
         reviews.uphold(
             self.application,
             actor=self.people["director"],
-            reasons="The example of giving evidence was left out by mistake. With it, every criterion is met.",
+            reasons="The example of giving evidence was left out by mistake. With it, all is met.",
             required="",
             **self.at(days),
         )
@@ -143,7 +144,7 @@ class Walk:
         reviews.dismiss(
             self.application,
             actor=self.people["director"],
-            reasons="The example was read. It shows one occasion, with the manager leading for the department.",
+            reasons="The example was read. It shows one occasion, with the manager leading.",
             required=REQUIRED,
             now=self.at(days)["now"],
         )
@@ -175,7 +176,7 @@ class Walk:
 
 
 def assess_in_full(application, *, actor, recommended, now, today):
-    """Find every criterion met (or, when not recommending, all but the first), declare everything, and sign."""
+    """Find every criterion met (when not recommending, all but the first), declare everything, and sign."""
     assessment = reviews.begin_assessment(application, actor=actor, now=now)
     short_of = None
     for heading in competencies.headings_judged(application.step):
@@ -192,7 +193,7 @@ def assess_in_full(application, *, actor, recommended, now, today):
             else:
                 findings[criterion.pk] = {
                     "met": True,
-                    "evidence": f"Seen in the examples given for {heading.competency.name.lower()} and in supervision.",
+                    "evidence": f"Seen in the examples for {heading.competency.name} and in supervision.",
                 }
         assessment = reviews.save_heading(
             assessment,

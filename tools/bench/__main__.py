@@ -1,6 +1,6 @@
-"""`make bench`: every page against a bare one, in one run on this machine, and PAY002 against the renderer's defaults.
+"""`make bench`: every page against a bare one, and PAY002 against the renderer's defaults, in one run.
 
-Prints a table and writes DATA_DIR/bench.json. The exit code is 0 whatever the figures: they are for people to judge.
+Prints a table and writes DATA_DIR/bench.json. The exit code is 0 whatever the figures: people judge them.
 """
 
 import contextlib
@@ -115,7 +115,8 @@ def _pay002():
 
 def _print(report):
     print(
-        f"\n{'page':<34}{'queries':>8}{'p50':>8}{'p95':>8}{'p50/8':>8}{'p95/8':>8}{'bytes':>9}{'x L':>7}{'goal':>6}"
+        f"\n{'page':<34}{'queries':>8}{'p50':>8}{'p95':>8}{'p50/8':>8}{'p95/8':>8}"
+        f"{'bytes':>9}{'x L':>7}{'goal':>6}"
     )
     for row in report["pages"]:
         over = row["ratio_to_bare"] > row["goal"] or (row["most_queries"] or 99) < row["queries"]

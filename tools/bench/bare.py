@@ -1,4 +1,4 @@
-"""L: a static template of 20 kB with a session, a signed-in user and one query. Every page is measured against it."""
+"""L, which every page is measured against: a 20 kB template, a session, a signed-in user, one query."""
 
 from django.db import connection
 from django.http import HttpResponse

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 @dataclass(frozen=True)
 class Ask:
-    """One page to measure: as whom, where, and what is posted. `path` and `form` may be functions of the turn."""
+    """One page to measure: as whom, where, what is posted. `path` and `form` may be functions of the turn."""
 
     name: str
     path: object
@@ -33,7 +33,7 @@ class Timings:
 
 
 def fetch(host, port, ask, turn, *, count_queries=False):
-    """One request. Returns (seconds, bytes, headers). Raises RuntimeError for an answer that is not the page."""
+    """One request: (seconds, bytes, headers). Raises RuntimeError for an answer that is not the page."""
     headers = {"Cookie": ask.cookies, "Host": f"{host}:{port}"}
     if count_queries:
         headers["X-Count-Queries"] = "1"
@@ -60,7 +60,7 @@ def fetch(host, port, ask, turn, *, count_queries=False):
 
 
 def measure(host, port, asks, *, turns, clients):
-    """Each page `turns` times, the pages taking turns so that a slow moment falls on all. Returns {name: Timings}."""
+    """Each page `turns` times, in rotation so that a slow moment falls on all. Returns {name: Timings}."""
     timings = {ask.name: Timings() for ask in asks}
     lock = threading.Lock()
     faults = []

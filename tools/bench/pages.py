@@ -27,7 +27,7 @@ def asks(seeded):
     worker, manager = _cookies(seeded.worker), _cookies(seeded.manager)
     senior, payroll = _cookies(seeded.service_manager), _cookies(seeded.payroll)
     cases = seeded.cases
-    # Eight clients save eight pieces: a client's turns are alike modulo eight, so none overtakes another's save.
+    # Eight clients save eight pieces: a client's turns are alike modulo eight, so none overtakes another.
     pieces = list(Evidence.objects.filter(worker=seeded.worker).order_by("pk")[:8])
     piece = pieces[0]
     heading = piece.claims.get().competency

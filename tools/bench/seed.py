@@ -1,4 +1,4 @@
-"""Fills an empty database with one large service: 500 workers, 2,000 applications, and a few cases walked for real."""
+"""Fills an empty database with one large service: 500 workers, 2,000 applications, a few of them real walks."""
 
 import datetime
 from types import SimpleNamespace
@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from competencies import selectors as competencies
+from config.demo.cases import assess_in_full
 from people.models import Post, Service, Team, User
 from people.roles import Role
 from portfolios import transitions as portfolios
@@ -183,9 +184,9 @@ def _submit(application, now):
 
 
 def _recommend(application, now):
-    from tests.walk import assess_fully
-
-    return assess_fully(application, now=now)
+    return assess_in_full(
+        application, actor=application.team.manager, recommended=True, now=now, today=now.date()
+    )
 
 
 def _authorise(application, officers, now):

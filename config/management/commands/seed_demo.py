@@ -11,7 +11,7 @@ from people.models import User
 
 
 class Command(BaseCommand):
-    help = "Makes the demo cast and leaves a case in every state. Only for a demonstration, on an empty database."
+    help = "Makes the demo cast and leaves a case in every state, in an empty database."
 
     @transaction.atomic
     def handle(self, **options):

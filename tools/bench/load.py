@@ -92,7 +92,7 @@ def wait_until_up(host, port, patience=30):
     while True:
         connection = http.client.HTTPConnection(host, port, timeout=5)
         try:
-            connection.request("GET", "/account/login/")
+            connection.request("GET", "/account/sign-in/")
             connection.getresponse().read()
             return
         except OSError:

@@ -1,4 +1,4 @@
-"""Fills an empty database with one large service: 500 workers, 2,000 applications, a few of them real walks."""
+"""Fills an empty database with one large service: 500 workers, 2,000 applications, some really walked."""
 
 import datetime
 from types import SimpleNamespace

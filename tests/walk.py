@@ -5,7 +5,7 @@
     application_at(State.SUBMITTED, place)              a new worker's of `place`
     application_at(State.SUBMITTED, worker=place.worker)
 
-Whoever may act is found from the case: `manager_of`, `authoriser_of`, `payroll_of`.
+Whoever may act is found from the case: `manager_of`, `authoriser_of`, `hearer_of`, `payroll_of`.
 """
 
 import itertools
@@ -17,6 +17,7 @@ from django.core.management import call_command
 
 from competencies import selectors as competencies
 from competencies.models import Scheme
+from payroll import transitions as payroll
 from people.models import PerformanceRating, Post, Service, Team, User
 from people.roles import Role
 from portfolios import transitions as portfolios
@@ -151,6 +152,10 @@ def authoriser_of(application):
     return officer_of(application, application.scheme.rules.decision.authorised_by)
 
 
+def hearer_of(application):
+    return officer_of(application, application.scheme.rules.appeal.heard_by)
+
+
 def payroll_of(application):
     return officer_of(application, Role.PAYROLL)
 
@@ -258,6 +263,66 @@ def _signed(application, *, recommended, now):
     return reviews.sign(application, actor=actor, now=now, today=now.date())
 
 
+def authorised(application, *, now=NOW):
+    return reviews.authorise(
+        application, actor=authoriser_of(application), held_on=now.date(), now=now, today=now.date()
+    )
+
+
+def declined(application, *, now=NOW):
+    return reviews.decline(application, actor=authoriser_of(application), **WHY_NOT, now=now)
+
+
+def refused(application, *, now=NOW):
+    """Confirmed by the authoriser, unless the scheme let the manager's word refuse already."""
+    if application.state == State.REFUSED:
+        return application
+    return reviews.confirm_refusal(application, actor=authoriser_of(application), **WHY_NOT, now=now)
+
+
+def under_review(application, *, now=NOW):
+    return reviews.lodge_review(
+        application,
+        actor=application.worker,
+        grounds="The court report of October was not read.",
+        now=now,
+        today=now.date(),
+    )
+
+
+def upheld(application, *, now=NOW):
+    return reviews.uphold(
+        application,
+        actor=hearer_of(application),
+        reasons="The report shows what was found missing.",
+        held_on=now.date(),
+        now=now,
+        today=now.date(),
+    )
+
+
+def dismissed(application, *, now=NOW):
+    return reviews.dismiss(application, actor=hearer_of(application), **WHY_NOT, now=now)
+
+
+def sent_to_payroll(application, *, now=NOW):
+    """Its documents made, as Celery does a moment after the decision."""
+    payroll.issue(application.pay_forms.get(progressed=True), now=now)
+    application.refresh_from_db()
+    return application
+
+
+def implemented(application, *, now=NOW):
+    payroll.put_in_pay(application.pay_forms.get(progressed=True), actor=payroll_of(application), now=now)
+    application.refresh_from_db()
+    return application
+
+
+WHY_NOT = {
+    "reasons": "Two of the records seen were made late, and one plan was not reviewed.",
+    "required": "Six months of records made on time, shown in supervision.",
+}
+
 # How each state is reached: the state before it, and the step from there.
 WAYS = {
     State.SUBMITTED: (State.DRAFT, submitted),
@@ -265,6 +330,14 @@ WAYS = {
     State.RETURNED: (State.SUBMITTED, returned),
     State.RECOMMENDED: (State.SUBMITTED, recommended),
     State.NOT_RECOMMENDED: (State.SUBMITTED, not_recommended),
+    State.AUTHORISED: (State.RECOMMENDED, authorised),
+    State.DECLINED: (State.RECOMMENDED, declined),
+    State.REFUSED: (State.NOT_RECOMMENDED, refused),
+    State.UNDER_APPEAL: (State.DECLINED, under_review),
+    State.UPHELD: (State.UNDER_APPEAL, upheld),
+    State.DISMISSED: (State.UNDER_APPEAL, dismissed),
+    State.SENT_TO_PAYROLL: (State.AUTHORISED, sent_to_payroll),
+    State.IMPLEMENTED: (State.SENT_TO_PAYROLL, implemented),
 }
 
 

@@ -21,6 +21,7 @@ from payroll import transitions as payroll
 from people.models import PerformanceRating, Post, Service, Team, User
 from people.roles import Role
 from portfolios import transitions as portfolios
+from portfolios.policies import kinds_for
 from progression import transitions
 from progression.models import BankHoliday
 from progression.states import State
@@ -161,15 +162,19 @@ def payroll_of(application):
 
 
 def portfolio_filled(application, *, pieces=1, now=NOW):
-    """Give every heading asked `pieces` examples: each piece of evidence counts for all of them."""
+    """Give every heading asked `pieces` examples: each piece counts for all that take its kind. R27."""
     portfolio = application.portfolio
-    headings = [heading.competency for heading in competencies.headings_evidenced(portfolio.step)]
-    for number in range(1, pieces + 1):
+    by_kind = {}
+    for heading in competencies.headings_evidenced(portfolio.step):
+        kind = kinds_for(portfolio, heading.competency)[0]
+        by_kind.setdefault(kind, []).append(heading.competency)
+    for number, (kind, headings) in itertools.product(range(1, pieces + 1), by_kind.items()):
         portfolios.save_evidence(
             None,
             worker=application.worker,
             portfolio=portfolio,
             fields={
+                "kind": kind,
                 "title": f"A home visit, {number}",
                 "practised_on": date(2025, 11, number),
                 "what_i_did": "I saw the child alone and listened before I asked.",

@@ -5,6 +5,7 @@ What a step asks is read once a process, in four queries, and kept: a published 
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 from competencies.models import Competency, Criterion, Scheme, SchemeContent, SpinalPoint, Step
 
@@ -16,6 +17,10 @@ class Heading:
     competency: Competency
     criteria: tuple[Criterion, ...]
 
+    def at(self, level):
+        """The criteria of one level; none where the heading asks nothing more there. R3."""
+        return [criterion for criterion in self.criteria if criterion.level_id == level.pk]
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -24,6 +29,26 @@ class Asked:
     step: Step
     judged: tuple[Heading, ...]
     evidenced: tuple[Heading, ...]
+
+    @property
+    def levels(self):
+        """The levels whose criteria are judged, lowest first. R5."""
+        found = {
+            criterion.level_id: criterion.level for heading in self.judged for criterion in heading.criteria
+        }
+        return sorted(found.values(), key=lambda level: level.number)
+
+    @property
+    def groups(self):
+        """The headings as the scheme groups them: (name of the group, its headings)."""
+        return [
+            (name, list(found))
+            for name, found in groupby(self.judged, lambda heading: heading.competency.group)
+        ]
+
+    @property
+    def criteria_count(self):
+        return sum(len(heading.criteria) for heading in self.judged)
 
 
 @cache
@@ -80,6 +105,32 @@ def step_from(scheme, level_number):
         .select_related("scheme", "from_level", "to_level")
         .first()
     )
+
+
+def step_of_version(code, version, to_level):
+    """The step up to level `to_level` in that version of a scheme, or None."""
+    return (
+        Step.objects.filter(scheme__code=code, scheme__version=version, to_level__number=to_level)
+        .select_related("scheme", "from_level", "to_level")
+        .first()
+    )
+
+
+def next_step(post, *, today):
+    """The step that the holder of `post` may bid for next, and why there is none: one of the two is None."""
+    if post is None:
+        return None, "Your post is not recorded here yet, so your level is not known."
+    try:
+        scheme = current_scheme(post.team.scheme_code, today=today)
+    except Scheme.DoesNotExist:
+        return None, "No scheme is in force for your team yet."
+    step = step_from(scheme, post.level)
+    if step is None:
+        return (
+            None,
+            f"You are at level {post.level}. No step of your team’s scheme, {scheme.title}, leads further.",
+        )
+    return step, None
 
 
 def headings_judged(step):

@@ -7,7 +7,7 @@ from datetime import date
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import HTML, Button, Field, Layout, Size
+from crispy_forms_gds.layout import HTML, Button, Div, Field, Layout, Size
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.template.defaultfilters import filesizeformat
@@ -139,6 +139,7 @@ class EvidenceForm(forms.Form):
             latest=today,
             help_text="The day, or the last day, that it is about. For example, 27 3 2026.",
         )
+        self.order_fields(["key", "revision", "kind", "title", "practised_on"])
         self._ask_kind()
         self._ask_headings(headings)
         self.offer_removal([])
@@ -197,19 +198,21 @@ class EvidenceForm(forms.Form):
             "key",
             "revision",
             *asked,
-            Button.primary("continue", "Save and continue"),
-            Button.secondary("draft", "Save as draft"),
+            Div(
+                Button.primary("continue", "Save and continue"),
+                Button.secondary("draft", "Save as draft"),
+                css_class="govuk-button-group",
+            ),
         )
 
     def offer_removal(self, attachments):
         """Show these files of the piece, each with a box to tick that takes it off."""
         field = self.fields["remove_files"]
+        field.widget = forms.CheckboxSelectMultiple() if attachments else forms.MultipleHiddenInput()
         field.choices = [
             Choice(str(file.token), f"Remove {file.name}", hint=filesizeformat(file.size))
             for file in attachments
         ]
-        if not attachments:
-            field.widget = forms.MultipleHiddenInput()
 
     def clean(self):
         self.storable = {
@@ -230,6 +233,12 @@ class EvidenceForm(forms.Form):
             ticked = [self.competencies[code].pk for code in self.cleaned_data.get(name, ())]
             for sentence in policies.kind_refusals(self.portfolio, kind, ticked) if kind else ():
                 self.add_error(name, sentence)
+
+    @property
+    def blank(self):
+        """Whether nothing was typed or chosen that would be lost: ticked headings alone are nothing yet."""
+        typed = [value for name, value in self.typed() if name in NEEDED or name.startswith("practised_on")]
+        return not any(value.strip() for value in typed) and not self.cleaned_data.get("files")
 
     def watch(self, address):
         """Have static/autosave.js keep what is typed by posting it to `address`."""

@@ -14,7 +14,7 @@ class HeadingStatus(TextChoices):
 COLOURS = {
     HeadingStatus.NOT_STARTED: "blue",
     HeadingStatus.DRAFT_ONLY: "yellow",
-    HeadingStatus.STARTED: "light-blue",
+    HeadingStatus.STARTED: "turquoise",
     HeadingStatus.DONE: "",
 }
 

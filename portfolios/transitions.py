@@ -276,6 +276,8 @@ def _write(piece, portfolio, *, base_revision, fields, competencies, finished, n
     if (changed or wanted != piece.claimed) and base_revision != piece.revision:
         raise StaleSave(piece)
     was_complete, was_claimed = piece.complete, piece.claimed
+    if wanted != was_claimed:
+        _check_claimable(portfolio, wanted)
     for name, value in changed.items():
         setattr(piece, name, value)
     piece.complete = (
@@ -295,10 +297,13 @@ def _write(piece, portfolio, *, base_revision, fields, competencies, finished, n
         _recount(portfolio)
 
 
-def _claim(piece, portfolio, wanted):
+def _check_claimable(portfolio, wanted):
     if portfolio is None:
         raise Blocked("You have no open portfolio to count this towards.")
     policies.check_asked(portfolio, wanted)
+
+
+def _claim(piece, portfolio, wanted):
     if dropped := piece.claimed - wanted:
         Claim.objects.filter(portfolio=portfolio, evidence=piece, competency__in=dropped).delete()
     if added := wanted - piece.claimed:

@@ -83,6 +83,7 @@ async function freshToken() {
 }
 
 function note(saved) {
+  if (saved.nothing) return;
   form.elements.revision.value = saved.revision;
   form.dataset.autosave = saved.autosave;
   if (location.pathname !== saved.edit) history.replaceState(null, "", saved.edit); // reloading shows what is saved

@@ -10,15 +10,21 @@ from portfolios import attachments, selectors, transitions
 from portfolios.forms import RemoveForm
 from portfolios.views import worker_page
 
+SHOWS = (("", "all"), ("examples", "finished"), ("drafts", "drafts"), ("unused", "not used yet"))
+
 
 @require_safe
 @worker_page
 def bank(request):
     """Everything the worker has written, latest change first."""
     current = selectors.open_portfolio(request.user)
+    shows = [(code, words) for code, words in SHOWS if current or code != "unused"]
     only = request.GET.get("only", "")
+    only = only if only in dict(shows) else ""
     page = selectors.bank(request.user, current, page=request.GET.get("page"), only=only)
-    return render(request, "portfolios/bank.html", {"page": page, "only": only, "portfolio": current})
+    return render(
+        request, "portfolios/bank.html", {"page": page, "only": only, "shows": shows, "portfolio": current}
+    )
 
 
 @require_safe

@@ -55,6 +55,8 @@ def autosave(request, pk=None):
     """Keep what is being typed; answers JSON to static/autosave.js."""
     portfolio = selectors.open_portfolio(request.user)
     form = _read(request, portfolio)
+    if pk is None and form.blank:
+        return JsonResponse({"nothing": True})
     try:
         piece = transitions.autosave_evidence(
             Evidence(pk=pk) if pk else None,
@@ -100,6 +102,8 @@ def _save(request, piece, portfolio):
     """Keep all that can be kept, then show what was wrong with the rest, if anything."""
     finishing = "draft" not in request.POST
     form = _read(request, portfolio, finishing=finishing)
+    if piece is None and form.blank and form.errors:
+        return _show(request, form, None)
     now = timezone.now()
     try:
         piece = transitions.save_evidence(
@@ -128,7 +132,7 @@ def _save(request, piece, portfolio):
     _add_files(request, form, piece, now)
     if form.errors:
         form.data["revision"] = piece.revision
-        return _show(request, form, selectors.own_piece(request.user, piece.pk), kept=True, status=422)
+        return _show(request, form, selectors.own_piece(request.user, piece.pk), kept=True)
     messages.success(request, "Evidence saved" if piece.complete else "Saved as a draft")
     return redirect("portfolios:evidence", piece.pk)
 

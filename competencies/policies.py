@@ -134,6 +134,12 @@ def _competencies(rules):
             for place, text in enumerate(criteria):
                 if text in criteria[:place]:
                     yield (*where, "criteria", level, place), "is there twice"
+                if text[0].islower():
+                    # A comma splits an unquoted criterion in two, and nobody would notice.
+                    yield (
+                        (*where, "criteria", level, place),
+                        "starts with a small letter: quote text with commas",
+                    )
         for place, kind in enumerate(heading.evidence_kinds):
             if kind not in rules.evidence.kinds:
                 yield (*where, "evidence_kinds", place), f'"{kind}" is not among the kinds of evidence'

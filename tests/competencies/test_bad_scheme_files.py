@@ -147,6 +147,14 @@ SPOILT = [
         None,
     ),
     (
+        '"Meets difficult or unplanned situations in a planned, systematic and calm way"',
+        "Meets difficult situations in a planned, systematic and calm way",
+        "Meets difficult",
+        "competencies > item 14 > criteria > 3 > item 3",
+        "starts with a small letter: quote text with commas",
+        None,
+    ),
+    (
         "evidence_for_levels: [3]",
         "evidence_for_levels: [4]",
         "levels: [4]",

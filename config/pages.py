@@ -7,13 +7,13 @@ from crispy_forms.utils import render_crispy_form
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import linebreaks
 from django.utils.timezone import is_aware, localtime
 from markupsafe import Markup
 
+from config import form_pieces
 from config.navigation import account_links, navigation
 
 SERVICE_NAME = "Social work progression"
@@ -50,8 +50,9 @@ def environment(**options):
         "static": static,
         "url": url,
         "render_form": render_form,
-        "error_summary": error_summary,
+        "form_input": form_pieces.form_input,
     }
+    made.filters |= form_pieces.FILTERS
     made.filters |= {
         "date": date,
         "datetime": date_and_time,
@@ -78,13 +79,7 @@ def render_form(context, form, button="Continue"):
         helper = FormHelper(form)
         helper.layout.append(Button.primary("send", button))
     made = render_crispy_form(form, helper, {"csrf_token": context["csrf_token"]})
-    return Markup(made)  # noqa: S704 - crispy-forms has escaped it
-
-
-def error_summary(forms):
-    """Everything wrong in `forms`, each line linking to the input to mend; empty if nothing is."""
-    made = render_to_string("gds/layout/error_summary.html", {"forms": forms})
-    return Markup(made.strip())  # noqa: S704 - a Django template has escaped it
+    return Markup(made)  # noqa: S704 - our templates have escaped it
 
 
 def date(day):

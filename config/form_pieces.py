@@ -1,10 +1,8 @@
-"""What the form templates under `templates/django/gds` need: ids that error links reach, and inputs that say
-what describes them. The pack's own `crispy_gds_field` gets radios, dates and counted text wrong.
+"""What the form templates under `templates/gds` need: ids that error links reach, and inputs that say what
+describes them. The template pack's own `crispy_gds_field` gets radios, dates and counted text wrong.
 """
 
-from django import forms, template
-
-register = template.Library()
+from django import forms
 
 CLASSES = {
     forms.Textarea: "govuk-textarea",
@@ -15,7 +13,6 @@ CLASSES = {
 }
 
 
-@register.filter
 def kind(field):
     """Which part of `gds/field.html` shows this bound field."""
     widget = field.field.widget
@@ -34,7 +31,6 @@ def kind(field):
     return "text"
 
 
-@register.filter
 def described_by(field):
     """The ids of the hint and the error of a bound field, as `aria-describedby` wants them."""
     ids = []
@@ -45,7 +41,6 @@ def described_by(field):
     return " ".join(ids)
 
 
-@register.simple_tag
 def form_input(field, counted=False):
     """The input itself of a bound field with one input, in the design system's classes."""
     widget = field.field.widget
@@ -65,13 +60,11 @@ def form_input(field, counted=False):
     return field.as_widget(attrs=attrs)
 
 
-@register.filter
 def ticked(field):
     """The values, as strings, of the tick boxes that are on."""
     return {str(value) for value in field.value() or ()}
 
 
-@register.filter
 def parts(field):
     """The inputs of a bound date, each with its label, id, name, value, class and whether it is wrong."""
     widget = field.field.widget
@@ -103,7 +96,6 @@ def target(field):
     return field.auto_id
 
 
-@register.filter
 def error_lines(forms_shown):
     """Every error of these bound forms, in the order of their fields: (id of the input to mend, sentence)."""
     lines = []
@@ -113,3 +105,12 @@ def error_lines(forms_shown):
         lines += [(first, error) for error in form.non_field_errors()]
         lines += [(target(field), error) for field in visible for error in field.errors]
     return lines
+
+
+FILTERS = {
+    "kind": kind,
+    "described_by": described_by,
+    "ticked": ticked,
+    "parts": parts,
+    "error_lines": error_lines,
+}

@@ -224,7 +224,12 @@ def not_recommended(application, *, now=NOW):
 
 
 def _signed(application, *, recommended, now):
-    """Assess every heading, then sign. Where not recommended, the first criterion is not met."""
+    assessed(application, recommended=recommended, now=now)
+    return reviews.sign(application, actor=manager_of(application), now=now, today=now.date())
+
+
+def assessed(application, *, recommended=True, now=NOW):
+    """The assessment, ready to sign. Where not recommended, the first criterion is not met."""
     actor = manager_of(application)
     assessment = reviews.begin_assessment(application, actor=actor, now=now)
     first = True
@@ -265,7 +270,8 @@ def _signed(application, *, recommended, now):
         precis="Three pieces of evidence, read together with the worker.",
         now=now,
     )
-    return reviews.sign(application, actor=actor, now=now, today=now.date())
+    assessment.refresh_from_db()
+    return assessment
 
 
 def authorised(application, *, now=NOW):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Layout, Size
+from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Div, Field, Layout, Size
 from django import forms
 from django.utils.html import format_html
 
@@ -33,6 +33,11 @@ class YesOrNo(forms.TypedChoiceField):
 def _chosen(answer):
     """What the radios of a YesOrNo show for a stored answer."""
     return {True: "yes", False: "no"}.get(answer, "")
+
+
+def _buttons(onwards):
+    later = Button.secondary("later", "Save and come back later")
+    return Div(Button.primary("next", onwards), later, css_class="govuk-button-group")
 
 
 class PartForm(forms.Form):
@@ -74,8 +79,7 @@ class HeadingForm(PartForm):
             "revision",
             Field.textarea("note", rows=3, label_size=Size.SMALL),
             *asked,
-            Button.primary("next", "Save and go to next heading"),
-            Button.secondary("later", "Save and come back later"),
+            _buttons("Save and go to next heading"),
         )
 
     def _ask(self, number, finding, today):
@@ -151,8 +155,7 @@ class DeclarationsForm(PartForm):
         self.helper.layout = Layout(
             "revision",
             *(Field.radios(code, inline=True, legend_size=Size.SMALL) for code in self.codes),
-            Button.primary("next", "Save and continue"),
-            Button.secondary("later", "Save and come back later"),
+            _buttons("Save and continue"),
         )
 
     def answers(self):
@@ -200,8 +203,7 @@ class RecommendationForm(PartForm):
                 "recommended", "Yes", ConditionalQuestion("No", Field.textarea("reasons", rows=10))
             ),
             *more,
-            Button.primary("next", "Save and continue"),
-            Button.secondary("later", "Save and come back later"),
+            _buttons("Save and continue"),
         )
 
     def answers(self):

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.formats import date_format
 
 from people.policies import Blocked
 from progression import policies as progression
-from progression import selectors as progression_selectors
-from progression.models import Application
-from progression.states import OPEN, State
+from progression.selectors import open_deadline
+from progression.states import State
+from reviews import selectors
 
 
 @dataclass(frozen=True)
@@ -20,27 +19,6 @@ class Missing:
     link: str
 
 
-def lacks(finding, needs):
-    """What a finding still lacks of the scheme's `every_criterion_needs`, in its words. R9."""
-    lacking = []
-    if finding.met is None and "finding" in needs:
-        lacking.append("finding")
-    if not finding.evidence and "evidence" in needs:
-        lacking.append("evidence")
-    if (
-        finding.met is False
-        and "agreed action where not met" in needs
-        and not (finding.action and finding.action_by)
-    ):
-        lacking.append("agreed action where not met")
-    return lacking
-
-
-def needs_of(application):
-    """What the application's scheme wants for every criterion. R9."""
-    return application.scheme.rules.decision.every_criterion_needs
-
-
 def short_service(application, *, today):
     """Sentences, one for each thing the scheme expects before this step that does not hold yet. R11."""
     return progression.expected_but_missing(application, today=today)
@@ -48,26 +26,23 @@ def short_service(application, *, today):
 
 def missing_before_signing(assessment, *, today):
     """A Missing for everything that stands between the manager and the signature. R5, R9, R11, R14, R28."""
-    findings = list(assessment.findings.select_related("criterion__competency"))
+    headings = selectors.findings_by_heading(assessment)
     declarations = list(assessment.declarations.all())
     return (
-        _missing_findings(assessment, findings)
+        _missing_findings(assessment, headings)
         + _missing_declarations(assessment, declarations)
         + _missing_recommendation(assessment, today=today)
-        + _contradictions(assessment, findings, declarations)
+        + _contradictions(assessment, headings, declarations)
     )
 
 
-def _missing_findings(assessment, findings):
-    needs = needs_of(assessment.application)
-    by_heading = {}
-    for finding in findings:
-        by_heading.setdefault(finding.criterion.competency, []).append(finding)
+def _missing_findings(assessment, headings):
     missing = []
-    for competency, found in by_heading.items():
-        link = _address(assessment, "assess_heading", competency.code)
+    for heading in headings:
+        name = heading.competency.name
+        link = _address(assessment, "assess_heading", heading.competency.code)
         # What a criterion lacks first is enough to say: whoever judges it sees the rest on its page.
-        lacking = [lack[0] for finding in found if (lack := lacks(finding, needs))]
+        lacking = [lacks[0] for finding in heading.findings if (lacks := heading.lacks(finding))]
         for lack, sentence in (
             ("finding", "say met or not met, with your evidence, for {}"),
             ("evidence", "give your evidence for {}"),
@@ -75,13 +50,10 @@ def _missing_findings(assessment, findings):
         ):
             if count := lacking.count(lack):
                 criteria = f"{count} {'criterion' if count == 1 else 'criteria'}"
-                missing.append(Missing(f"{competency.name}: {sentence.format(criteria)}.", link))
-        if any(finding.look_again for finding in found):
-            missing.append(
-                Missing(
-                    f"{competency.name}: the worker changed the evidence. Look again and save the page.", link
-                )
-            )
+                missing.append(Missing(f"{name}: {sentence.format(criteria)}.", link))
+        if heading.look_again:
+            sentence = f"{name}: the worker changed the evidence. Look again and save the page."
+            missing.append(Missing(sentence, link))
     return missing
 
 
@@ -112,13 +84,13 @@ def _missing_recommendation(assessment, *, today):
     return missing
 
 
-def _contradictions(assessment, findings, declarations):
+def _contradictions(assessment, headings, declarations):
     """The scheme asks for every criterion and declaration: no recommendation without. R5, R13."""
     if not assessment.recommended:
         return []
     link = _address(assessment, "recommendation")
     contradictions = []
-    if not_met := sum(finding.met is False for finding in findings):
+    if not_met := sum(finding.met is False for heading in headings for finding in heading.findings):
         count = "1 criterion is" if not_met == 1 else f"{not_met} criteria are"
         contradictions.append(
             Missing(
@@ -209,31 +181,17 @@ def check_says_what_is_required(required):
         raise Blocked("Say what the worker needs to do to progress.")
 
 
-def last_day_to_lodge(application):
+def last_day_to_ask(application):
     """The last day to ask for a review, or None where there is no limit or none is known yet. R19, R32."""
-    deadline = progression_selectors.open_deadline(application)
+    deadline = open_deadline(application)
     return deadline.due_on if deadline else None
-
-
-def blocks_on_lodging(application, *, today):
-    """Sentences, each a reason why the worker cannot ask for a review of this refusal today. R1, R19, R32."""
-    rules = application.scheme.rules
-    if not rules.decision.if_refused.may_appeal:
-        return ["This scheme has no way to have an outcome looked at again."]
-    last_day = last_day_to_lodge(application)
-    if last_day is not None and today > last_day:
-        return [f"The last day to ask for {a_review(rules)} was {date_format(last_day, 'j F Y')}."]
-    other = Application.objects.filter(worker=application.worker_id, state__in=OPEN).first()
-    if other is not None:
-        return [f"You have another application open, {other.reference}. Finish it or withdraw it first."]
-    return []
 
 
 def check_lodgeable(application, *, grounds, today):
     """Raise Blocked unless the worker may ask today, and says why."""
-    blocks = blocks_on_lodging(application, today=today)
+    blocks = progression.blocks_on_asking_for_review(application, today=today)
     if not grounds.strip():
-        blocks.append("Say why you ask.")
+        blocks = [*blocks, "Say why you ask."]
     if blocks:
         raise Blocked(blocks)
 
@@ -243,11 +201,6 @@ def explain_clash(clash):
     if "application_one_open_a_worker" in str(clash):
         raise Blocked("You have another application open. Finish it or withdraw it first.") from clash
     raise clash
-
-
-def a_review(rules):
-    """The scheme's name for it with its article: a review, an appeal."""
-    return {"Review": "a review", "Appeal": "an appeal"}[rules.appeal.name]
 
 
 def _address(assessment, page, *args):

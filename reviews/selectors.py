@@ -6,18 +6,31 @@ from competencies import selectors as competencies
 from competencies.models import Competency
 from portfolios.models import Submission
 from portfolios.selectors import SubmittedHeading, submission_view
-from reviews import policies
 from reviews.models import Assessment, Finding
-from reviews.states import Progress, progress
+from reviews.states import Progress, lacks, progress
 
 
 @dataclass(frozen=True)
 class HeadingFindings:
-    """One heading with the findings on its criteria, lower level first, and how far they have got."""
+    """One heading and the findings on its criteria, in order. `needs` is what the scheme asks of each."""
 
     competency: Competency
     findings: list[Finding]
-    progress: Progress
+    needs: list[str]
+
+    def lacks(self, finding):
+        """What the finding lacks of what the scheme wants for every criterion, in its words. R9."""
+        return lacks(finding, self.needs)
+
+    @property
+    def progress(self):
+        return progress(
+            done=sum(not self.lacks(finding) for finding in self.findings),
+            asked=len(self.findings),
+            started=any(finding.met is not None or finding.evidence for finding in self.findings),
+            carried=self.carried,
+            look_again=self.look_again,
+        )
 
     @property
     def carried(self):
@@ -51,19 +64,25 @@ class HeadingPage:
 
     here: HeadingFindings
     submitted: SubmittedHeading | None
+    number: int
+    of: int
     next: Competency | None
 
 
-def current_assessment(application):
-    """The Assessment of the latest submission, or None while it is not begun. One query."""
-    latest = (
+def latest_submission(application):
+    """What was handed in last, without its content, with its assessment if that is begun. One query."""
+    return (
         Submission.objects.filter(portfolio=application.portfolio_id)
-        .select_related("assessment__assessor")
+        .select_related("assessment")
         .defer("content")
         .order_by("-number")
         .first()
     )
-    assessment = getattr(latest, "assessment", None)
+
+
+def current_assessment(application):
+    """The Assessment of the latest submission, or None while it is not begun. One query."""
+    assessment = getattr(latest_submission(application), "assessment", None)
     if assessment is not None:
         assessment.application = application
     return assessment
@@ -74,6 +93,7 @@ def signed_assessment(application):
     assessment = (
         Assessment.objects.filter(application=application, signed_at__isnull=False)
         .select_related("assessor", "submission")
+        .defer("submission__content")
         .first()
     )
     if assessment is not None:
@@ -83,14 +103,9 @@ def signed_assessment(application):
 
 def findings_by_heading(assessment):
     """Every heading judged with its findings, in the scheme's order. One query."""
-    needs = policies.needs_of(assessment.application)
-    by_heading = {}
-    for finding in assessment.findings.select_related("criterion__competency", "criterion__level"):
-        by_heading.setdefault(finding.criterion.competency, []).append(finding)
-    return [
-        HeadingFindings(competency, findings, _progress(findings, needs))
-        for competency, findings in by_heading.items()
-    ]
+    made = assessment.findings.order_by()
+    judged = competencies.headings_judged(assessment.application.step)
+    return _put_together(assessment.application, judged, made)
 
 
 def declarations(assessment):
@@ -105,6 +120,12 @@ def declarations(assessment):
 def competencies_judged(application):
     """The headings that the manager judges at the application's step, in the scheme's order. R2, R5."""
     return [heading.competency for heading in competencies.headings_judged(application.step)]
+
+
+def desirables(application):
+    """[(label, whether the worker says they have it), …] of what is desirable at the step. No query. R6."""
+    held = application.portfolio.desirables
+    return [(rule.label, rule.code in held) for rule in competencies.desirables_for(application.step)]
 
 
 def overview(assessment):
@@ -128,19 +149,18 @@ def overview(assessment):
 
 def heading_page(assessment, code):
     """What the page of one heading shows, or None if the step is not judged on it. Two queries."""
-    judged = competencies_judged(assessment.application)
-    here = next((index for index, competency in enumerate(judged) if competency.code == code), None)
-    if here is None:
+    judged = competencies.headings_judged(assessment.application.step)
+    place = next((place for place, heading in enumerate(judged) if heading.competency.code == code), None)
+    if place is None:
         return None
-    findings = list(
-        assessment.findings.filter(criterion__competency=judged[here]).select_related("criterion__level")
-    )
-    needs = policies.needs_of(assessment.application)
+    made = assessment.findings.filter(criterion__in=judged[place].criteria).order_by()
     submission = Submission.objects.get(pk=assessment.submission_id)
     return HeadingPage(
-        here=HeadingFindings(judged[here], findings, _progress(findings, needs)),
+        here=_put_together(assessment.application, judged[place : place + 1], made)[0],
         submitted=submission_view(submission).heading(code),
-        next=judged[here + 1] if here + 1 < len(judged) else None,
+        number=place + 1,
+        of=len(judged),
+        next=judged[place + 1].competency if place + 1 < len(judged) else None,
     )
 
 
@@ -164,11 +184,16 @@ def _examples(content, code):
     ]
 
 
-def _progress(findings, needs):
-    return progress(
-        done=sum(not policies.lacks(finding, needs) for finding in findings),
-        asked=len(findings),
-        started=any(finding.met is not None or finding.evidence for finding in findings),
-        carried=any(finding.carried for finding in findings),
-        look_again=any(finding.look_again for finding in findings),
-    )
+def _put_together(application, judged, made):
+    """The headings `judged`, with these findings under them in the order of their criteria."""
+    needs = application.scheme.rules.decision.every_criterion_needs
+    by_criterion = {finding.criterion_id: finding for finding in made}
+    headings = []
+    for heading in judged:
+        findings = []
+        for criterion in heading.criteria:
+            finding = by_criterion[criterion.pk]
+            finding.criterion = criterion
+            findings.append(finding)
+        headings.append(HeadingFindings(heading.competency, findings, needs))
+    return headings

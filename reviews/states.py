@@ -40,6 +40,19 @@ class Progress:
         return COLOURS[self.status]
 
 
+def lacks(finding, needs):
+    """What a finding still lacks of a scheme's `every_criterion_needs`, in its words. R9."""
+    lacking = []
+    if finding.met is None and "finding" in needs:
+        lacking.append("finding")
+    if not finding.evidence and "evidence" in needs:
+        lacking.append("evidence")
+    agreed = finding.action and finding.action_by
+    if finding.met is False and not agreed and "agreed action where not met" in needs:
+        lacking.append("agreed action where not met")
+    return lacking
+
+
 def progress(*, done, asked, started, carried=False, look_again=False):
     """Where a part stands with `done` of `asked` questions answered, `started` if any has some answer."""
     if look_again:

@@ -6,10 +6,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portfolios.selectors import submission_view
 from progression.access import get_visible_or_404
 from progression.permissions import check_can_assess
-from progression.selectors import latest_submission
 from reviews import permissions, policies, selectors, transitions
 from reviews.forms import DeclarationsForm, HeadingForm, RecommendationForm, ReturnForm, SignForm
 
@@ -29,7 +27,8 @@ def assessment(request, reference):
         "assessment": begun,
         "overview": begun and selectors.overview(begun),
         "judged": judged,
-        "submission": submission_view(latest_submission(application)),
+        "submission": selectors.latest_submission(application),
+        "desirables": selectors.desirables(application),
         "expected": policies.short_service(application, today=timezone.localdate()),
     }
     return _page(request, "overview", application, **shown)

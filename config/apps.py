@@ -1,4 +1,4 @@
-from celery.signals import heartbeat_sent
+from celery.signals import heartbeat_sent, worker_shutdown
 from django.apps import AppConfig
 
 
@@ -7,6 +7,7 @@ class ConfigConfig(AppConfig):
     verbose_name = "Assembly"
 
     def ready(self):
-        from config.health import note_worker
+        from config.health import forget_worker, note_worker
 
         heartbeat_sent.connect(note_worker)
+        worker_shutdown.connect(forget_worker)

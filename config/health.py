@@ -36,6 +36,14 @@ def note_worker(**_):
         log.warning("The worker could not say that it is alive")
 
 
+def forget_worker(**_):
+    """A worker stops. Connected to its shutdown; others are noted again within two seconds."""
+    try:
+        cache.delete(WORKER_SEEN)
+    except RedisError:
+        log.warning("The worker could not say that it stops")
+
+
 def _database_answers():
     try:
         with connection.cursor() as cursor:

@@ -1,5 +1,6 @@
 """Child processes that never outlive the one that started them, and that stop in the order asked."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -45,6 +46,12 @@ def stop(process, *, asking=signal.SIGTERM, patience=20):
     process.wait()
 
 
+def say(words, end="\n"):
+    """Print, or not if the terminal has been closed: that must not keep anything from being stopped."""
+    with contextlib.suppress(OSError):
+        print(words, end=end, flush=True)
+
+
 class Supervisor:
     """Runs the named commands until one ends or a signal comes, copying what they say behind their names.
 
@@ -53,17 +60,18 @@ class Supervisor:
 
     def __init__(self):
         self._running = []
-        self._stopping = threading.Event()
+        self.stopping = False
         self._held_back = []
 
     def listen(self):
         """Take ctrl-C, a closed terminal and a plain kill as the wish to stop."""
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, lambda *_: self._stopping.set())
 
-    @property
-    def stopping(self):
-        return self._stopping.is_set()
+        def wish(*_):
+            # A plain flag: an Event has a lock, which the code interrupted by the signal may hold.
+            self.stopping = True
+
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, wish)
 
     def add(self, name, command, env):
         process = start(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -75,7 +83,7 @@ class Supervisor:
         for line in lines:
             line = f"{name:<7}| {line}"
             if self._held_back is None:
-                print(line, end="", flush=True)
+                say(line, end="")
             else:
                 self._held_back.append(line)
 
@@ -83,7 +91,7 @@ class Supervisor:
         """Show what the commands say from now on; and, if it matters, what they said so far."""
         held_back, self._held_back = self._held_back or [], None
         if of_the_start:
-            print("".join(held_back), end="", flush=True)
+            say("".join(held_back), end="")
 
     def ended(self):
         """The name of a command that has ended by itself, or None."""
@@ -91,7 +99,12 @@ class Supervisor:
 
     def wait(self, others=()):
         """Wait until a signal comes (None), or a command or one of `others` ends (its name)."""
-        while not self._stopping.wait(0.3):
+        on_terminal = os.isatty(1)
+        while not self.stopping:
+            time.sleep(0.2)
+            if on_terminal and not os.isatty(1):
+                # It was closed. The kernel told make alone, which waits for us.
+                return None
             if name := self.ended():
                 return name
             for name, process in others:
@@ -105,5 +118,5 @@ class Supervisor:
             began = time.monotonic()
             stop(process)
             reader.join(timeout=2)
-            print(f"  {name} stopped after {time.monotonic() - began:.1f} s", flush=True)
+            say(f"  {name} stopped after {time.monotonic() - began:.1f} s")
         self._running.clear()

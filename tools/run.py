@@ -40,7 +40,7 @@ def web_command(host, port, application="config.wsgi"):
 
 def worker_command():
     # Root is who runs a container; Celery's advice against it is for pickled messages, and ours are JSON.
-    quiet = ["-W", "ignore:You're running the worker:RuntimeWarning"]
+    quiet = ["-W", "ignore:You're running the worker:UserWarning"]
     command = [PYTHON, *quiet, "-m", "celery", "--quiet", "-A", "config", "worker", "--concurrency", "2"]
     return command + ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
 
@@ -160,12 +160,12 @@ def run():
         if not supervisor.stopping:
             _welcome(environ)
         ended = supervisor.wait([(name, server.process) for name, server in servers])
-        print("\nStopping…", flush=True)
+        processes.say("\nStopping…")
     if ended:
         raise Trouble(
             f"{ended} ended by itself, so everything was stopped: see above and {DATA_DIR / 'log'}."
         )
-    print(f"All stopped. The data stays in {DATA_DIR}.")
+    processes.say(f"All stopped. The data stays in {DATA_DIR}.")
     return 0
 
 

@@ -20,7 +20,7 @@ NAVIGATION = {
     Role.ASSISTANT_DIRECTOR: SENIOR,
     Role.PAYROLL: (START, ("Forms", "payroll:forms")),
     Role.PRINCIPAL_SOCIAL_WORKER: (START, ("Figures", "progression:figures"), FRAMEWORK),
-    Role.AUDITOR: (START, ("Applications", "progression:workers")),
+    Role.AUDITOR: (START, ("Applications", "progression:applications"), WORKERS),
     Role.ADMINISTRATOR: (START, ("Admin", "admin:index")),
 }
 

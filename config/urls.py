@@ -7,7 +7,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from config import health, views
+from config import health
+from progression.views.start import start
 
 # One way to sign in, with its lock-out; the admin has no second.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -19,7 +20,7 @@ handler429 = "config.views.too_many_requests"
 handler500 = "config.views.broken"
 
 urlpatterns = [
-    path("", views.start, name="start"),
+    path("", start, name="start"),
     path("healthz", health.healthz, name="healthz"),
     path("account/", include("people.account_urls")),
     path("admin/", admin.site.urls),

@@ -7,10 +7,6 @@ from django.template.loader import render_to_string
 from config.pages import bare_chrome
 
 
-def start(request):
-    return render(request, "start.html")
-
-
 def bad_request(request, exception=None):
     """400: the reader may not be known yet, so the page asks nothing about them."""
     return _bare(request, "errors/400.html", 400)

@@ -13,8 +13,8 @@ from people.models import Team
 from people.permissions import NotAllowed, allowed
 from people.roles import LINE_OF_MANAGEMENT, Role
 from progression.models import Application, ApplicationGrant
+from progression.permissions import SEE_WHOLE_SERVICE
 
-SEE_WHOLE_SERVICE = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.AUDITOR)
 SEE_OTHERS_CASES = (*LINE_OF_MANAGEMENT, Role.AUDITOR)
 VIEW = "progression.view_application"
 WHOLE_CASE = (

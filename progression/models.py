@@ -90,6 +90,11 @@ class Application(models.Model):
         """What the table of states says of the state it is in."""
         return STAGES[State(self.state)]
 
+    @property
+    def is_open(self):
+        """Whether it is the worker's one application still going on. R1."""
+        return self.state in OPEN
+
 
 class ApplicationGrant(UserObjectPermissionBase):
     """django-guardian's permission of one person on one case, with real keys: it leaves no orphans."""

@@ -229,4 +229,4 @@ def _payroll_page():
     try:
         return reverse("payroll:forms")
     except NoReverseMatch:
-        return reverse("progression:start")
+        return reverse("start")

@@ -2,13 +2,29 @@
 
 from people.permissions import NotAllowed, allowed
 from people.roles import Role, at_least
-from progression.states import Owner
+from progression.states import Owner, State
+
+SEE_WHOLE_SERVICE = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.AUDITOR)
+"""Roles that see every case of the services whose officers they are."""
+BEFORE_DECISION = (
+    State.DRAFT,
+    State.SUBMITTED,
+    State.RETURNED,
+    State.RECOMMENDED,
+    State.NOT_RECOMMENDED,
+    State.WITHDRAWN,
+)
+"""States in which the worker has not been told an outcome."""
 
 
 def check_is_worker(user, application):
     """Only the worker whose case it is."""
     if application.worker_id != user.pk:
         raise NotAllowed("Only the social worker whose application this is can do that.")
+
+
+def is_worker(user, application):
+    return allowed(check_is_worker, user, application)
 
 
 def check_can_start(user):
@@ -39,11 +55,17 @@ def check_can_authorise(user, application):
 
 
 def check_can_hear_review(user, application):
-    """The officer of the service whom the scheme names to hear it. R19, R32."""
-    if user.pk == application.worker_id:
-        raise NotAllowed("You cannot hear a review of your own application.")
-    if user.role != application.scheme.rules.appeal.heard_by or not _is_officer(user, application):
+    """The officer of the service whom the scheme names, and who did not assess the case. R19, R32.
+
+    Nor one who refused it, unless the scheme itself gives decision and review to the same office.
+    """
+    rules = application.scheme.rules
+    if user.pk in (application.worker_id, application.assessor_id):
+        raise NotAllowed("You cannot hear a review of an application that is your own or that you assessed.")
+    if user.role != rules.appeal.heard_by or not _is_officer(user, application):
         raise NotAllowed("Only the person whom the scheme names can hear this review.")
+    if rules.appeal.heard_by != rules.decision.authorised_by and _refused(user, application):
+        raise NotAllowed("You made the decision, so somebody else must hear the review.")
 
 
 def check_is_payroll(user, application):
@@ -54,6 +76,10 @@ def check_is_payroll(user, application):
 
 def _is_officer(user, application):
     return user.services.filter(pk=application.team.service_id).exists()
+
+
+def _refused(user, application):
+    return application.events.filter(actor=user, to_state__in=(State.DECLINED, State.REFUSED)).exists()
 
 
 _CHECK_OF_OWNER = {
@@ -85,3 +111,35 @@ def can_authorise(user, application):
 
 def can_hear_review(user, application):
     return allowed(check_can_hear_review, user, application)
+
+
+def check_can_read_findings(user, application):
+    """Everybody who sees the case, but the worker only once the outcome is theirs to know. R18.
+
+    A manager's findings and reasons reach the worker with the decision, in the written statement.
+    """
+    if user.pk == application.worker_id and application.state in BEFORE_DECISION:
+        raise NotAllowed("You can read your manager's findings once your application has been decided.")
+
+
+def can_read_reason(user, application, event):
+    """Whether this line of the timeline shows this person its reason. R14."""
+    return event.to_state != State.NOT_RECOMMENDED or allowed(check_can_read_findings, user, application)
+
+
+def check_manages_team(user):
+    """The manager of a team."""
+    if not user.teams_managed.exists():
+        raise NotAllowed("Only a team manager has a list of their team.")
+
+
+def check_reads_workers(user):
+    """Those whose post shows them the cases of a whole service."""
+    if user.role not in SEE_WHOLE_SERVICE:
+        raise NotAllowed("Only senior managers and auditors of a service can see this list.")
+
+
+def check_reads_figures(user):
+    """The principal social worker, and those who see the cases that the figures count. R33."""
+    if user.role not in (*SEE_WHOLE_SERVICE, Role.PRINCIPAL_SOCIAL_WORKER):
+        raise NotAllowed("Only the principal social worker and senior managers can see the figures.")

@@ -6,12 +6,12 @@ from datetime import date
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from competencies import selectors as competencies
 from people.models import PerformanceRating
 from people.policies import Blocked
 from portfolios import policies as portfolios
-from progression.models import Application
-from progression.states import OPEN
+from portfolios.policies import Missing
+from progression.models import Application, DeadlineKind
+from progression.states import BEING_BUILT, OPEN, WITHDRAWABLE, Owner, State
 
 RATINGS = tuple(PerformanceRating.values)
 """Worst first; somebody not rated has reached none."""
@@ -29,31 +29,34 @@ def already_moved(application):
     )
 
 
-def blocks_on_starting(worker, *, today):
-    """Sentences, each a reason why this worker cannot start an application today. R1."""
-    post = worker.post
+def blocks_on_starting(worker, step):
+    """Sentences, each a reason why this worker cannot start an application for `step`, their next. R1."""
     if Application.objects.filter(worker=worker, state__in=OPEN).exists():
         return ["You already have an application open. Finish it or withdraw it first."]
-    scheme = competencies.current_scheme(post.team.scheme_code, today=today)
-    if competencies.step_from(scheme, post.level) is None:
+    if step is None:
         return ["You are at the highest level of this scheme."]
     return []
 
 
-def gates_ahead(worker, step, *, today):
+def gates_ahead(post, step, *, today):
     """Sentences, each a thing that would block handing in today: told before the start. R10, R34, R35."""
-    return _closed_window(step.scheme.rules, today=today) + _gates(worker, step, kind="must", today=today)
+    return _closed_window(step.scheme.rules, today=today) + _gates(post, step, kind="must", today=today)
 
 
 def missing_before_submission(application, *, today):
-    """Sentences, each a thing that blocks handing in the portfolio today. R7, R10, R34, R35."""
-    missing = [item.sentence for item in portfolios.missing_before_submission(application.portfolio)]
-    return missing + gates_ahead(application.worker, application.step, today=today)
+    """A Missing for each thing that blocks handing in the portfolio today. R7, R10, R34, R35.
+
+    What the worker cannot mend on a page of ours has no `url_name`.
+    """
+    gates = gates_ahead(application.worker.post, application.step, today=today)
+    return [Missing(sentence, "") for sentence in gates] + portfolios.missing_before_submission(
+        application.portfolio
+    )
 
 
 def expected_but_missing(application, *, today):
     """Sentences, each a thing the scheme expects: the manager gives a reason to go on without it. R11."""
-    return _gates(application.worker, application.step, kind="expected", today=today)
+    return _gates(application.worker.post, application.step, kind="expected", today=today)
 
 
 def warnings_before_submission(application, *, today):
@@ -63,14 +66,62 @@ def warnings_before_submission(application, *, today):
     )
 
 
-def check_startable(worker, *, today):
-    if blocks := blocks_on_starting(worker, today=today):
+def check_startable(worker, step):
+    if blocks := blocks_on_starting(worker, step):
         raise Blocked(blocks)
 
 
 def check_submittable(application, *, today):
     if missing := missing_before_submission(application, today=today):
-        raise Blocked(missing)
+        raise Blocked([item.sentence for item in missing])
+
+
+def working_days_allowed(application):
+    """How long the state's owner has, in working days, or None where there is no limit. R19, R21."""
+    stage, appeal = application.stage, application.scheme.rules.appeal
+    if stage.owner == Owner.HEARER:
+        return appeal.decide_within.working_days if appeal.decide_within else None
+    if State.UNDER_APPEAL in stage.moves:
+        return appeal.lodge_within.working_days if appeal.lodge_within else None
+    if stage.owner == Owner.WORKER or not stage.remind_after:
+        return None
+    return stage.remind_after[-1]
+
+
+def check_being_built(application):
+    """Raise Blocked, saying who moved it and when, once the portfolio is no longer the worker's to change."""
+    if application.state not in BEING_BUILT:
+        raise Blocked(already_moved(application))
+
+
+def check_withdrawable(application):
+    """Raise Blocked, saying who moved it and when, once it is decided or over."""
+    if application.state not in WITHDRAWABLE:
+        raise Blocked(already_moved(application))
+
+
+def challenge(application):
+    """What the scheme calls asking for an outcome to be looked at again: "a review" or "an appeal"."""
+    return {"Review": "a review", "Appeal": "an appeal"}[application.scheme.rules.appeal.name]
+
+
+def blocks_on_asking_for_review(application, *, today):
+    """Sentences, each a reason why the worker cannot ask for a review of this refusal today. R1, R19, R32."""
+    if application.state not in (State.DECLINED, State.REFUSED):
+        return [already_moved(application)]
+    if not application.scheme.rules.decision.if_refused.may_appeal:
+        return ["This scheme has no way to have an outcome looked at again."]
+    limit = application.deadlines.filter(kind=DeadlineKind.ASK_FOR_REVIEW, closed_on=None, due_on__lt=today)
+    if late := limit.first():
+        return [f"The last day to ask for {challenge(application)} was {date_format(late.due_on, 'j F Y')}."]
+    other = Application.objects.filter(worker=application.worker_id, state__in=OPEN).first()
+    if other is not None:
+        return [f"You have another application open, {other.reference}. Finish it or withdraw it first."]
+    return []
+
+
+def can_ask_for_review(application, *, today):
+    return not blocks_on_asking_for_review(application, today=today)
 
 
 def _closed_window(rules, *, today):
@@ -84,14 +135,12 @@ def _closed_window(rules, *, today):
     return [f"Applications are taken from {first.day} {first:%B} to {last.day} {last:%B} each year."]
 
 
-def _gates(worker, step, *, kind, today):
+def _gates(post, step, *, kind, today):
     """A sentence for each of the scheme's gates of `kind`, "must" or "expected", not met. R10, R11, R35."""
     return [
         _SENTENCES[gate.rule].format(level=step.to_level.name, months=gate.months, rating=_label(gate.rating))
         for gate in step.scheme.rules.eligibility
-        if gate.kind == kind
-        and _applies(gate, worker.post, step)
-        and not _PASSED[gate.rule](gate, worker.post, today)
+        if gate.kind == kind and _applies(gate, post, step) and not _PASSED[gate.rule](gate, post, today)
     ]
 
 

@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 from django.utils import timezone
 
-from progression import deadlines, notifications, selectors
+from progression import deadlines, notifications, policies, selectors
 from progression.models import Deadline, DeadlineKind
 from progression.states import BEING_BUILT, STAGES, Owner, State
 
@@ -17,13 +17,13 @@ A_BATCH = 50
 def open_for_state(application, *, now):
     """Open what the application's state asks of its owner: by when, and when to remind them. R19, R21."""
     stage, today = application.stage, timezone.localdate(now)
-    kind, days = _asked(application)
+    days = policies.working_days_allowed(application)
     if days is None and not stage.remind_after:
         return
     holidays = selectors.bank_holidays()
     Deadline.objects.create(
         application=application,
-        kind=kind,
+        kind=_kind(stage),
         state=application.state,
         opened_on=today,
         due_on=None if days is None else _exactly(today, days, holidays),
@@ -43,7 +43,7 @@ def date_what_was_unknown():
     holidays, dated = selectors.bank_holidays(), 0
     waiting = Deadline.objects.filter(closed_on=None, due_on=None).exclude(state__in=BEING_BUILT)
     for deadline in waiting.select_related("application__scheme").select_for_update(of=("self",)):
-        _, days = _asked(deadline.application)
+        days = policies.working_days_allowed(deadline.application)
         if days is not None and (due_on := _exactly(deadline.opened_on, days, holidays)):
             deadline.due_on = due_on
             deadline.save(update_fields=["due_on"])
@@ -99,16 +99,10 @@ def _waiting_since(deadline):
     return max(deadline.opened_on, worked_on) if worked_on else deadline.opened_on
 
 
-def _asked(application):
-    """The kind of deadline that the state opens, and its length in working days; None for no limit."""
-    stage, appeal = application.stage, application.scheme.rules.appeal
-    if State.UNDER_APPEAL in stage.moves:
-        return DeadlineKind.ASK_FOR_REVIEW, appeal.lodge_within and appeal.lodge_within.working_days
+def _kind(stage):
     if stage.owner == Owner.HEARER:
-        return DeadlineKind.DECIDE_REVIEW, appeal.decide_within and appeal.decide_within.working_days
-    if stage.owner == Owner.WORKER or not stage.remind_after:
-        return DeadlineKind.ACT, None
-    return DeadlineKind.ACT, stage.remind_after[-1]
+        return DeadlineKind.DECIDE_REVIEW
+    return DeadlineKind.ASK_FOR_REVIEW if State.UNDER_APPEAL in stage.moves else DeadlineKind.ACT
 
 
 def _exactly(start, days, holidays):

@@ -1,17 +1,22 @@
 """Every read of a case, in a fixed number of queries. Lists of many people are in `registers.py`."""
 
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
-from competencies.models import Scheme
-from people.models import Team, User
+from competencies import selectors as competencies
+from competencies.models import Scheme, Step
+from people import selectors as people
+from people.models import Post, Team, User
 from people.roles import LINE_OF_MANAGEMENT, Role, at_least
+from portfolios import selectors as portfolios
 from portfolios.models import Evidence
+from progression import policies
 from progression.deadlines import Holidays
-from progression.models import Application, BankHoliday, Deadline
-from progression.states import OPEN, STAGES, Owner
+from progression.models import Application, BankHoliday, Deadline, Event
+from progression.states import BEING_BUILT, OPEN, STAGES, Owner, State
 
 
 def bank_holidays():
@@ -25,9 +30,36 @@ def applications_of(worker):
     return (
         Application.objects.filter(worker=worker)
         .select_related("scheme", "step__from_level", "step__to_level", "team__manager", "portfolio")
-        .alias(is_open=Q(state__in=OPEN))
-        .order_by("-is_open", "-started_at", "-id")
+        .alias(going_on=Q(state__in=OPEN))
+        .order_by("-going_on", "-started_at", "-id")
     )
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """What a worker in `post` would start: the next `step`, what blocks it, what would block submitting."""
+
+    post: Post | None
+    step: Step | None
+    blocks: list[str]
+    gates: list[str]
+
+
+def beginning(worker, *, today):
+    """What the worker would start today. Four queries."""
+    post = people.post_of(worker)
+    if post is None:
+        return Beginning(
+            None, None, ["You have no post in this service yet. Ask whoever looks after it."], []
+        )
+    step = competencies.step_from(competencies.current_scheme(post.team.scheme_code, today=today), post.level)
+    gates = policies.gates_ahead(post, step, today=today) if step else []
+    return Beginning(post, step, policies.blocks_on_starting(worker, step), gates)
+
+
+def being_built(worker):
+    """The application whose portfolio the worker may change, or None."""
+    return Application.objects.filter(worker=worker, state__in=BEING_BUILT).first()
 
 
 def open_deadline(application):
@@ -56,6 +88,26 @@ def latest_submission(application):
     return application.portfolio.submissions.order_by("-number").first()
 
 
+def submission(application, number=None):
+    """What was handed in the `number`th time, or without a number the last time; None if it was not."""
+    if number is None:
+        return latest_submission(application)
+    return application.portfolio.submissions.filter(number=number).first()
+
+
+def submission_times(application):
+    """(number, when) of each handing in, the first first."""
+    return list(application.portfolio.submissions.order_by("number").values_list("number", "submitted_at"))
+
+
+def submitted_file(application, token):
+    """The Attachment with this token, if it was handed in with this case; else None."""
+    for handed_in in application.portfolio.submissions.all():
+        if found := portfolios.submitted_attachment(handed_in, token):
+            return found
+    return None
+
+
 def waiting_for(user):
     """The applications whose next act is this person's: those for which `permissions.acts_next` says yes.
 
@@ -68,6 +120,29 @@ def waiting_for(user):
     for more in rest:
         first |= more
     return Application.objects.filter(first).order_by("state_since", "id")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One application on the list of what waits for somebody, with when it is due."""
+
+    application: Application
+    by: date | None
+    overdue: bool
+
+
+MOST_WAITING = 50
+
+
+def waiting_list(user, *, today):
+    """The first MOST_WAITING applications that wait for `user`, longest waiting first. One query."""
+    deadline = Deadline.objects.filter(application=OuterRef("pk"), closed_on=None)
+    found = (
+        waiting_for(user)
+        .select_related("worker", "team", "step__from_level", "step__to_level")
+        .annotate(by=Subquery(deadline.values("due_on")[:1]))
+    )
+    return [Waiting(one, one.by, one.by is not None and one.by < today) for one in found[:MOST_WAITING]]
 
 
 NOBODY = Q(pk__in=[])
@@ -86,13 +161,16 @@ def _may_authorise(user):
         return NOBODY
     ranks = [rank for rank in LINE_OF_MANAGEMENT if at_least(user.role, rank)]
     schemes = Scheme.objects.filter(content__file__decision__authorised_by__in=ranks).order_by().values("pk")
-    not_assessor = Q(assessor__isnull=True) | ~Q(assessor=user)
-    return Q(scheme__in=schemes) & _teams_served(user) & ~Q(worker=user) & not_assessor
+    return Q(scheme__in=schemes) & _teams_served(user) & ~Q(worker=user) & ~Q(assessor=user)
 
 
 def _may_hear(user):
-    schemes = Scheme.objects.filter(content__file__appeal__heard_by=user.role).order_by().values("pk")
-    return Q(scheme__in=schemes) & _teams_served(user) & ~Q(worker=user)
+    hears = Scheme.objects.filter(content__file__appeal__heard_by=user.role).order_by()
+    decides_too = hears.filter(content__file__decision__authorised_by=user.role)
+    refused = Event.objects.filter(actor=user, to_state__in=(State.DECLINED, State.REFUSED)).order_by()
+    not_decided = Q(scheme__in=decides_too.values("pk")) | ~Q(pk__in=refused.values("application"))
+    not_own = ~Q(worker=user) & ~Q(assessor=user)
+    return Q(scheme__in=hears.values("pk")) & _teams_served(user) & not_own & not_decided
 
 
 def _is_payroll(user):

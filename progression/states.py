@@ -202,6 +202,9 @@ OPEN = (
 )
 """States in which the worker has an application open: one at most. R1."""
 
+WITHDRAWABLE = tuple(state for state in OPEN if State.WITHDRAWN in STAGES[state].moves)
+"""States in which the worker may still withdraw: before a decision, and while it is looked at again."""
+
 BEING_BUILT = (State.DRAFT, State.RETURNED)
 """States in which the worker may change the portfolio, and has work to do on it."""
 

@@ -10,19 +10,17 @@ from people.policies import Blocked
 from portfolios import transitions as portfolios
 from progression import access, notifications, permissions, policies, reminders
 from progression.models import Application, Event
-from progression.states import BEING_BUILT, OPEN, STAGES, State
-
-WITHDRAWABLE = tuple(state for state in OPEN if State.WITHDRAWN in STAGES[state].moves)
+from progression.states import BEING_BUILT, STAGES, WITHDRAWABLE, State
 
 
 @transaction.atomic
 def start(*, worker, today, now):
     """Open an application for the worker's next level, on the scheme version in force today. R1."""
     permissions.check_can_start(worker)
-    policies.check_startable(worker, today=today)
     team = worker.post.team
     scheme = competencies.current_scheme(team.scheme_code, today=today)
     step = competencies.step_from(scheme, worker.post.level)
+    policies.check_startable(worker, step)
     application = Application.objects.create(
         reference=_next_reference(today.year),
         worker=worker,

@@ -78,13 +78,9 @@ def person(role, name="", **fields):
         is_superuser=role == Role.ADMINISTRATOR,
         **fields,
     )
-    user.password = _PASSWORD
+    user.set_password("progression")
     user.save()
     return user
-
-
-# "progression", hashed once with one round: signing in is not what most tests are about.
-_PASSWORD = "pbkdf2_sha256$1$walk$CAyJDygNqBpsmIWpoVjOMOkU3Jv4BShi88N4mWunIGk="
 
 
 def social_worker(team, name="", **post):

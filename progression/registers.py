@@ -1,0 +1,135 @@
+"""Reads of many cases and many workers: the lists and the figures, each in a fixed number of queries."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import (
+    Avg,
+    BooleanField,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+)
+
+from people.models import Post, Team
+from progression import access
+from progression.models import Application
+from progression.states import OPEN, STAGES, State
+
+A_PAGE = 50
+NO_APPLICATION = "none"
+"""In place of a state: workers who have never applied."""
+GOING_ON = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
+OPEN_FIRST = ("-going_on", "-started_at", "-id")
+"""A worker's open application before the others, then the latest."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One worker on a list: the post, and the open application, or else the latest, or None."""
+
+    post: Post
+    application: Application | None
+
+
+def workers(user, *, page, search="", state=""):
+    """A page of the workers in the services that `user` acts for, by name, as Lines. Three queries.
+
+    `search` is part of a name; `state` a State, NO_APPLICATION, or "" for all.
+    """
+    teams = Team.objects.filter(service__officers=user)
+    found = _posts_in(teams)
+    if search:
+        found = found.filter(holder__name__icontains=search)
+    if state:
+        theirs = Application.objects.filter(worker=OuterRef("holder"), team__in=_keys(teams))
+        theirs = theirs.annotate(going_on=GOING_ON).order_by(*OPEN_FIRST)
+        found = found.annotate(state=Subquery(theirs.values("state")[:1]))
+        found = found.filter(state=None) if state == NO_APPLICATION else found.filter(state=state)
+    page = Paginator(found, A_PAGE).get_page(page)
+    page.object_list = _lines(page.object_list, teams)
+    return page
+
+
+def team_of(manager):
+    """Everybody in the teams of `manager`, as Lines by team and name. Two queries."""
+    teams = Team.objects.filter(manager=manager)
+    return _lines(_posts_in(teams).order_by("team__name", "holder__name", "pk"), teams)
+
+
+def applications(user, *, page, search="", state=""):
+    """A page of the applications that `user` sees, latest first. `search` is part of a name, or a number."""
+    found = access.visible_to(user).select_related("worker", "team", "step__from_level", "step__to_level")
+    if search:
+        found = found.filter(Q(worker__name__icontains=search) | Q(reference__iexact=search))
+    if state:
+        found = found.filter(state=state)
+    return Paginator(found.order_by("-started_at", "-id"), A_PAGE).get_page(page)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """How many applications of one service are in one state; if it is open, the days waited, on average."""
+
+    label: str
+    count: int
+    days: int | None
+
+
+def figures(user, *, now):
+    """For each service that `user` acts for, by its name, a Figure for every state. Two queries."""
+    waited = ExpressionWrapper(Value(now) - F("state_since"), output_field=DurationField())
+    found = (
+        Application.objects.filter(team__service__officers=user)
+        .order_by()
+        .values("team__service__council", "team__service__name", "state")
+        .annotate(count=Count("pk"), waited=Avg(waited))
+    )
+    services = {str(service): {} for service in user.services.all()}
+    for row in found:
+        service = f"{row['team__service__council']}, {row['team__service__name']}"
+        services[service][row["state"]] = (row["count"], row["waited"].days)
+    return {
+        service: [_figure(state, counted.get(state)) for state in State]
+        for service, counted in services.items()
+    }
+
+
+def counted_by_state(lines):
+    """(label, how many) for each state that some of these Lines are in, in the order of the process."""
+    states = [line.application.state for line in lines if line.application]
+    return [(STAGES[state].staff_see, states.count(state)) for state in State if state in states]
+
+
+def _figure(state, counted):
+    count, days = counted or (0, None)
+    return Figure(STAGES[state].staff_see, count, days if state in OPEN else None)
+
+
+def _keys(rows):
+    return rows.order_by().values("pk")
+
+
+def _posts_in(teams):
+    return (
+        Post.objects.filter(holder__is_active=True, team__in=_keys(teams))
+        .select_related("holder", "team__manager")
+        .order_by("holder__name", "pk")
+    )
+
+
+def _lines(posts, teams):
+    """Each post with its holder's application in one of `teams`: two queries.
+
+    An application made in another manager's team stays with that team.
+    """
+    posts = list(posts)
+    theirs = Application.objects.filter(worker__in=[post.holder_id for post in posts], team__in=_keys(teams))
+    latest = theirs.select_related("portfolio").annotate(going_on=GOING_ON).order_by("worker_id", *OPEN_FIRST)
+    by_worker = {application.worker_id: application for application in latest.distinct("worker")}
+    return [Line(post, by_worker.get(post.holder_id)) for post in posts]

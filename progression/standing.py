@@ -1,0 +1,143 @@
+"""Where a case stands, in words for one reader: who acts next, by when, what comes after, what has been."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from people.roles import Role
+from progression import permissions, policies, selectors
+from progression.states import BEING_BUILT, Owner, State
+
+MOST_NAMES = 3
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`by` is None where there is no time limit, or none known yet: `note` then says so."""
+
+    label: str
+    colour: str
+    who: str
+    by: date | None
+    note: str
+    overdue: bool
+    after: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the timeline. `reason` is empty where this reader may not read it."""
+
+    title: str
+    who: str
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was decided, and what it does to pay: no points where the scheme publishes none. R17, R22."""
+
+    progressed: bool
+    decided_at: datetime
+    reasons: str
+    effective_date: date | None
+    from_point: int | None
+    to_point: int | None
+
+
+def standing_of(application, reader, *, today):
+    """Where the application stands, for `reader`."""
+    stage, is_worker = application.stage, reader.pk == application.worker_id
+    deadline = selectors.open_deadline(application)
+    by = deadline.due_on if deadline else None
+    return Standing(
+        label=stage.worker_sees if is_worker else stage.staff_see,
+        colour=stage.colour,
+        who=_who(application, reader, by=by, today=today),
+        by=by,
+        note=_note(application, deadline),
+        overdue=by is not None and by < today and stage.owner != Owner.WORKER,
+        after=stage.worker_next if is_worker else stage.staff_next,
+    )
+
+
+def timeline(application, reader, events):
+    """The events as lines for `reader`, in the order given."""
+    return [
+        Entry(
+            title=event.verb[:1].upper() + event.verb[1:].replace("_", " "),
+            who=event.actor.name if event.actor else "The service",
+            at=event.at,
+            reason=event.reason if permissions.can_read_reason(reader, application, event) else "",
+        )
+        for event in events
+    ]
+
+
+_DECISIONS = (State.AUTHORISED, State.DECLINED, State.REFUSED, State.UPHELD, State.DISMISSED)
+
+
+def outcome_of(application, events):
+    """The latest decision among `events`, latest first, or None before there is one."""
+    decision = next((event for event in events if event.to_state in _DECISIONS), None)
+    if decision is None:
+        return None
+    progressed = decision.to_state in (State.AUTHORISED, State.UPHELD)
+    return Outcome(
+        progressed=progressed,
+        decided_at=decision.at,
+        reasons=decision.reason,
+        effective_date=application.effective_date if progressed else None,
+        from_point=decision.detail.get("from_point"),
+        to_point=decision.detail.get("to_point"),
+    )
+
+
+def _who(application, reader, *, by, today):
+    owner = application.stage.owner
+    if owner == Owner.NOBODY:
+        return "Nobody"
+    if owner == Owner.SYSTEM:
+        return "Nobody: the service does this by itself"
+    if owner == Owner.PAYROLL:
+        return "HR and payroll"
+    if owner == Owner.WORKER and application.state not in BEING_BUILT:
+        return _who_may_challenge(application, reader, late=by is not None and by < today)
+    people = selectors.who_acts(application)
+    others = [person.name for person in people if person.pk != reader.pk]
+    if permissions.acts_next(reader, application):
+        return _either(["You", *others]) if len(people) > 1 else "You"
+    return _either(others) or f"Nobody yet: there is no {_rank(application)} who may act"
+
+
+def _who_may_challenge(application, reader, *, late):
+    """A refusal is the end unless its worker asks again, which they need not."""
+    challenge = policies.challenge(application)
+    if late:
+        return f"Nobody: the time to ask for {challenge} has ended"
+    who = "you" if reader.pk == application.worker_id else application.worker.name
+    return f"Nobody, unless {who} {'ask' if who == 'you' else 'asks'} for {challenge}"
+
+
+def _rank(application):
+    rules = application.scheme.rules
+    rank = rules.appeal.heard_by if application.stage.owner == Owner.HEARER else rules.decision.authorised_by
+    return Role(rank).label.lower()
+
+
+def _either(names):
+    """Ann; Ann or Ben; Ann, Ben or 2 others."""
+    if len(names) > MOST_NAMES:
+        names = [*names[: MOST_NAMES - 1], f"{len(names) - MOST_NAMES + 1} others"]
+    *first, last = names or [""]
+    return f"{', '.join(first)} or {last}" if first else last
+
+
+def _note(application, deadline):
+    """Why a case with a time limit has no date: the bank holidays it may run over are not known yet."""
+    if deadline is None or deadline.due_on or application.state in BEING_BUILT:
+        return ""
+    if not policies.working_days_allowed(application):
+        return ""
+    known = selectors.bank_holidays().known_until
+    return f"The date is not known yet: bank holidays are known until {known.day} {known:%B %Y}."

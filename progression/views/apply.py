@@ -1,0 +1,103 @@
+"""What the worker does with their own application: start it, hand it in, withdraw it."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from competencies.selectors import desirables_for
+from progression import access, permissions, policies, selectors, standing, transitions
+from progression.forms import SubmitForm, WithdrawForm
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_application(request):
+    """What applying means, and the button that starts it."""
+    permissions.check_can_start(request.user)
+    today = timezone.localdate()
+    if request.method == "POST":
+        transitions.start(worker=request.user, today=today, now=timezone.now())
+        messages.success(request, "Your application is started")
+        return redirect("portfolios:portfolio")
+    beginning = selectors.beginning(request.user, today=today)
+    return render(request, "progression/start_application.html", {"beginning": beginning})
+
+
+@require_safe
+def submit_own(request):
+    """To the page for handing in the application that the worker is building."""
+    application = selectors.being_built(request.user)
+    if application is None:
+        raise Http404
+    return redirect("progression:submit", application.reference)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def submit(request, reference):
+    """The checklist, and the statement that goes with handing in."""
+    application = access.get_visible_or_404(request.user, reference)
+    permissions.check_is_worker(request.user, application)
+    policies.check_being_built(application)
+    today = timezone.localdate()
+    form = SubmitForm(
+        request.POST or None,
+        manager=request.user.post.team.manager,
+        desirables=desirables_for(application.step),
+        initial={"desirables": application.portfolio.desirables},
+    )
+    if form.is_valid():
+        transitions.submit(
+            application,
+            actor=request.user,
+            worked_through_with_manager=form.cleaned_data["worked_through"],
+            desirables=form.cleaned_data.get("desirables", ()),
+            now=timezone.now(),
+            today=today,
+        )
+        return redirect("progression:submitted", reference)
+    return render(
+        request,
+        "progression/submit.html",
+        {
+            "form": form,
+            "application": application,
+            "manager": request.user.post.team.manager,
+            "missing": policies.missing_before_submission(application, today=today),
+            "warnings": policies.warnings_before_submission(application, today=today),
+        },
+    )
+
+
+@require_safe
+def submitted(request, reference):
+    """It is handed in: what happens next, and by when."""
+    application = access.get_visible_or_404(request.user, reference)
+    permissions.check_is_worker(request.user, application)
+    if not selectors.submission_times(application):
+        raise Http404
+    today = timezone.localdate()
+    return render(
+        request,
+        "progression/submitted.html",
+        {
+            "application": application,
+            "standing": standing.standing_of(application, request.user, today=today),
+        },
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, reference):
+    """Ask once more, then end the application."""
+    application = access.get_visible_or_404(request.user, reference)
+    permissions.check_is_worker(request.user, application)
+    policies.check_withdrawable(application)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        transitions.withdraw(
+            application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
+        )
+        messages.success(request, "You have withdrawn your application")
+        return redirect("progression:case", reference)
+    return render(request, "progression/withdraw.html", {"form": form, "application": application})

@@ -1,0 +1,66 @@
+"""The start page: for each role, what waits for them and where their work is."""
+
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from people.roles import Role
+from progression import actions, registers, selectors, standing
+
+
+@require_safe
+def start(request):
+    """Whatever the reader's role needs first."""
+    return _PAGES[request.user.role](request)
+
+
+def _worker(request):
+    today = timezone.localdate()
+    application, *earlier = list(selectors.applications_of(request.user)) or [None]
+    page = {"application": application, "earlier": earlier}
+    if application:
+        page["standing"] = standing.standing_of(application, request.user, today=today)
+    if application and application.is_open:
+        page["actions"] = actions.actions_for(request.user, application, today=today)
+    else:
+        page["beginning"] = selectors.beginning(request.user, today=today)
+    return render(request, "progression/start_worker.html", page)
+
+
+def _manager(request):
+    lines = registers.team_of(request.user)
+    return render(
+        request,
+        "progression/start_manager.html",
+        {
+            "waiting": selectors.waiting_list(request.user, today=timezone.localdate()),
+            "workers": len(lines),
+            "counted": registers.counted_by_state(lines),
+        },
+    )
+
+
+def _senior(request):
+    waiting = selectors.waiting_list(request.user, today=timezone.localdate())
+    return render(request, "progression/start_senior.html", {"waiting": waiting})
+
+
+def _payroll(request):
+    return redirect("payroll:forms")
+
+
+def _links(request):
+    return render(request, "progression/start_links.html")
+
+
+_PAGES = {
+    Role.SOCIAL_WORKER: _worker,
+    Role.TEAM_MANAGER: _manager,
+    Role.SERVICE_MANAGER: _senior,
+    Role.HEAD_OF_SERVICE: _senior,
+    Role.ASSISTANT_DIRECTOR: _senior,
+    Role.PAYROLL: _payroll,
+    Role.PRINCIPAL_SOCIAL_WORKER: _links,
+    Role.AUDITOR: _links,
+    Role.ADMINISTRATOR: _links,
+}

@@ -241,7 +241,7 @@ def bank(worker, portfolio, *, page, only=""):
     """A page of the worker's bank, latest change first, without the long texts.
 
     `only` is "drafts", "examples", "unused" (in no heading of `portfolio`) or "" for all. Each piece has
-    `files_count`, and `shown_for`: its claims in `portfolio`, with their competencies.
+    `files_count`, and `shown_for`: the names of the headings it counts for in `portfolio`.
     """
     pieces = Evidence.objects.filter(worker=worker, removed_at__isnull=True).defer(*LONG_TEXTS)
     if only == "drafts":
@@ -257,14 +257,22 @@ def bank(worker, portfolio, *, page, only=""):
         .annotate(count=Count("pk"))
         .values("count")
     )
-    pieces = pieces.annotate(files_count=Subquery(files)).prefetch_related(
-        Prefetch(
-            "claims",
-            queryset=Claim.objects.filter(portfolio=portfolio).select_related("competency"),
-            to_attr="shown_for",
-        )
-    )
-    return Paginator(pieces, PIECES_A_PAGE).get_page(page)
+    found = Paginator(pieces.annotate(files_count=Subquery(files)), PIECES_A_PAGE).get_page(page)
+    names = _names_of_headings(portfolio, found.object_list) if portfolio else {}
+    for piece in found.object_list:
+        piece.shown_for = names.get(piece.pk, [])
+    return found
+
+
+def _names_of_headings(portfolio, pieces):
+    """For each piece's id, the names of the headings it counts for, in the scheme's order."""
+    claims = portfolio.claims.filter(evidence__in=[piece.pk for piece in pieces])
+    claimed = set(claims.order_by().values_list("evidence_id", "competency_id"))
+    asked = [heading.competency for heading in policies.asked(portfolio).evidenced]
+    return {
+        piece.pk: [competency.name for competency in asked if (piece.pk, competency.pk) in claimed]
+        for piece in pieces
+    }
 
 
 def not_counted_for(worker, portfolio, competency, *, page):

@@ -39,7 +39,7 @@ def use_from_bank(request, code):
     asked = _asked(current, code)
     policies.check_open(current)
     page = selectors.not_counted_for(request.user, current, asked.competency, page=request.GET.get("page"))
-    form = FromBankForm(request.POST or None, pieces=page.object_list)
+    form = FromBankForm(_sent(request), pieces=page.object_list)
     if form.is_valid():
         used = transitions.claim_from_bank(
             current,
@@ -66,14 +66,16 @@ def desirables(request):
     if not asked:
         raise Http404
     policies.check_open(current)
-    form = DesirablesForm(request.POST or None, desirables=asked, initial={"held": current.desirables})
-    if request.method == "POST":
-        form = DesirablesForm(request.POST, desirables=asked)
+    form = DesirablesForm(_sent(request), desirables=asked, initial={"held": current.desirables})
     if form.is_valid():
         transitions.declare_desirables(current, worker=request.user, codes=form.cleaned_data["held"])
         messages.success(request, "Saved")
         return redirect("portfolios:portfolio")
     return render(request, "portfolios/desirables.html", {"form": form})
+
+
+def _sent(request):
+    return request.POST if request.method == "POST" else None
 
 
 def _asked(current, code):

@@ -32,17 +32,14 @@ def start(command, *, dying=signal.SIGTERM, user=None, **options):
 
 
 def stop(process, *, asking=signal.SIGTERM, patience=20):
-    """Ask the process to stop; after `patience` seconds kill it and whatever it started."""
+    """Ask a process to stop (None: it has been); after `patience` seconds kill it and all it started."""
     if process.poll() is None:
-        process.send_signal(asking)
-        try:
+        if asking:
+            process.send_signal(asking)
+        with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(patience)
-        except subprocess.TimeoutExpired:
-            pass
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
 
 
@@ -113,10 +110,13 @@ class Supervisor:
         return None
 
     def stop(self):
-        """Stop the last started first; each may finish what it is doing, within limits."""
+        """Ask all to stop, the last started first; each may finish what it is doing, within limits."""
+        for _, process, _ in reversed(self._running):
+            if process.poll() is None:
+                process.terminate()
         for name, process, reader in reversed(self._running):
             began = time.monotonic()
-            stop(process)
+            stop(process, asking=None)
             reader.join(timeout=2)
             say(f"  {name} stopped after {time.monotonic() - began:.1f} s")
         self._running.clear()

@@ -77,7 +77,8 @@ def address():
         raise Trouble(f"Port {port} is only for root: choose another with PORT=8080 make run.") from None
     except OSError as error:
         if isinstance(error, socket.gaierror) or error.errno != errno.EADDRINUSE:
-            raise Trouble(f"This machine cannot listen on {host} port {port}: {error.strerror}.") from None
+            why = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno)
+            raise Trouble(f"This machine cannot listen on {host} port {port}: {why}.") from None
         raise Trouble(
             f"Port {port} is in use: stop what uses it, or choose another with PORT=8001 make run."
         ) from None

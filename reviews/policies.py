@@ -100,7 +100,7 @@ def _contradictions(assessment, headings, declarations):
         )
     if any(declaration.shown is False for declaration in declarations):
         contradictions.append(
-            Missing("You cannot recommend progression while a declaration says “has not”.", link)
+            Missing("You cannot recommend progression while a declaration is answered no.", link)
         )
     return contradictions
 
@@ -187,13 +187,35 @@ def last_day_to_ask(application):
     return deadline.due_on if deadline else None
 
 
+def check_waits_for_decision(application):
+    """Raise Blocked, saying who moved it and when, unless the application is with the authoriser."""
+    if application.state not in (State.RECOMMENDED, State.NOT_RECOMMENDED):
+        raise Blocked(progression.already_moved(application))
+
+
+def check_under_review(application):
+    """Raise Blocked, saying who moved it and when, unless its refusal is being looked at again."""
+    if application.state != State.UNDER_APPEAL:
+        raise Blocked(progression.already_moved(application))
+
+
+def pay_rests_on(application):
+    """What could change between reading a decision's effect on pay and signing it, in a line. R22."""
+    post = application.worker.post
+    return f"Level {post.level}, point {post.spinal_point}"
+
+
+def check_may_ask(application, *, today):
+    """Raise Blocked with every reason why the worker cannot ask for a review today. R1, R19, R32."""
+    if blocks := progression.blocks_on_asking_for_review(application, today=today):
+        raise Blocked(blocks)
+
+
 def check_lodgeable(application, *, grounds, today):
     """Raise Blocked unless the worker may ask today, and says why."""
-    blocks = progression.blocks_on_asking_for_review(application, today=today)
+    check_may_ask(application, today=today)
     if not grounds.strip():
-        blocks = [*blocks, "Say why you ask."]
-    if blocks:
-        raise Blocked(blocks)
+        raise Blocked("Say why you ask.")
 
 
 def explain_clash(clash):

@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from progression.access import get_visible_or_404
-from progression.permissions import check_can_assess
-from reviews import permissions, policies, selectors, transitions
+from progression.permissions import check_can_assess, check_can_read_findings
+from reviews import policies, selectors, transitions
 from reviews.forms import DeclarationsForm, HeadingForm, RecommendationForm, ReturnForm, SignForm
 
 asks_and_saves = require_http_methods(["GET", "HEAD", "POST"])
@@ -162,7 +162,7 @@ def return_to_worker(request, reference):
             application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
         )
         messages.success(request, f"{application.reference} returned to {application.worker.name}")
-        return redirect("start")
+        return redirect("progression:case", reference)
     begun = selectors.current_assessment(application)
     return _page(request, "return", application, form=form, assessment=begun)
 
@@ -171,7 +171,7 @@ def return_to_worker(request, reference):
 def findings(request, reference):
     """The signed assessment, to read."""
     application = get_visible_or_404(request.user, reference)
-    permissions.check_can_read_findings(request.user, application)
+    check_can_read_findings(request.user, application)
     judged = _signed_or_404(application)
     return _page(request, "findings", application, assessment=judged, **_whole(judged))
 

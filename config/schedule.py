@@ -7,4 +7,9 @@ BEAT_SCHEDULE = {
         "schedule": 900,
         "options": {"expires": 900},
     },
+    "sweep attachments": {
+        "task": "portfolios.tasks.sweep_attachments",
+        "schedule": 24 * 60 * 60,
+        "options": {"expires": 3600},
+    },
 }

@@ -236,6 +236,11 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # One piece of evidence may carry several 10 MB attachments; a form alone never needs more than this.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+FILE_UPLOAD_HANDLERS = [
+    "portfolios.attachments.StopAtLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LOGGING = {
     "version": 1,

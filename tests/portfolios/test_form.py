@@ -13,9 +13,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portfolios import transitions
+from portfolios import attachments, transitions
 from portfolios.forms import LONGEST_TEXT, LONGEST_TITLE, EvidenceForm
-from portfolios.models import Evidence
+from portfolios.models import LARGEST_ATTACHMENT, Evidence
 from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
 from tests.walk import NOW, State, application_at, organisation
 
@@ -360,3 +360,18 @@ def test_two_saves_at_the_same_moment_one_is_told_of_the_other():
     for thread in threads:
         thread.join()
     assert sorted(answers) == [302, 409]
+
+
+def test_no_more_of_a_file_reaches_the_disk_than_shows_that_it_is_too_large(client, worker, monkeypatch):
+    seen = []
+    take_in = attachments.take_in
+
+    def watched(file):
+        seen.append(file.size)
+        return take_in(file)
+
+    monkeypatch.setattr(attachments, "take_in", watched)
+    page = text_of(client.post(NEW, typed(files=[upload(b"%PDF-" + bytes(3 * LARGEST_ATTACHMENT))])))
+    assert "‘notes.pdf’ is larger than 10 MB" in page
+    assert LARGEST_ATTACHMENT < seen[0] < LARGEST_ATTACHMENT + 1024 * 1024
+    assert Evidence.objects.get().complete

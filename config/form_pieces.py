@@ -22,7 +22,6 @@ def kind(field):
         (forms.RadioSelect, "radios"),
         (forms.MultiWidget, "date"),
         (forms.CheckboxInput, "checkbox"),
-        (forms.FileInput, "file"),
         (forms.PasswordInput, "password"),
         (forms.Select, "select"),
     ):

@@ -15,7 +15,8 @@ from crispy_forms_gds.layout import (
 )
 from django import forms
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import render
+from django.http import HttpResponse
+from django.template import engines
 from django.urls import path
 
 from config import urls
@@ -103,7 +104,10 @@ class SpecimenForm(forms.Form):
 @login_not_required
 def specimen(request):
     form = SpecimenForm(request.POST, request.FILES) if request.method == "POST" else SpecimenForm()
-    return render(request, "layouts/question.html", {"form": form})
+    page = engines["jinja2"].from_string(
+        '{% extends "layouts/question.html" %}{% block title %}Specimen{% endblock %}'
+    )
+    return HttpResponse(page.render({"form": form}, request))
 
 
 @login_not_required

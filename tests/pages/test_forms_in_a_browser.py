@@ -19,7 +19,6 @@ def test_the_summary_takes_the_focus_and_each_link_passes_it_on(page):
         line.focus()
         page.keyboard.press("Enter")
         focused = page.evaluate(FOCUSED)
-        # The drop zone hides the file input behind its own button, which takes over the input's id.
         assert focused == wanted, line.inner_text()
     assert page.evaluate("document.getElementById('id_practised_on_0').type") == "text"
 

@@ -1,14 +1,17 @@
 """Every read that pay and the forms about it need, each in a fixed number of queries."""
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from competencies import selectors as competencies
 from competencies.models import PayScale
+from payroll import policies
 from payroll.models import Download, IssuedDocument, PayForm
-from payroll.pay import PayChange, Rate, end_of_month
+from payroll.pay import BackPayLine, PayChange, Rate, end_of_month, total
 from payroll.states import TRAYS, Tray
 from people.roles import Role
 
@@ -33,6 +36,30 @@ def pay_change(application, *, effective_from, today):
             return PayChange(old_number, lowest.number, effective_from)
         rates.append(Rate(day, old=points[old_number].salary, new=points[lowest.number].salary))
     return PayChange(old_number, lowest.number, effective_from, tuple(rates))
+
+
+@dataclass(frozen=True)
+class PayEffect:
+    """What progressing would do to pay: back-pay `until` the end of this month, and what blocks it."""
+
+    change: PayChange
+    back_pay: list[BackPayLine]
+    total: Decimal
+    until: date
+    blocks: list[str]
+
+
+def pay_effect(application, *, effective_from, today):
+    """What the step up would do to the worker's pay. As many queries as `pay_change`."""
+    change = pay_change(application, effective_from=effective_from, today=today)
+    lines = change.back_pay(today)
+    return PayEffect(
+        change=change,
+        back_pay=lines,
+        total=total(lines),
+        until=end_of_month(today),
+        blocks=policies.blocks_on_progressing(application, change),
+    )
 
 
 def _awards(scheme, *, after, until):

@@ -175,9 +175,9 @@ def authorise(application, *, actor, held_on=None, now, today):
     """
     application = lock(application, State.RECOMMENDED)
     check_can_authorise(actor, application)
-    _award(application, actor=actor, held_on=held_on, today=today)
+    award = _award(application, actor=actor, held_on=held_on, today=today)
     assessment = _decide(application, actor=actor, authorised=True, now=now)
-    move(application, State.AUTHORISED, actor=actor, verb="authorised", now=now)
+    move(application, State.AUTHORISED, actor=actor, verb="authorised", now=now, detail=award)
     _open_form(application, assessment, progressed=True, decided_by=actor, now=now)
     return application
 
@@ -223,11 +223,11 @@ def uphold(application, *, actor, reasons, required="", held_on=None, now, today
     """Decide a review for the worker, who progresses from the date that it would have been. R17, R21, R31."""
     application = lock(application, State.UNDER_APPEAL)
     permissions.check_can_decide_review(actor, application)
-    _award(application, actor=actor, held_on=held_on, today=today)
+    award = _award(application, actor=actor, held_on=held_on, today=today)
     reasons = _decide_review(
         application, upheld=True, actor=actor, reasons=reasons, required=required, now=now
     )
-    move(application, State.UPHELD, actor=actor, verb="upheld", now=now, reason=reasons)
+    move(application, State.UPHELD, actor=actor, verb="upheld", now=now, reason=reasons, detail=award)
     assessment = selectors.signed_assessment(application)
     upheld = f"{application.scheme.rules.appeal.name} upheld. {reasons}"
     _open_form(application, assessment, progressed=True, decided_by=actor, reasons=upheld, now=now)
@@ -248,12 +248,20 @@ def dismiss(application, *, actor, reasons, required, now):
 
 
 def _award(application, *, actor, held_on, today):
-    """Put on the locked application from when the award runs and who gives it. R15, R17, R31."""
+    """Put on the locked application from when the award runs and who gives it. R15, R17, R31.
+
+    Returns what the history says of it.
+    """
     policies.check_award_date(application, held_on=held_on, today=today)
     application.effective_date = policies.award_date(application, held_on=held_on)
     change = pay_change(application, effective_from=application.effective_date, today=today)
     payroll.check_can_progress(application, change)
     application.authoriser = actor
+    return {
+        "from_point": change.from_point,
+        "to_point": change.to_point,
+        "effective_date": change.effective_from.isoformat(),
+    }
 
 
 def _refuse(application, to, verb, *, actor, reasons, required, now):

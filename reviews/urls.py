@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reviews.views import assessment
+from reviews.views import appeal, assessment, authorisation
 
 app_name = "reviews"
 
@@ -15,4 +15,8 @@ urlpatterns = [
     path("<str:reference>/signed/", assessment.signed, name="signed"),
     path("<str:reference>/return/", assessment.return_to_worker, name="return_to_worker"),
     path("<str:reference>/findings/", assessment.findings, name="findings"),
+    path("<str:reference>/authorisation/", authorisation.authorisation, name="authorisation"),
+    path("<str:reference>/outcome/", authorisation.outcome, name="outcome"),
+    path("<str:reference>/review/ask/", appeal.ask_for_review, name="ask_for_review"),
+    path("<str:reference>/review/decide/", appeal.decide_review, name="decide_review"),
 ]

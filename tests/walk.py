@@ -11,12 +11,16 @@ Whoever may act is found from the case: `manager_of`, `authoriser_of`, `hearer_o
 import itertools
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
 
+from competencies import scheme_file
 from competencies import selectors as competencies
+from competencies.management.commands.load_schemes import SCHEMES
 from competencies.models import Scheme
+from competencies.transitions import publish
 from payroll import transitions as payroll
 from people.models import PerformanceRating, Post, Service, Team, User
 from people.roles import Role
@@ -59,12 +63,22 @@ class Organisation:
         return {name: value for name, value in vars(self).items() if isinstance(value, User)}
 
 
-def with_rules():
-    """The three schemes and the bank holidays, loaded as set-up loads them, unless they are there already."""
-    if not Scheme.objects.exists():
-        call_command("load_schemes", verbosity=0)
+def with_rules(*codes):
+    """The schemes of these codes, or all three, published as set-up does, and the bank holidays."""
+    files = _scheme_files()
+    there = set(Scheme.objects.values_list("code", flat=True))
+    for code in codes or files:
+        if code not in there:
+            publish(files[code], now=NOW)
     if not BankHoliday.objects.exists():
         call_command("load_bank_holidays", verbosity=0)
+
+
+@cache
+def _scheme_files():
+    """What the files say, by code: read once a run, since reading them takes longer than a test."""
+    found = scheme_file.read(sorted(SCHEMES.glob("*.yaml")), published=lambda code: None)
+    return {rules.code: rules for rules in found}
 
 
 def person(role, name="", **fields):
@@ -110,7 +124,7 @@ def team_of(service, manager=None, *, scheme="medway-2010", name=""):
 
 def organisation(scheme="medway-2010"):
     """A service of its own with two teams and an officer of every kind."""
-    with_rules()
+    with_rules(scheme)
     service = Service.objects.create(council="Testshire Council", name=f"Children's Services {next(_number)}")
     team = team_of(service, scheme=scheme)
     other_team = team_of(service, scheme=scheme)
@@ -350,7 +364,7 @@ WAYS = {
 
 def application_at(state, place=None, *, worker=None, scheme="medway-2010", now=NOW):
     """An application walked to `state`, every step at `now`."""
-    with_rules()
+    with_rules(worker.post.team.scheme_code if worker else scheme)
     if worker is None:
         place = place or organisation(scheme)
         worker = social_worker(place.team)

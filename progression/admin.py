@@ -1,0 +1,55 @@
+"""What an operator may look at: whether e-mails go out and deadlines are kept. Nothing says whose case it is.
+
+The admin never moves a case: no case, and no line of its history, can be opened here at all.
+"""
+
+from django.contrib import admin
+
+from progression.models import BankHoliday, Deadline, Notice
+
+
+class ReadOnly(admin.ModelAdmin):
+    """To look at; nobody adds, changes or deletes."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Notice)
+class NoticeAdmin(ReadOnly):
+    """The outbox. The recipient is shown, so that a wrong address can be mended; the case is not."""
+
+    list_display = [
+        "id",
+        "kind",
+        "recipient",
+        "status",
+        "attempts",
+        "queued_at",
+        "try_at",
+        "sent_at",
+        "last_fault",
+    ]
+    list_filter = ["status", "kind"]
+    list_select_related = ["recipient"]
+    fields = list_display
+    show_full_result_count = False
+
+
+@admin.register(Deadline)
+class DeadlineAdmin(ReadOnly):
+    list_display = ["id", "kind", "state", "opened_on", "due_on", "next_reminder_on", "closed_on"]
+    list_filter = ["kind", "state"]
+    fields = list_display
+    show_full_result_count = False
+
+
+@admin.register(BankHoliday)
+class BankHolidayAdmin(ReadOnly):
+    list_display = ["day", "title"]

@@ -144,7 +144,7 @@ def heading_page(portfolio, heading):
     """All that one heading's page shows, of the portfolio as in `portfolio_page`."""
     submission = None if portfolio.is_open else last_submission(portfolio)
     if submission:
-        pieces = submission_view(submission).heading(heading.competency.code).pieces
+        pieces = submitted_heading(submission, heading.competency.code).pieces
     else:
         pieces = examples_for(portfolio, heading.competency)
     criteria = {}
@@ -332,19 +332,30 @@ def submission_view(submission):
         worker=content["worker"],
         scheme=content["scheme"],
         step=content["step"],
-        headings=[
-            SubmittedHeading(
-                code=heading["code"],
-                name=heading["name"],
-                group=heading["group"],
-                criteria=heading["criteria"],
-                pieces=[pieces[str(pk)] for pk in heading["pieces"]],
-            )
-            for heading in content["headings"]
-        ],
+        headings=[_heading(heading, pieces) for heading in content["headings"]],
         desirables=content["desirables"],
         worked_through_with_manager=content["worked_through_with_manager"],
         pieces_count=len(pieces),
+    )
+
+
+def submitted_heading(submission, code):
+    """The heading with this code and the examples submitted for it, or None if it was not asked. No query."""
+    content = submission.content
+    for heading in content["headings"]:
+        if heading["code"] == code:
+            wanted = map(str, heading["pieces"])
+            return _heading(heading, {pk: _thawed(int(pk), content["evidence"][pk]) for pk in wanted})
+    return None
+
+
+def _heading(heading, pieces):
+    return SubmittedHeading(
+        code=heading["code"],
+        name=heading["name"],
+        group=heading["group"],
+        criteria=heading["criteria"],
+        pieces=[pieces[str(pk)] for pk in heading["pieces"]],
     )
 
 

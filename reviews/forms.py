@@ -1,12 +1,13 @@
 """What a manager fills in while assessing. Everything may be left empty until the signature."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Div, Field, Layout, Size
 from django import forms
-from django.utils.html import format_html
 
+from competencies.models import Criterion
 from people.form_fields import DateField
 from portfolios.forms import TypedText
 
@@ -47,7 +48,6 @@ class PartForm(forms.Form):
 
     def __init__(self, data=None, *, revision, initial):
         super().__init__(data, initial={"revision": revision, **initial})
-        self.helper = FormHelper()
 
     def write_over(self, revision):
         """Say that the part is at `revision` now: sent again, these words replace what is there."""
@@ -56,10 +56,23 @@ class PartForm(forms.Form):
         self.add_error(None, "Check what was saved elsewhere before you save this page")
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The bound fields that ask about one criterion, the `number`th on its page."""
+
+    number: int
+    criterion: Criterion
+    met: forms.BoundField
+    evidence: forms.BoundField
+    action: forms.BoundField
+    action_by: forms.BoundField
+
+
 class HeadingForm(PartForm):
     """Met or not met, the evidence, and what is agreed where not met, for each criterion of one heading. R9.
 
-    A note given once stands for every criterion whose own evidence is left empty.
+    A note given once stands for every criterion whose own evidence is left empty. The page lays this form out
+    itself: with its fifty inputs, crispy-forms would take most of the page's time.
     """
 
     note = TypedText(
@@ -72,27 +85,12 @@ class HeadingForm(PartForm):
     def __init__(self, data=None, *, findings, revision, today):
         super().__init__(data, revision=revision, initial={})
         self.findings = findings
-        asked = [
-            part for number, finding in enumerate(findings, 1) for part in self._ask(number, finding, today)
-        ]
-        self.helper.layout = Layout(
-            "revision",
-            Field.textarea("note", rows=3, label_size=Size.SMALL),
-            *asked,
-            _buttons("Save and go to next heading"),
-        )
+        for number, finding in enumerate(findings, 1):
+            self._ask(number, finding, today)
 
     def _ask(self, number, finding, today):
-        """Add the fields for one criterion, and answer where they stand."""
-        met, evidence, action, action_by = (f"{name}_{finding.criterion_id}" for name in _FIELDS)
-        criterion = finding.criterion
-        label = format_html(
-            '<span class="govuk-caption-m">{}</span><span class="govuk-!-font-weight-bold">{}. {}</span>',
-            criterion.level.name,
-            number,
-            criterion.text,
-        )
-        self.fields[met] = YesOrNo(label=label, yes="Met", no="Not met")
+        met, evidence, action, action_by = _names(finding.criterion_id)
+        self.fields[met] = YesOrNo(label=f"{number}. {finding.criterion.text}", yes="Met", no="Not met")
         self.fields[evidence] = TypedText(
             label=f"Evidence for criterion {number}", longest=LONGEST_NOTE, widget=forms.Textarea
         )
@@ -114,15 +112,20 @@ class HeadingForm(PartForm):
             action: finding.action,
             action_by: finding.action_by,
         }
-        agreed = ConditionalQuestion("Not met", Field.textarea(action, rows=3), action_by)
-        return ConditionalRadios(met, "Met", agreed), Field.textarea(evidence, rows=3)
+
+    def asked(self):
+        """What the page asks about each criterion, in their order."""
+        for number, finding in enumerate(self.findings, 1):
+            fields = (self[name] for name in _names(finding.criterion_id))
+            yield Asked(number, finding.criterion, *fields)
 
     def clean(self):
         for finding in self.findings:
-            if self.cleaned_data.get(f"met_{finding.criterion_id}"):
-                # Nothing is agreed for a criterion that is met: what the hidden fields hold does not matter.
-                for name in ("action", "action_by"):
-                    self.errors.pop(f"{name}_{finding.criterion_id}", None)
+            met, _, action, action_by = _names(finding.criterion_id)
+            if self.cleaned_data.get(met):
+                # Nothing is agreed for a criterion that is met: what its hidden fields hold does not matter.
+                self.errors.pop(action, None)
+                self.errors.pop(action_by, None)
         return self.cleaned_data
 
     def answers(self):
@@ -130,13 +133,17 @@ class HeadingForm(PartForm):
         return {finding.criterion_id: self._answer(finding.criterion_id) for finding in self.findings}
 
     def _answer(self, criterion_id):
-        answer = {name: self.cleaned_data.get(f"{name}_{criterion_id}") for name in _FIELDS}
-        answer["evidence"] = answer["evidence"] or self.cleaned_data["note"]
-        answer["action"] = answer["action"] or ""
-        return answer
+        met, evidence, action, action_by = (self.cleaned_data.get(name) for name in _names(criterion_id))
+        return {
+            "met": met,
+            "evidence": evidence or self.cleaned_data["note"],
+            "action": action or "",
+            "action_by": action_by,
+        }
 
 
-_FIELDS = ("met", "evidence", "action", "action_by")
+def _names(criterion_id):
+    return [f"{name}_{criterion_id}" for name in ("met", "evidence", "action", "action_by")]
 
 
 class DeclarationsForm(PartForm):
@@ -149,6 +156,7 @@ class DeclarationsForm(PartForm):
             revision=revision,
             initial={declaration.code: _chosen(declaration.shown) for declaration, _ in declarations},
         )
+        self.helper = FormHelper()
         self.codes = [declaration.code for declaration, _ in declarations]
         for declaration, statement in declarations:
             self.fields[declaration.code] = YesOrNo(label=f"{worker.name} {statement}")
@@ -180,6 +188,7 @@ class RecommendationForm(PartForm):
         initial = {name: getattr(assessment, name) for name in asked}
         initial["recommended"] = _chosen(assessment.recommended)
         super().__init__(data, revision=revision, initial=initial)
+        self.helper = FormHelper()
         more = []
         if assessment.application.scheme.rules.decision.precis_required:
             self.fields["precis"] = TypedText(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from competencies import selectors as competencies
 from competencies.models import Competency
 from portfolios.models import Submission
-from portfolios.selectors import SubmittedHeading, submission_view
+from portfolios.selectors import SubmittedHeading, submitted_heading
 from reviews.models import Assessment, Finding
 from reviews.states import Progress, lacks, progress
 
@@ -154,10 +154,9 @@ def heading_page(assessment, code):
     if place is None:
         return None
     made = assessment.findings.filter(criterion__in=judged[place].criteria).order_by()
-    submission = Submission.objects.get(pk=assessment.submission_id)
     return HeadingPage(
         here=_put_together(assessment.application, judged[place : place + 1], made)[0],
-        submitted=submission_view(submission).heading(code),
+        submitted=submitted_heading(assessment.submission, code),
         number=place + 1,
         of=len(judged),
         next=judged[place + 1].competency if place + 1 < len(judged) else None,

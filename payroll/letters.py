@@ -1,20 +1,17 @@
-"""The documents that leave the building, one class each. Each says only what its content says: no database, no clock."""
+"""The documents that leave the building, one class each. Each says what its content says: no database, no clock."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ConfigDict, TypeAdapter
 
-from payroll.pdf import AttachedFile, render
-
-TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "payroll" / "pdf"
+from payroll.pdf import TEMPLATES, AttachedFile, render
 
 
 class Content:
-    """What a document says, frozen, and kept as JSON: dates in ISO form, money as text, so that nothing is rounded."""
+    """What a document says, frozen, and kept as JSON: dates in ISO form, and money as text, never rounded."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -30,8 +27,8 @@ class Content:
 class PayFormContent(Content):
     """Everything PAY002 says. R13.
 
-    Points and salaries are None where the scheme publishes none, `effective_from` where nothing takes effect, and
-    each of `attendance`, `punctuality` and `diversity` where the scheme does not have it declared.
+    Points and salaries are None where the scheme publishes none, `effective_from` where nothing takes effect,
+    and each of `attendance`, `punctuality` and `diversity` where the scheme does not have it declared.
     """
 
     reference: str
@@ -89,7 +86,7 @@ class EvidenceHeading:
 
 @dataclass(frozen=True)
 class EvidenceFormContent(Content):
-    """Everything the evidence form says: one frozen submission. R16; `worked_through` is the worker's statement, R8."""
+    """Everything the evidence form says: one frozen submission, R16. `worked_through` is the worker's word, R8."""
 
     reference: str
     name: str
@@ -122,7 +119,11 @@ def paragraphs(text):
 
 
 templates = Environment(
-    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 templates.filters.update(on_paper=on_paper, pounds=pounds, paragraphs=paragraphs)
 
@@ -144,10 +145,22 @@ class PAY002:
 
     @property
     def filename(self):
-        return f"{self.content.form_code}-{self.content.reference}.pdf"
+        form = self.content
+        version = f"-{form.version}" if form.version > 1 else ""
+        return f"{form.form_code}-{form.reference}{version}.pdf"
 
     def body(self):
-        return self.template.render(form=self.content, evidence_form=self.evidence_form_pdf and evidence_form_filename(self.content.reference))
+        form = self.content
+        declarations = [
+            ("Attendance", "good attendance", form.attendance),
+            ("Punctuality", "good punctuality", form.punctuality),
+            ("Diversity and equality", "promotion of diversity and equality", form.diversity),
+        ]
+        return self.template.render(
+            form=form,
+            declarations=[declared for declared in declarations if declared[2] is not None],
+            evidence_form=self.evidence_form_pdf and evidence_form_filename(form.reference),
+        )
 
     def render(self):
         """The form as a PDF, the same bytes for the same content."""

@@ -1,14 +1,14 @@
 """What PDF/UA-1 asks for and WeasyPrint 70 leaves out, put in by its `finisher` before the file is written.
 
-Works on the objects of pydyf, WeasyPrint's own PDF library, and counts on the tags that WeasyPrint gives: /Span for
-a <span>, /TH for a <th>. tests/payroll/test_pdf_ua.py reads every result back with another library.
+Works on the objects of pydyf, WeasyPrint's own PDF library, and counts on the tags that WeasyPrint gives: /Span
+for a <span>, /TH for a <th>. tests/payroll/test_pdf_ua.py reads every result back with another library.
 """
 
 import pydyf
 
 
-def complete_tags(pdf, struck_out):
-    """Complete the tags of a pydyf.PDF. `struck_out` is the text of each <span> of the letter, in order."""
+def finish(pdf, struck_out):
+    """Complete a pydyf.PDF. `struck_out` is the text of each <span> of the letter, in order."""
     dictionaries = [thing for thing in pdf.objects if isinstance(thing, pydyf.Dictionary)]
     elements = [thing for thing in dictionaries if thing.get("Type") == "/StructElem"]
     _say_what_is_struck_out(elements, struck_out)
@@ -40,7 +40,7 @@ def _say_what_headers_head(pdf, elements):
 
 
 def _set_footers_aside(pdf):
-    """WeasyPrint tags a page's footer but hangs it nowhere. What repeats on each page is an artifact: say so."""
+    """WeasyPrint tags a footer but hangs it nowhere. What repeats on each page is an artifact: say so."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     hung = set()
     waiting = [*root["K"]]
@@ -63,10 +63,14 @@ def _set_footers_aside(pdf):
 
 
 def _associate_files(pdf, dictionaries):
-    """An embedded file is a supplement to the document, and the catalogue lists it as such."""
+    """An embedded file is a supplement to the document, and the catalogue lists it as such.
+
+    It is a PDF, compressed already: to compress it again is time lost.
+    """
     files = [thing for thing in dictionaries if thing.get("Type") == "/Filespec"]
     for file in files:
         file["AFRelationship"] = "/Supplement"
+        _object(pdf, file["EF"]["F"]).compress = False
     if files:
         pdf.catalog["AF"] = pydyf.Array(file.reference for file in files)
 

@@ -5,10 +5,11 @@ The admin never moves a case: no case, and no line of its history, can be opened
 
 from django.contrib import admin
 
+from people.admin import ForOperators
 from progression.models import BankHoliday, Deadline, Notice
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(ForOperators, admin.ModelAdmin):
     """To look at; nobody adds, changes or deletes."""
 
     def has_add_permission(self, request):

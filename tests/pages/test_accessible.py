@@ -6,10 +6,11 @@ import pytest
 
 from people.roles import Role
 from tests.axe import faults
-from tests.people.makers import PASSWORD, make_service, make_team, make_user, make_worker
+from tests.walk import organisation, person
 
 pytestmark = [pytest.mark.urls("tests.pages.specimen"), pytest.mark.django_db(transaction=True)]
 
+PASSWORD = "progression"
 NARROW = {"viewport": {"width": 320, "height": 800}}
 
 
@@ -47,10 +48,9 @@ def test_signed_out_pages(page, page_faults, settings):
 
 
 def test_signed_in_pages(page):
-    manager = make_user(Role.TEAM_MANAGER, email="manager@test.example")
-    team = make_team(make_service(), manager, most_workers=1)
-    make_worker(team), make_worker(team)
-    sign_in(page, manager.email)
+    place = organisation()
+    type(place.team).objects.update(most_workers=1)
+    sign_in(page, place.manager.email)
     for path in ("/you/", "/teams/", "/account/password/change/", "/account/sign-out/"):
         page.goto(path)
         sound(page)
@@ -73,13 +73,13 @@ def test_every_kind_of_field_empty_and_wrong(page):
 
 
 def test_signing_in_by_keyboard_alone_the_skip_link_first(page):
-    make_user(email="kim@test.example")
+    kim = person(Role.AUDITOR)
     page.goto("/account/sign-in/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "govuk-skip-link"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    page.keyboard.type("kim@test.example")
+    page.keyboard.type(kim.email)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
@@ -87,9 +87,9 @@ def test_signing_in_by_keyboard_alone_the_skip_link_first(page):
 
 
 def test_on_a_small_screen_the_menu_opens_by_keyboard(new_page):
-    make_user(email="kim@test.example")
+    kim = person(Role.AUDITOR)
     page = new_page(**NARROW)
-    sign_in(page, "kim@test.example")
+    sign_in(page, kim.email)
     link = page.get_by_role("link", name="Your details")
     assert not link.is_visible()
     page.get_by_role("button", name="Menu").focus()
@@ -98,9 +98,9 @@ def test_on_a_small_screen_the_menu_opens_by_keyboard(new_page):
 
 
 def test_signing_in_and_out_works_without_javascript(new_page):
-    make_user(email="kim@test.example")
+    kim = person(Role.AUDITOR)
     page = new_page(java_script_enabled=False, **NARROW)
-    sign_in(page, "kim@test.example")
+    sign_in(page, kim.email)
     page.get_by_role("link", name="Sign out").click()
     page.get_by_role("button", name="Sign out").click()
     assert page.url.endswith("/account/sign-in/")

@@ -11,7 +11,7 @@ from django.test import Client
 
 from config.navigation import NAVIGATION
 from people.roles import Role
-from tests.people.makers import make_team, make_user, make_worker
+from tests.walk import organisation
 
 pytestmark = pytest.mark.urls("tests.pages.specimen")
 
@@ -46,7 +46,8 @@ def test_no_crown_no_transport_typeface_no_address_of_the_state(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_each_role_has_its_own_links_and_none_is_dead(client, role):
-    client.force_login(make_worker(make_team()) if role == Role.SOCIAL_WORKER else make_user(role))
+    (reader, *_) = [user for user in organisation().everybody.values() if user.role == role]
+    client.force_login(reader)
     page = client.get("/you/").text
     block = page[page.index("<nav") : page.index("</nav>")]
     links = re.findall(r'href="([^"]+)"', block)

@@ -5,18 +5,41 @@ from django.contrib import admin
 
 from people.models import Post, Service, Team, User
 from people.roles import Role
-from tests.people.makers import PASSWORD, make_service, make_team, make_user, make_worker
+from progression.models import Application, Event, Meeting
+from tests.walk import organisation, person
 
 pytestmark = pytest.mark.django_db
 
 
-def test_only_people_services_teams_and_posts_are_there():
-    assert set(admin.site._registry) == {User, Service, Team, Post}
+PEOPLE = {User, Service, Team, Post}
+CASES = {Application, Event, Meeting}
+
+
+def test_only_people_services_teams_and_posts_can_be_changed(rf, operator):
+    request = rf.get("/admin/")
+    request.user = operator
+    for model, its_admin in admin.site._registry.items():
+        assert its_admin.has_view_permission(request)
+        if model not in PEOPLE:
+            assert not any(
+                may(request)
+                for may in (
+                    its_admin.has_add_permission,
+                    its_admin.has_change_permission,
+                    its_admin.has_delete_permission,
+                )
+            )
+
+
+def test_no_case_can_be_opened_there():
+    shown = set(admin.site._registry)
+    assert shown >= PEOPLE and not shown & CASES
+    assert {model._meta.app_label for model in shown} <= {"people", "progression"}
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
 def test_nobody_else_gets_in(client, role):
-    client.force_login(make_user(role))
+    client.force_login(person(role))
     assert client.get("/admin/", follow=True).status_code == 403
     assert client.get("/admin/people/user/", follow=True).status_code == 403
 
@@ -29,16 +52,18 @@ def test_there_is_one_way_to_sign_in(client):
 @pytest.fixture
 def operator(client):
     """An administrator, signed in; not a superuser, whom Django's own permissions would never refuse."""
-    user = make_user(Role.ADMINISTRATOR, is_superuser=False)
+    user = person(Role.ADMINISTRATOR)
+    user.is_superuser = False
+    user.save()
     client.force_login(user)
     return user
 
 
 @pytest.mark.parametrize("model", ["user", "service", "team", "post"])
 def test_each_page_opens(client, operator, model):
-    team = make_team(make_service())
-    worker = make_worker(team)
-    known = {"user": worker, "service": team.service, "team": team, "post": worker.post}[model]
+    place = organisation()
+    team, post = place.team, place.worker.post
+    known = {"user": place.worker, "service": place.service, "team": team, "post": post}[model]
     for path in ("", "add/", f"{known.pk}/change/", "?q=a"):
         assert client.get(f"/admin/people/{model}/{path}").status_code == 200
 
@@ -51,30 +76,31 @@ def test_a_new_person_is_kept_in_lower_case_and_can_sign_in(client, operator):
             "name": "New Person",
             "role": Role.SOCIAL_WORKER,
             "usable_password": "true",
-            "password1": PASSWORD,
-            "password2": PASSWORD,
+            "password1": "correct horse battery",
+            "password2": "correct horse battery",
         },
     )
     assert answer.status_code == 302
     client.logout()
-    client.post("/account/sign-in/", {"login": "new.person@test.example", "password": PASSWORD})
+    client.post(
+        "/account/sign-in/", {"login": "new.person@test.example", "password": "correct horse battery"}
+    )
     assert client.get("/you/").status_code == 200
 
 
 def test_people_are_never_deleted(client, operator):
-    other = make_user()
+    other = person(Role.SOCIAL_WORKER)
     assert client.post(f"/admin/people/user/{other.pk}/delete/", {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=other.pk).exists()
 
 
 def test_nothing_in_it_breaks_the_content_security_policy(page, transactional_db):
-    make_user(Role.ADMINISTRATOR, email="admin@test.example")
-    team = make_team(make_service())
+    place = organisation()
     page.goto("/admin/")
-    page.get_by_label("Email address").fill("admin@test.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Email address").fill(place.administrator.email)
+    page.get_by_label("Password", exact=True).fill("progression")
     page.get_by_role("button", name="Sign in").click()
-    for path in ("", "people/user/", "people/user/add/", f"people/team/{team.pk}/change/"):
+    for path in ("", "people/user/", "people/user/add/", f"people/team/{place.team.pk}/change/"):
         page.goto(f"/admin/{path}")
     page.locator(".select2-selection").first.click()
     page.locator(".select2-results__option").first.wait_for()

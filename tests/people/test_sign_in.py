@@ -7,11 +7,22 @@ from django.urls import reverse
 
 from people.demo_cast import DEMO_CAST
 from people.roles import Role
-from tests.people.makers import PASSWORD, make_user
+from tests.walk import person
 
 pytestmark = pytest.mark.django_db
 
 SIGN_IN = "/account/sign-in/"
+PASSWORD = "progression"
+
+
+@pytest.fixture
+def kim():
+    return person(Role.SOCIAL_WORKER, "Kim O'Hara")
+
+
+@pytest.fixture
+def leaver():
+    return person(Role.SOCIAL_WORKER, is_active=False)
 
 
 def try_to_sign_in(client, email, password=PASSWORD):
@@ -28,33 +39,29 @@ def test_sign_in_page_asks_the_database_nothing(client, django_assert_num_querie
         assert client.get(SIGN_IN).status_code == 200
 
 
-def test_right_password_whatever_the_case_of_the_address(client):
-    make_user(email="kim@test.example")
-    assert try_to_sign_in(client, "Kim@Test.example").headers["location"] == "/"
+def test_right_password_whatever_the_case_of_the_address(client, kim):
+    assert try_to_sign_in(client, kim.email.title()).headers["location"] == "/"
     assert signed_in(client)
 
 
-def test_back_to_the_page_that_was_asked_for_and_never_to_another_site(client):
-    make_user(email="kim@test.example")
+def test_back_to_the_page_that_was_asked_for_and_never_to_another_site(client, kim):
     asked = client.get("/you/").headers["location"]
     assert asked == "/account/sign-in/?next=/you/"
-    answer = client.post(asked, {"login": "kim@test.example", "password": PASSWORD})
+    answer = client.post(asked, {"login": kim.email, "password": PASSWORD})
     assert answer.headers["location"] == "/you/"
     client.logout()
     answer = client.post(
         "/account/sign-in/?next=https://elsewhere.example/",
-        {"login": "kim@test.example", "password": PASSWORD},
+        {"login": kim.email, "password": PASSWORD},
     )
     assert answer.headers["location"] == "/"
 
 
-def test_unknown_person_wrong_password_and_leaver_read_the_same_words(client):
-    make_user(email="kim@test.example")
-    make_user(email="left@test.example", is_active=False)
+def test_unknown_person_wrong_password_and_leaver_read_the_same_words(client, kim, leaver):
     answers = [
         try_to_sign_in(client, "nobody@test.example"),
-        try_to_sign_in(client, "kim@test.example", "wrong"),
-        try_to_sign_in(client, "left@test.example"),
+        try_to_sign_in(client, kim.email, "wrong"),
+        try_to_sign_in(client, leaver.email),
     ]
     for answer in answers:
         assert answer.status_code == 200
@@ -62,17 +69,16 @@ def test_unknown_person_wrong_password_and_leaver_read_the_same_words(client):
         assert not signed_in(client)
 
 
-def test_somebody_made_inactive_is_out_at_once(client):
-    user = make_user()
-    client.force_login(user)
+def test_somebody_made_inactive_is_out_at_once(client, kim):
+    client.force_login(kim)
     assert signed_in(client)
-    type(user).objects.update(is_active=False)
+    type(kim).objects.update(is_active=False)
     assert not signed_in(client)
 
 
-@pytest.mark.parametrize("email", ["kim@test.example", "nobody@test.example"])
-def test_five_wrong_passwords_lock_an_address_known_or_not(client, email):
-    make_user(email="kim@test.example")
+@pytest.mark.parametrize("known", [True, False])
+def test_five_wrong_passwords_lock_an_address_known_or_not(client, kim, known):
+    email = kim.email if known else "nobody@test.example"
     for _ in range(5):
         assert try_to_sign_in(client, email, "wrong").status_code == 200
     locked = try_to_sign_in(client, email)
@@ -80,22 +86,20 @@ def test_five_wrong_passwords_lock_an_address_known_or_not(client, email):
     assert not signed_in(client)
 
 
-def test_a_lock_on_one_address_leaves_the_next_desk_alone(client):
-    make_user(email="kim@test.example")
+def test_a_lock_on_one_address_leaves_the_next_desk_alone(client, kim):
     for _ in range(6):
         try_to_sign_in(client, "other@test.example", "wrong")
-    assert try_to_sign_in(client, "kim@test.example").status_code == 302
+    assert try_to_sign_in(client, kim.email).status_code == 302
 
 
-def test_four_wrong_and_one_right_is_no_lock(client):
-    make_user(email="kim@test.example")
+def test_four_wrong_and_one_right_is_no_lock(client, kim):
     for _ in range(4):
-        try_to_sign_in(client, "kim@test.example", "wrong")
-    assert try_to_sign_in(client, "kim@test.example").status_code == 302
+        try_to_sign_in(client, kim.email, "wrong")
+    assert try_to_sign_in(client, kim.email).status_code == 302
 
 
-def test_signing_out_is_a_page_with_a_button(client):
-    client.force_login(make_user())
+def test_signing_out_is_a_page_with_a_button(client, kim):
+    client.force_login(kim)
     assert "Do you want to sign out?" in client.get("/account/sign-out/").text
     assert signed_in(client)
     assert client.post("/account/sign-out/").headers["location"] == SIGN_IN
@@ -112,9 +116,8 @@ def link_sent_to(email, client, mailoutbox):
     return re.search(r"http://testserver(\S+)", message.body)[1]
 
 
-def test_forgotten_password_once_by_email(client, mailoutbox):
-    user = make_user(email="kim@test.example", name="Kim O'Hara")
-    link = link_sent_to(user.email, client, mailoutbox)
+def test_forgotten_password_once_by_email(client, mailoutbox, kim):
+    link = link_sent_to(kim.email, client, mailoutbox)
     assert "Hello Kim O'Hara" in mailoutbox[0].body
     page = client.get(link, follow=True)
     assert "Choose a new password" in page.text
@@ -123,37 +126,33 @@ def test_forgotten_password_once_by_email(client, mailoutbox):
     assert "Your password is changed" in done.text and signed_in(client)
     client.logout()
     assert "This link does not work" in client.get(link, follow=True).text
-    assert try_to_sign_in(client, "kim@test.example", "seven green kettles").status_code == 302
+    assert try_to_sign_in(client, kim.email, "seven green kettles").status_code == 302
 
 
-def test_forgotten_password_opens_a_locked_address(client, mailoutbox):
-    user = make_user(email="kim@test.example")
+def test_forgotten_password_opens_a_locked_address(client, mailoutbox, kim):
     for _ in range(6):
-        locked = try_to_sign_in(client, user.email, "wrong")
+        locked = try_to_sign_in(client, kim.email, "wrong")
     assert locked.status_code == 429
-    page = client.get(link_sent_to(user.email, client, mailoutbox), follow=True)
+    page = client.get(link_sent_to(kim.email, client, mailoutbox), follow=True)
     new = {"password1": "seven green kettles", "password2": "seven green kettles"}
     client.post(page.request["PATH_INFO"], new)
     assert signed_in(client)
 
 
-@pytest.mark.parametrize("email", ["nobody@test.example", "left@test.example"])
-def test_forgotten_password_tells_nobody_who_works_here(client, mailoutbox, email):
-    make_user(email="left@test.example", is_active=False)
+@pytest.mark.parametrize("left", [True, False])
+def test_forgotten_password_tells_nobody_who_works_here(client, mailoutbox, leaver, left):
+    email = leaver.email if left else "nobody@test.example"
     assert link_sent_to(email, client, mailoutbox) is None
 
 
-def test_weak_password_is_refused(client, mailoutbox):
-    page = client.get(
-        link_sent_to(make_user(email="kim@test.example").email, client, mailoutbox), follow=True
-    )
+def test_weak_password_is_refused(client, mailoutbox, kim):
+    page = client.get(link_sent_to(kim.email, client, mailoutbox), follow=True)
     answer = client.post(page.request["PATH_INFO"], {"password1": "short", "password2": "short"})
     assert "at least 10 characters" in answer.text
 
 
-def test_change_of_password_needs_the_old_one(client):
-    user = make_user(email="kim@test.example")
-    client.force_login(user)
+def test_change_of_password_needs_the_old_one(client, kim):
+    client.force_login(kim)
     new = {"password1": "seven green kettles", "password2": "seven green kettles"}
     assert (
         "this one is wrong" in client.post("/account/password/change/", new | {"oldpassword": "wrong"}).text
@@ -161,7 +160,7 @@ def test_change_of_password_needs_the_old_one(client):
     done = client.post("/account/password/change/", new | {"oldpassword": PASSWORD}, follow=True)
     assert "Your password is changed" in done.text and signed_in(client)
     client.logout()
-    assert try_to_sign_in(client, user.email, "seven green kettles").status_code == 302
+    assert try_to_sign_in(client, kim.email, "seven green kettles").status_code == 302
 
 
 ALLAUTH_HAS_ALSO = (
@@ -177,8 +176,8 @@ ALLAUTH_HAS_ALSO = (
 
 
 @pytest.mark.parametrize("path", ALLAUTH_HAS_ALSO)
-def test_the_rest_of_allauth_has_no_address(client, path):
-    client.force_login(make_user())
+def test_the_rest_of_allauth_has_no_address(client, path, kim):
+    client.force_login(kim)
     assert client.get(f"/account/{path}").status_code == 404
 
 
@@ -186,12 +185,12 @@ def test_demo_cast_is_listed_and_signs_in_by_one_button_in_a_demonstration_only(
     assert "demo cast" not in client.get(SIGN_IN).text
     settings.DEMO = True
     page = client.get(SIGN_IN).text
-    for person in DEMO_CAST:
-        assert f'value="{person.email}"' in page and person.name in page
+    for one in DEMO_CAST:
+        assert f'value="{one.email}"' in page and one.name in page
 
 
 def test_demo_cast_has_everybody_the_design_names():
-    roles = [person.role for person in DEMO_CAST]
+    roles = [one.role for one in DEMO_CAST]
     assert roles.count(Role.SOCIAL_WORKER) == 6 and roles.count(Role.TEAM_MANAGER) == 2
     assert set(roles) == set(Role)
-    assert len({person.email for person in DEMO_CAST}) == len(DEMO_CAST) == 15
+    assert len({one.email for one in DEMO_CAST}) == len(DEMO_CAST) == 15

@@ -1,5 +1,8 @@
 """*When* pay may move, and when a document may leave: what must be known and true first."""
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
 from people.policies import Blocked
 
 
@@ -44,7 +47,14 @@ def check_as_issued(document, sha256):
         )
 
 
-def check_moves_pay(pay_form):
-    """Raise Blocked for a form that says that the worker has not progressed."""
+def check_awaits_pay(pay_form):
+    """Raise Blocked unless the form is issued and says that pay is to change, and it has not been changed yet."""
     if not pay_form.progressed:
-        raise Blocked("This form says that the social worker has not progressed: it changes no pay.")
+        raise Blocked(f"{pay_form.form} says that {pay_form.name} has not progressed: it changes no pay.")
+    if pay_form.issued_at is None:
+        raise Blocked(f"{pay_form.form} is still being prepared. Come back in a minute.")
+    if pay_form.in_pay_at is not None:
+        raise Blocked(
+            f"{pay_form.in_pay_by.name} said on {date_format(localtime(pay_form.in_pay_at), 'j F Y')} "
+            "that pay has been changed."
+        )

@@ -12,8 +12,8 @@ from competencies.models import PayScale
 from payroll import policies
 from payroll.models import Download, IssuedDocument, PayForm
 from payroll.pay import BackPayLine, PayChange, Rate, end_of_month, total
+from payroll.permissions import handles_forms
 from payroll.states import TRAYS, Tray
-from people.roles import Role
 
 FORMS_A_PAGE = 50
 
@@ -74,7 +74,7 @@ def _awards(scheme, *, after, until):
 
 def handled_by(user):
     """The forms that this person handles: those of their services if they are payroll, and none otherwise."""
-    if user.role != Role.PAYROLL:
+    if not handles_forms(user):
         return PayForm.objects.none()
     return PayForm.objects.filter(service__in=user.services.order_by().values("pk"))
 

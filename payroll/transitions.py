@@ -166,7 +166,7 @@ def put_in_pay(pay_form, *, actor, now):
     pay_form = PayForm.objects.select_for_update(of=("self",)).get(pk=pay_form.pk)
     pay_form.application = application
     permissions.check_can_handle(actor, pay_form)
-    policies.check_moves_pay(pay_form)
+    policies.check_awaits_pay(pay_form)
     post = Post.objects.select_for_update().get(holder=application.worker)
     if post.level < application.step.to_level.number:
         post.level = application.step.to_level.number

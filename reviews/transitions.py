@@ -313,7 +313,7 @@ def _open_form(application, assessment, *, progressed, decided_by, reasons="", n
         judgement=Judgement(
             progressed=progressed,
             effective_from=application.effective_date if progressed else None,
-            criteria_met=not assessment.findings.exclude(met=True).exists(),
+            criteria_met=assessment.recommended or not assessment.findings.exclude(met=True).exists(),
             declared={declaration.code: declaration.shown for declaration in assessment.declarations.all()},
             reasons=reasons,
             line_manager=assessment.assessor.name,

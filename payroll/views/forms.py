@@ -1,0 +1,75 @@
+"""Payroll's pages: the list of forms, one case's forms, their documents, and saying that pay has been changed.
+
+Whoever is not payroll of the service is told that there is no such page.
+"""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from payroll import policies, selectors, transitions
+from payroll.permissions import handles_forms
+from payroll.states import Tray
+
+LONGEST_SEARCH = 100
+
+
+@require_safe
+def forms(request):
+    """The forms of the reader's services, a tray at a time, or those that a search finds in any."""
+    if not handles_forms(request.user):
+        raise Http404
+    search = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    tray = request.GET.get("show")
+    found = selectors.form_list(
+        request.user,
+        tray=Tray(tray) if tray in Tray.values else Tray.TO_DOWNLOAD,
+        search=search,
+        page=request.GET.get("page"),
+    )
+    return render(request, "payroll/forms.html", {"found": found, "trays": Tray, "search": search})
+
+
+@require_safe
+def form(request, reference):
+    """What the forms about one case say, their documents, and who has taken them."""
+    return render(request, "payroll/form.html", {"files": _files_or_404(request.user, reference)})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay_changed(request, reference):
+    """The page to check before saying that pay has been changed; POST says it."""
+    latest = _files_or_404(request.user, reference)[0].form
+    if request.method == "POST":
+        transitions.put_in_pay(latest, actor=request.user, now=timezone.now())
+        messages.success(request, f"{latest.name}’s pay has been changed")
+        return redirect("payroll:form", reference)
+    policies.check_awaits_pay(latest)
+    return render(request, "payroll/pay_changed.html", {"pay_form": latest})
+
+
+@require_POST
+def download(request, reference, version, kind):
+    """A document as it was issued. A POST, because it is noted who took it and when."""
+    document = selectors.document_of(request.user, reference, version, kind.replace("-", "_"))
+    if document is None:
+        raise Http404
+    content = transitions.download(document, actor=request.user, now=timezone.now())
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{document.filename}"',
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def _files_or_404(user, reference):
+    files = selectors.forms_of_case(user, reference)
+    if not files:
+        raise Http404
+    return files

@@ -163,7 +163,14 @@ def install_npm_packages(folder):
     mark = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
     stamp = folder / "node_modules" / ".installed"
     if not _unchanged(stamp, mark):
-        command = [*npm(), "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+        command = [
+            *npm(),
+            "ci",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--fetch-retry-mintimeout=2000",
+        ]
         # npm's own launcher looks for `node` on the PATH; PyPI's is not on it.
         path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", os.defpath)])
         run_quietly(

@@ -166,7 +166,9 @@ def run():
         raise Trouble(
             f"{ended} ended by itself, so everything was stopped: see above and {DATA_DIR / 'log'}."
         )
-    processes.say(f"All stopped. The data stays in {DATA_DIR}.")
+    elsewhere = DATA_DIR / "postgres.where"
+    also = f", and the database in {elsewhere.read_text().strip()}" if elsewhere.exists() else ""
+    processes.say(f"All stopped. The data stays in {DATA_DIR}{also}.")
     return 0
 
 

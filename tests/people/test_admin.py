@@ -5,14 +5,14 @@ from django.contrib import admin
 
 from people.models import Post, Service, Team, User
 from people.roles import Role
-from progression.models import Application, Event, Meeting
+from progression.models import Application, Event
 from tests.walk import organisation, person
 
 pytestmark = pytest.mark.django_db
 
 
 PEOPLE = {User, Service, Team, Post}
-CASES = {Application, Event, Meeting}
+CASES = {Application, Event}
 
 
 def test_only_people_services_teams_and_posts_can_be_changed(rf, operator):

@@ -1,4 +1,4 @@
-"""The documents that leave the building, one class each. Each says what its content says: no database, no clock."""
+"""The documents that leave the building, one class each. They know neither the database nor the time."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -86,7 +86,7 @@ class EvidenceHeading:
 
 @dataclass(frozen=True)
 class EvidenceFormContent(Content):
-    """Everything the evidence form says: one frozen submission, R16. `worked_through` is the worker's word, R8."""
+    """Everything the evidence form says: one frozen submission, R16, and the worker's word for R8."""
 
     reference: str
     name: str

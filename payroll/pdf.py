@@ -69,12 +69,12 @@ def parsed(css):
 
 
 class Page(HTML):
-    """A letter's page, read and dressed in a third of the time that WeasyPrint takes for any page of the web.
+    """A letter's page, read and dressed faster than WeasyPrint reads and dresses any page of the web.
 
-    It is read by Python's own XML parser, as every letter is well-formed, and it starts from start.css in place
-    of WeasyPrint's own rules, which give each element six pseudo-elements that no letter shows. Neither door is
-    public, though WeasyPrint's own tests go by the second: a test here draws letters both ways and wants the same
-    bytes.
+    It is read by Python's own XML parser, as every letter is well-formed, and starts from start.css in place
+    of WeasyPrint's own rules, which give each element six pseudo-elements that no letter shows. Neither door
+    is public, though WeasyPrint's own tests use the second: a test here draws letters both ways and wants the
+    same bytes.
     """
 
     def __init__(self, document):

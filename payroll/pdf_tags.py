@@ -1,7 +1,7 @@
 """What PDF/UA-1 asks for and WeasyPrint 70 leaves out, put in by its `finisher` before the file is written.
 
-Works on the objects of pydyf, WeasyPrint's own PDF library, and counts on the tags that WeasyPrint gives: /Span
-for a <span>, /TH for a <th>. tests/payroll/test_pdf_ua.py reads every result back with another library.
+Works on the objects of pydyf, WeasyPrint's own PDF library, and counts on the tags that WeasyPrint gives:
+/Span for a <span>, /TH for a <th>. tests/payroll/test_pdf_ua.py reads every result back with another library.
 """
 
 import pydyf

@@ -27,11 +27,6 @@ def too_many_requests(request):
     return render(request, "errors/429.html", status=429)
 
 
-def csrf_failure(request, reason=""):
-    """403: the form's safety token did not match: an old tab, or cookies switched off."""
-    return render(request, "errors/csrf.html", status=403)
-
-
 def broken(request):
     """500: works without database, session or Redis, since one of them may be what broke."""
     return _bare(request, "errors/500.html", 500)

@@ -77,9 +77,21 @@ def test_a_block_carries_every_sentence(client):
     assert "Recording has no example." in answer.text and "Induction is not finished." in answer.text
 
 
-def test_a_stale_form_is_told_how_to_save_its_words():
-    answer = Client(enforce_csrf_checks=True).post("/specimen/", {"title": "Hours of work"})
-    assert answer.status_code == 403 and "copy what you typed" in answer.text
+WORDS = {"story": "Hours of work <b>", "password": "correct horse battery", "met": "yes"}
+
+
+@pytest.mark.parametrize(
+    ("origin", "given_back"),
+    [("http://testserver", True), ("https://elsewhere.example", False), (None, False)],
+)
+@pytest.mark.parametrize("path", ["/specimen/", "/you/"])
+def test_a_form_that_came_too_late_gives_the_words_back_to_our_own_pages_alone(path, origin, given_back):
+    """A stale safety token on one page; nobody signed in any more on the other."""
+    headers = {"origin": origin} if origin else {}
+    answer = Client(enforce_csrf_checks=path == "/specimen/").post(path, WORDS, headers=headers)
+    assert ("Hours of work &lt;b&gt;" in answer.text) is given_back
+    assert "correct horse" not in answer.text
+    assert answer.status_code == (403 if given_back or path == "/specimen/" else 302)
 
 
 def test_a_break_says_so_without_session_or_database(client, monkeypatch):

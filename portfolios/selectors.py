@@ -26,7 +26,7 @@ FILES_KEPT = Prefetch("attachments", queryset=Attachment.objects.filter(removed_
 
 @dataclass(frozen=True)
 class TaskRow:
-    """One heading on the portfolio's task list."""
+    """One heading on the portfolio's task list; without `status` once handed in: nothing is left to do."""
 
     code: str
     name: str
@@ -113,9 +113,8 @@ def task_list(portfolio, submitted=None):
         competency = heading.competency
         examples, drafts = counts[competency.code]
         status = heading_status(examples=examples, drafts=drafts, wanted=wanted)
-        row = TaskRow(
-            competency.code, competency.name, examples, drafts, wanted, status.label, COLOURS[status]
-        )
+        label, colour = ("", "") if submitted else (status.label, COLOURS[status])
+        row = TaskRow(competency.code, competency.name, examples, drafts, wanted, label, colour)
         groups.setdefault(competency.group, []).append(row)
     return TaskList(
         groups=[TaskGroup(name, rows) for name, rows in groups.items()],
@@ -221,12 +220,19 @@ def missing_from(piece):
 
 
 def headings_of(piece, portfolio):
-    """The competencies that a piece counts for in a portfolio, in the scheme's order."""
-    if portfolio is None:
-        return []
-    return [
-        claim.competency for claim in portfolio.claims.filter(evidence=piece).select_related("competency")
-    ]
+    """The competencies that a piece counts for in a portfolio, in the scheme's order; none without one."""
+    return _headings_of_pieces(portfolio, [piece])[piece.pk] if portfolio else []
+
+
+def _headings_of_pieces(portfolio, pieces):
+    """For each piece's id, the competencies it counts for, in the scheme's order. One query."""
+    claims = portfolio.claims.filter(evidence__in=[piece.pk for piece in pieces])
+    claimed = set(claims.order_by().values_list("evidence_id", "competency_id"))
+    asked = [heading.competency for heading in policies.asked(portfolio).evidenced]
+    return {
+        piece.pk: [competency for competency in asked if (piece.pk, competency.pk) in claimed]
+        for piece in pieces
+    }
 
 
 def own_attachment(worker, evidence_id, token):
@@ -258,21 +264,10 @@ def bank(worker, portfolio, *, page, only=""):
         .values("count")
     )
     found = Paginator(pieces.annotate(files_count=Subquery(files)), PIECES_A_PAGE).get_page(page)
-    names = _names_of_headings(portfolio, found.object_list) if portfolio else {}
+    headings = _headings_of_pieces(portfolio, found.object_list) if portfolio else {}
     for piece in found.object_list:
-        piece.shown_for = names.get(piece.pk, [])
+        piece.shown_for = [competency.name for competency in headings.get(piece.pk, ())]
     return found
-
-
-def _names_of_headings(portfolio, pieces):
-    """For each piece's id, the names of the headings it counts for, in the scheme's order."""
-    claims = portfolio.claims.filter(evidence__in=[piece.pk for piece in pieces])
-    claimed = set(claims.order_by().values_list("evidence_id", "competency_id"))
-    asked = [heading.competency for heading in policies.asked(portfolio).evidenced]
-    return {
-        piece.pk: [competency.name for competency in asked if (piece.pk, competency.pk) in claimed]
-        for piece in pieces
-    }
 
 
 def not_counted_for(worker, portfolio, competency, *, page):
@@ -306,7 +301,7 @@ class SubmissionView:
     number: int
     submitted_at: object
     sha256: str
-    intact: bool
+    content: dict
     worker: dict
     scheme: dict
     step: dict
@@ -314,6 +309,11 @@ class SubmissionView:
     desirables: list[dict]
     worked_through_with_manager: bool
     pieces_count: int
+
+    @property
+    def intact(self):
+        """Whether the content still has the fingerprint that it was submitted with."""
+        return freezing.fingerprint(self.content) == self.sha256
 
     def heading(self, code):
         """The heading with this code, or None."""
@@ -328,7 +328,7 @@ def submission_view(submission):
         number=submission.number,
         submitted_at=submission.submitted_at,
         sha256=submission.sha256,
-        intact=freezing.fingerprint(content) == submission.sha256,
+        content=content,
         worker=content["worker"],
         scheme=content["scheme"],
         step=content["step"],

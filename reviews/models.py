@@ -83,7 +83,7 @@ class Finding(models.Model):
     )
 
     class Meta:
-        ordering = ["criterion__competency__position", "criterion__level__number", "criterion__position"]
+        ordering = ["id"]  # made in the order of the scheme
         constraints = [
             UniqueConstraint(fields=["assessment", "criterion"], name="finding_once_a_criterion"),
             CheckConstraint(

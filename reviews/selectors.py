@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from competencies import selectors as competencies
 from competencies.models import Competency
 from portfolios.models import Submission
@@ -101,11 +103,16 @@ def signed_assessment(application):
     return assessment
 
 
+def with_everything(assessment):
+    """The assessment, its findings and declarations at hand however often they are read. Two queries."""
+    prefetch_related_objects([assessment], "findings", "declarations")
+    return assessment
+
+
 def findings_by_heading(assessment):
     """Every heading judged with its findings, in the scheme's order. One query."""
-    made = assessment.findings.order_by()
     judged = competencies.headings_judged(assessment.application.step)
-    return _put_together(assessment.application, judged, made)
+    return _put_together(assessment.application, judged, assessment.findings.all())
 
 
 def declarations(assessment):
@@ -153,7 +160,7 @@ def heading_page(assessment, code):
     place = next((place for place, heading in enumerate(judged) if heading.competency.code == code), None)
     if place is None:
         return None
-    made = assessment.findings.filter(criterion__in=judged[place].criteria).order_by()
+    made = assessment.findings.filter(criterion__in=judged[place].criteria)
     return HeadingPage(
         here=_put_together(assessment.application, judged[place : place + 1], made)[0],
         submitted=submitted_heading(assessment.submission, code),

@@ -195,11 +195,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": [
-                    "criterion__competency__position",
-                    "criterion__level__number",
-                    "criterion__position",
-                ],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(

@@ -129,6 +129,7 @@ def sign(request, reference):
     """Everything to check, and the signature. R17."""
     application, begun = _begun(request.user, reference)
     today = timezone.localdate()
+    begun = selectors.with_everything(begun)
     form = SignForm(request.POST or None, saves=begun.saves)
     if form.is_valid():
         transitions.sign(

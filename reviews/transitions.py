@@ -8,10 +8,15 @@ from payroll import policies as payroll
 from payroll.selectors import pay_change
 from payroll.transitions import Judgement, open_form
 from portfolios import transitions as portfolios
-from progression.permissions import check_can_assess, check_can_authorise, check_is_worker
+from progression.permissions import (
+    check_can_assess,
+    check_can_authorise,
+    check_can_hear_review,
+    check_is_worker,
+)
 from progression.states import State
 from progression.transitions import lock, move, record
-from reviews import permissions, policies, selectors
+from reviews import policies, selectors
 from reviews.models import Appeal, Assessment, Authorisation, Declaration, Finding
 
 FINDING_FIELDS = ("met", "evidence", "action", "action_by")
@@ -222,7 +227,7 @@ def lodge_review(application, *, actor, grounds, now, today):
 def uphold(application, *, actor, reasons, required="", held_on=None, now, today):
     """Decide a review for the worker, who progresses from the date that it would have been. R17, R21, R31."""
     application = lock(application, State.UNDER_APPEAL)
-    permissions.check_can_decide_review(actor, application)
+    check_can_hear_review(actor, application)
     award = _award(application, actor=actor, held_on=held_on, today=today)
     reasons = _decide_review(
         application, upheld=True, actor=actor, reasons=reasons, required=required, now=now
@@ -238,7 +243,7 @@ def uphold(application, *, actor, reasons, required="", held_on=None, now, today
 def dismiss(application, *, actor, reasons, required, now):
     """Decide a review against the worker: why, in full, and what they need to do. R21."""
     application = lock(application, State.UNDER_APPEAL)
-    permissions.check_can_decide_review(actor, application)
+    check_can_hear_review(actor, application)
     policies.check_says_what_is_required(required)
     reasons = _decide_review(
         application, upheld=False, actor=actor, reasons=reasons, required=required, now=now

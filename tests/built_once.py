@@ -1,16 +1,19 @@
 """Cases that many tests of one file start from, walked there once.
 
-    cases = built_once(lambda: SimpleNamespace(recommended=application_at(State.RECOMMENDED)))
+    built, cases = built_once(lambda: SimpleNamespace(recommended=application_at(State.RECOMMENDED)))
 
-makes `cases` a fixture. What a test does to them is undone after it. Not for a file with transactional tests.
+makes `cases` a fixture. What a test does to them, in the database or in memory, is undone after it. Not for a file
+with transactional tests.
 """
+
+import copy
 
 import pytest
 from django.db import transaction
 
 
 def built_once(build):
-    """A fixture of module scope: what `build` answers, in a transaction that ends with the file."""
+    """Two fixtures: what `build` answers, in a transaction that ends with the file; and each test's own copy."""
 
     @pytest.fixture(scope="module")
     def built(django_db_setup, django_db_blocker):
@@ -18,4 +21,8 @@ def built_once(build):
             yield build()
             transaction.set_rollback(True)
 
-    return built
+    @pytest.fixture
+    def cases(built):
+        return copy.deepcopy(built)
+
+    return built, cases

@@ -6,12 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from progression.access import get_visible_or_404
-from progression.permissions import check_is_worker
+from progression.permissions import check_can_hear_review, check_is_worker
 from progression.policies import challenge, working_days_allowed
 from progression.selectors import open_deadline
-from reviews import permissions, policies, transitions
+from reviews import policies, transitions
 from reviews.decision_forms import AskForm, ReviewForm
 from reviews.decision_selectors import appeal_of, decision_file, effect_on_pay, outcome_of
+from reviews.permissions import decided
 
 MOVES = {"uphold": transitions.uphold, "dismiss": transitions.dismiss}
 
@@ -50,7 +51,7 @@ def ask_for_review(request, reference):
 def decide_review(request, reference):
     """What the worker asks and why it was refused, the decision, and the page to check. R20, R21, R32."""
     application = get_visible_or_404(request.user, reference)
-    permissions.check_can_decide_review(request.user, application)
+    check_can_hear_review(request.user, application)
     policies.check_under_review(application)
     today = timezone.localdate()
     file = decision_file(application, today=today)
@@ -74,7 +75,7 @@ def decide_review(request, reference):
         "outcome": outcome_of(application, today=today),
         "deadline": open_deadline(application),
         "challenge": challenge(application),
-        "not_independent": permissions.decided(request.user, application),
+        "not_independent": decided(request.user, application),
     }
     if not form.to_check:
         return render(request, "reviews/appeal/decide.html", shown)

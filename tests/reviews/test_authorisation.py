@@ -37,7 +37,7 @@ def build():
     )
 
 
-cases = built_once(build)
+built, cases = built_once(build)
 
 
 def authorise(cases, **changes):

@@ -6,6 +6,7 @@ principal social worker figures, and administrators people: none of them a case,
 """
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from guardian.shortcuts import assign_perm, remove_perm
 
@@ -66,6 +67,8 @@ def can_see(user, application):
 
 def get_visible_or_404(user, reference):
     """The application with everything its pages ask, or 404: hidden and unknown look the same. One query."""
+    if not reference.isprintable():
+        raise Http404
     cases = Application.objects.select_related(*WHOLE_CASE)
     return get_object_or_404(cases.filter(_any_way(user)), reference=reference)
 

@@ -151,8 +151,9 @@ def organisation(scheme="medway-2010"):
 
 
 def officer_of(application, role):
-    """The first officer of the application's service in this role."""
-    return application.team.service.officers.filter(role=role, is_active=True).order_by("pk").first()
+    """The first officer of the application's service in this role who has not judged it yet."""
+    officers = application.team.service.officers.filter(role=role, is_active=True)
+    return officers.exclude(pk=application.assessor_id).order_by("pk").first()
 
 
 def manager_of(application):

@@ -44,8 +44,13 @@ def figures(request):
     )
 
 
+def _typed(text):
+    """What can be typed in a search box: PostgreSQL takes no NUL."""
+    return "".join(character for character in text if character.isprintable()).strip()[:100]
+
+
 def _searched(request, template, read):
-    asked = {name: request.GET.get(name, "").strip()[:100] for name in ("search", "state")}
+    asked = {name: _typed(request.GET.get(name, "")) for name in ("search", "state")}
     if asked["state"] not in (*STAGES, registers.NO_APPLICATION):
         asked["state"] = ""
     page = read(request.user, page=request.GET.get("page"), **asked)

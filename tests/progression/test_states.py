@@ -42,9 +42,8 @@ def test_what_is_over_has_nowhere_to_go():
 
 
 def test_nobody_withdraws_after_a_decision():
-    assert set(WITHDRAWABLE) == {*BEING_BUILT, State.SUBMITTED, State.RECOMMENDED, State.NOT_RECOMMENDED} | {
-        State.UNDER_APPEAL
-    }
+    undecided = {*BEING_BUILT, State.SUBMITTED, State.RECOMMENDED, State.NOT_RECOMMENDED}
+    assert set(WITHDRAWABLE) == undecided | {State.UNDER_APPEAL}
 
 
 def test_the_diagram_is_fresh():
@@ -61,7 +60,7 @@ def test_drawing_writes_the_page(tmp_path, monkeypatch):
 
 @pytest.mark.django_db
 def test_only_the_tables_moves_go_through():
-    """Every state to every state, with a reason: what the table does not have is refused, and writes nothing."""
+    """Every state to every state, with a reason: what the table has not is refused, and writes nothing."""
     application = application_at(State.DRAFT)
     for here, to in itertools.product(State, State):
         if (here, to) in MOVES:

@@ -51,7 +51,7 @@ async function send() {
   const about = changes;
   try {
     let answer = await post();
-    if (answer.status === 403 && (await freshToken())) answer = await post();
+    if (answer.status === 403) answer = await again();
     if (answer.type === "opaqueredirect") return signedOut();
     if (answer.status === 409) return stop(await answer.json());
     if (answer.status === 404) return stop({ blocked: "This evidence has been removed, so it cannot be saved." });
@@ -72,14 +72,14 @@ function post() {
   return fetch(form.dataset.autosave, { method: "POST", body: typed, redirect: "manual", credentials: "same-origin" });
 }
 
-// Signing in again in another tab changes the form's safety token.
-async function freshToken() {
+// Refused: the session has ended, or signing in again in another tab has changed the form's safety token.
+async function again() {
   const page = await fetch(location.href, { redirect: "manual", credentials: "same-origin" });
-  if (!page.ok) return false;
+  if (!page.ok) return page;
   const there = new DOMParser().parseFromString(await page.text(), "text/html");
   const token = there.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]");
   if (token) form.elements.csrfmiddlewaretoken.value = token.value;
-  return Boolean(token);
+  return post();
 }
 
 function note(saved) {

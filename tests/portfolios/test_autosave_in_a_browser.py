@@ -35,11 +35,14 @@ def sign_in(page, live_server, worker):
 def form(page, live_server, worker):
     """The page of an empty new piece, opened from a heading."""
     sign_in(page, live_server, worker)
+    page.clock.install()
     page.goto(NEW)
     return page
 
 
 def status(page):
+    """Where autosave speaks, a few seconds of the page's own clock later."""
+    page.clock.fast_forward(4_000)
     return page.locator("#autosave-status")
 
 
@@ -52,6 +55,7 @@ def test_typing_is_saved_by_itself_once_and_reloading_shows_it(form):
     expect_saved(form)
     with form.expect_response(re.compile("/autosave/$")):
         form.get_by_label("What I did").fill("I chaired it.")
+        form.clock.fast_forward(4_000)
     piece = Evidence.objects.get()
     assert (piece.title, piece.what_i_did, piece.complete) == ("A core group", "I chaired it.", False)
     assert form.url.endswith(f"/evidence/{piece.pk}/edit/")
@@ -133,6 +137,7 @@ def test_two_tabs_the_later_one_stops_and_both_texts_are_shown(form, page_faults
     form.get_by_label("Title").fill("As it was")
     expect_saved(form)
     other = form.context.new_page()
+    other.clock.install()
     other.goto(form.url)
     other.get_by_label("What I did").fill("From the other tab")
     expect_saved(other)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from people.roles import Role
 
@@ -40,17 +40,11 @@ def account_links(user, path):
 
 
 def _marked(links, path):
-    """Those links whose page exists, with the one being read marked."""
+    """Those links, with the one being read marked."""
     return [
         {"text": text, "href": href, "current": path == href, "active": href != "/" and path.startswith(href)}
-        for text, name in links
-        if (href := _address(name))
+        for text, href in ((text, _address(name)) for text, name in links)
     ]
 
 
-@cache
-def _address(name):
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return None
+_address = cache(reverse)

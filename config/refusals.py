@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from config.typed import typed
 from people.permissions import NotAllowed
 from people.policies import Blocked
 
@@ -17,7 +18,9 @@ class RefusalMiddleware:
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotAllowed):
-            return render(request, "errors/403.html", {"sentence": exception.sentence}, status=403)
+            page = {"sentence": exception.sentence, "typed": typed(request)}
+            return render(request, "errors/403.html", page, status=403)
         if isinstance(exception, Blocked):
-            return render(request, "errors/409.html", {"sentences": exception.sentences}, status=409)
+            page = {"sentences": exception.sentences, "typed": typed(request)}
+            return render(request, "errors/409.html", page, status=409)
         return None

@@ -1,10 +1,13 @@
 """The pages that say what went wrong, in our clothes."""
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from config.pages import bare_chrome
+from config.typed import typed
 
 
 def bad_request(request, exception=None):
@@ -29,8 +32,11 @@ def too_many_requests(request):
 
 def broken(request):
     """500: works without database, session or Redis, since one of them may be what broke."""
-    return _bare(request, "errors/500.html", 500)
+    words = []
+    with suppress(OSError):  # the browser may be what broke off
+        words = typed(request)
+    return _bare(request, "errors/500.html", 500, typed=words)
 
 
-def _bare(request, template, status):
-    return HttpResponse(render_to_string(template, bare_chrome(request)), status=status)
+def _bare(request, template, status, **context):
+    return HttpResponse(render_to_string(template, bare_chrome(request) | context), status=status)

@@ -17,12 +17,30 @@ class Person(NamedTuple):
 
 
 DEMO_CAST = (
-    Person("worker1@demo.example", "Amara Okafor", Role.SOCIAL_WORKER, "Social worker, Level 2 at point 37"),
     Person(
-        "worker2@demo.example", "Ben Whitlock", Role.SOCIAL_WORKER, "Social worker, newly qualified, Level 1"
+        "worker1@demo.example",
+        "Amara Okafor",
+        Role.SOCIAL_WORKER,
+        "Social worker, Level 2 at point 37, gathering evidence",
     ),
-    Person("worker3@demo.example", "Chitra Nair", Role.SOCIAL_WORKER, "Social worker, Level 2"),
-    Person("worker4@demo.example", "Dylan Pryce", Role.SOCIAL_WORKER, "Social worker, Level 1"),
+    Person(
+        "worker2@demo.example",
+        "Ben Whitlock",
+        Role.SOCIAL_WORKER,
+        "Social worker, newly qualified, at Level 1",
+    ),
+    Person(
+        "worker3@demo.example",
+        "Chitra Nair",
+        Role.SOCIAL_WORKER,
+        "Social worker, Level 2, waiting for an assessment",
+    ),
+    Person(
+        "worker4@demo.example",
+        "Dylan Pryce",
+        Role.SOCIAL_WORKER,
+        "Social worker, Level 1, recommended for Level 2",
+    ),
     Person("worker5@demo.example", "Efua Mensima", Role.SOCIAL_WORKER, "Social worker in the 2018 scheme"),
     Person("worker6@demo.example", "Farid Rahmani", Role.SOCIAL_WORKER, "Social worker in another council"),
     Person("manager1@demo.example", "Grace Ellerby", Role.TEAM_MANAGER, "Team manager, assesses"),

@@ -93,7 +93,7 @@ def test_a_character_count_without_help_text_is_described_by_its_count(empty):
     assert tag == "textarea" and attrs["aria-describedby"] == "id_counted-info"
     assert "govuk-js-character-count" in attrs["class"]
     _, group = empty.with_id("div_id_counted")
-    assert group["data-module"] == "govuk-character-count" and group["data-maxwords"] == "50"
+    assert group["data-module"] == "govuk-character-count" and group["data-maxlength"] == "50"
 
 
 def test_inputs_are_described_by_hint_and_error_in_that_order(wrong):

@@ -7,7 +7,7 @@ import sys
 import time
 
 from tools import ROOT, VENV, services
-from tools.console import Trouble, main, run_quietly, step, stop_on_any_signal
+from tools.console import main, step, stop_on_any_signal
 
 BIN = VENV / "bin"
 MANAGE = [BIN / "python", ROOT / "manage.py"]
@@ -54,13 +54,13 @@ def check():
 
 def passes(name, command, env):
     """Run one check, showing what it says only when it fails."""
-    try:
-        with step(name):
-            run_quietly(command, f"checking {name.lower()}", env=env)
-        return True
-    except Trouble as trouble:
-        print(trouble)
-        return False
+    with step(name):
+        done = subprocess.run(
+            command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+    if done.returncode:
+        print(f"{done.stdout.rstrip()}\n  {name} failed.\n")
+    return done.returncode == 0
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ import pytest
 from tools import DATA_DIR, prepare, services, static_files
 from tools.console import Trouble
 
+# How PostgreSQL notes that a trigger is on, and the words that put it back so.
+ENABLE = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
 COLLECTED = DATA_DIR / "for-tests"
 NOT_FOR_TESTS = ("DEBUG", "DEMO", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "EMAIL_FROM", "PORT", "HOST")
 
@@ -78,14 +80,17 @@ def pytest_configure():
     def flush(operations, statements):
         alias = operations.connection.alias
         with atomic(using=alias), connections[alias].cursor() as cursor:
-            cursor.execute("SELECT DISTINCT tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal")
-            guarded = [table for (table,) in cursor.fetchall()]
-            for table in guarded:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            cursor.execute(
+                "SELECT tgrelid::regclass::text, quote_ident(tgname), tgenabled FROM pg_trigger"
+                " WHERE NOT tgisinternal AND tgenabled <> 'D'"
+            )
+            triggers = cursor.fetchall()
+            for table, name, _ in triggers:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
             for statement in statements:
                 cursor.execute(statement)
-            for table in guarded:
-                cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+            for table, name, enabled in triggers:
+                cursor.execute(f"ALTER TABLE {table} {ENABLE[enabled]} TRIGGER {name}")
 
     DatabaseOperations.execute_sql_flush = flush
 

@@ -255,6 +255,8 @@ class Postgres:
             cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [NAME])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE ROLE {NAME} LOGIN CREATEDB")
+            if self.throw_away:  # so that a test can try what switching triggers off would do
+                cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {NAME}")
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")

@@ -70,7 +70,7 @@ def lock():
             ]
             run_quietly(command, f"compiling {name}.txt", env=environ)
     for folder in (ROOT, PACKAGE):
-        with step(f"package-lock.json of {folder.name}"):
+        with step(f"{(folder / 'package-lock.json').relative_to(ROOT)}"):
             command = [*prepare.npm(), "install", "--package-lock-only", "--omit-lockfile-registry-resolved"]
             run_quietly(command, "locking the npm packages", cwd=folder)
     return 0

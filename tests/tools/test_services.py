@@ -4,6 +4,7 @@ import stat
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 
 from tools import console, prepare, services
@@ -14,6 +15,19 @@ def test_database_is_postgresql_under_an_ordinary_role():
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
         assert cursor.fetchone() == (False,)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_emptying_the_database_leaves_every_trigger_as_it_was():
+    def triggers():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT tgrelid, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal")
+            return set(cursor.fetchall())
+
+    before = triggers()
+    call_command("flush", interactive=False, inhibit_post_migrate=True)
+    assert "A" in {enabled for *_, enabled in before}
+    assert triggers() == before
 
 
 def test_redis_answers():

@@ -13,7 +13,7 @@ def finish(pdf, struck_out):
     elements = [thing for thing in dictionaries if thing.get("Type") == "/StructElem"]
     _say_what_is_struck_out(elements, struck_out)
     _say_what_headers_head(pdf, elements)
-    _set_footers_aside(pdf)
+    _set_footers_aside(pdf, elements)
     _associate_files(pdf, dictionaries)
 
 
@@ -39,7 +39,7 @@ def _say_what_headers_head(pdf, elements):
             element["A"]["Scope"] = "/Column" if in_head else "/Row"
 
 
-def _set_footers_aside(pdf):
+def _set_footers_aside(pdf, elements):
     """WeasyPrint tags a footer but hangs it nowhere. What repeats on each page is an artifact: say so."""
     root = _object(pdf, pdf.catalog["StructTreeRoot"])
     hung = set()
@@ -58,8 +58,10 @@ def _set_footers_aside(pdf):
                 content[place - 1] = b"/Artifact"
                 content[place] = b"<</Type /Pagination /Subtype /Footer>>"
         for mark in aside:
-            _object(pdf, owners[mark]).clear()
             owners[mark] = b"null"
+    for element in elements:
+        if element.reference not in hung:
+            element.clear()
 
 
 def _associate_files(pdf, dictionaries):

@@ -108,9 +108,7 @@ def _form(number, evidence_form):
             attendance=True,
             punctuality=True,
             diversity=True,
-            reasons=""
-            if progressed
-            else "Court work was not shown at Level 3. Give evidence in court once. " * 6,
+            reasons=reasons,
             line_manager="Rhys Kowalczyk",
             line_manager_signed_on=date(2026, 5, 4),
             authoriser="Ngozi Abernathy",

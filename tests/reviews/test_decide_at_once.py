@@ -1,0 +1,92 @@
+"""Two people decide at the same moment: one decision, whole, and the other is told who made it."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from payroll.models import PayForm
+from people.policies import Blocked
+from progression.models import Application, Event
+from progression.states import OPEN
+from reviews import transitions
+from reviews.models import Appeal, Authorisation
+from tests import walk
+from tests.at_once import at_once
+from tests.reading import text
+from tests.walk import NOW, TODAY, WHY_NOT, State, application_at, hearer_of, organisation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_authorised_and_declined_at_once():
+    place = organisation()
+    application = application_at(State.RECOMMENDED, place)
+    answers = at_once(
+        lambda: transitions.authorise(application, actor=place.head, now=NOW, today=TODAY),
+        lambda: transitions.decline(application, actor=place.service_manager, **WHY_NOT, now=NOW),
+        lambda: transitions.authorise(application, actor=place.director, now=NOW, today=TODAY),
+        lambda: transitions.decline(application, actor=place.head, **WHY_NOT, now=NOW),
+    )
+    (won,) = [answer for answer in answers if isinstance(answer, Application)]
+    refused = [answer for answer in answers if isinstance(answer, Blocked)]
+    assert len(refused) == 3, answers
+    decision = Authorisation.objects.get(application=application)
+    assert all(decision.decided_by.name in str(sentence) for sentence in refused)
+    assert won.state == (State.AUTHORISED if decision.authorised else State.DECLINED)
+    assert PayForm.objects.get(application=application).progressed == decision.authorised
+    assert Event.objects.filter(application=application, to_state=won.state).count() == 1
+
+
+def test_the_same_signature_sent_twice():
+    """A double click, or two tabs: one 302, one 409 that says who decided."""
+    place = organisation()
+    application = application_at(State.RECOMMENDED, place, now=walk.NOW)
+    address = reverse("reviews:authorisation", args=[application.reference])
+    signed = {"decision": "authorise", "about": "Level 2, point 37", "sign": "sign"}
+
+    def sign():
+        client = Client()
+        client.force_login(place.service_manager)
+        return client.post(address, signed)
+
+    first, second = sorted(at_once(sign, sign), key=lambda response: response.status_code)
+    assert (first.status_code, second.status_code) == (302, 409)
+    assert f"{place.service_manager.name} moved this application" in text(second)
+    assert Authorisation.objects.count() == PayForm.objects.count() == 1
+
+
+def test_withdrawn_and_authorised_at_once():
+    place = organisation()
+    application = application_at(State.RECOMMENDED, place)
+    answers = at_once(
+        lambda: walk.withdrawn(application),
+        lambda: transitions.authorise(application, actor=place.head, now=NOW, today=TODAY),
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["Application", "Blocked"]
+    application.refresh_from_db()
+    decided = application.state == State.AUTHORISED
+    assert Authorisation.objects.exists() == PayForm.objects.exists() == decided
+
+
+def test_upheld_and_dismissed_at_once():
+    application = application_at(State.UNDER_APPEAL)
+    hearer = hearer_of(application)
+    answers = at_once(
+        lambda: transitions.uphold(application, actor=hearer, reasons="Yes.", now=NOW, today=TODAY),
+        lambda: transitions.dismiss(application, actor=hearer, **WHY_NOT, now=NOW),
+    )
+    assert sorted(type(answer).__name__ for answer in answers) == ["Application", "Blocked"]
+    application.refresh_from_db()
+    appeal = Appeal.objects.get()
+    assert application.state == (State.UPHELD if appeal.upheld else State.DISMISSED)
+    assert PayForm.objects.filter(progressed=True).exists() == appeal.upheld
+
+
+def test_R1_a_review_and_a_new_application_at_once():
+    application = application_at(State.DECLINED)
+    answers = at_once(
+        lambda: walk.under_review(application),
+        lambda: walk.started(application.worker),
+    )
+    assert sum(isinstance(answer, Application) for answer in answers) == 1, answers
+    assert Application.objects.filter(worker=application.worker, state__in=OPEN).count() == 1

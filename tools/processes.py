@@ -52,6 +52,7 @@ def say(words, end="\n"):
 class Supervisor:
     """Runs the named commands until one ends or a signal comes, copying what they say behind their names.
 
+    Our own rather than honcho's: these die with us even if we are killed, and an ended PostgreSQL ends them.
     Until `speak` is called it keeps their words to itself: while they start, they complain of each other.
     """
 

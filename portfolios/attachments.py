@@ -166,7 +166,7 @@ def _read_through(kind, name, path):
                 stdin=file,
                 capture_output=True,
                 cwd=settings.BASE_DIR,
-                timeout=2 * SECONDS,
+                timeout=3 * SECONDS,
                 check=False,
             )
             said = done.stdout.decode().strip() or "too-big"

@@ -12,8 +12,8 @@ from xml.parsers import expat
 
 VERDICTS = ("ok", "broken", "protected", "macros", "too-big")
 
-MEMORY = 1024**3
-SECONDS = 15
+MEMORY = 768 * 1024**2
+SECONDS = 10
 PIXELS = 60_000_000
 WORD_PARTS = 5_000
 WORD_BYTES = 300 * 1024**2

@@ -1,10 +1,8 @@
 """Files kept with evidence: known by content, kept whole or not at all, given out as downloads alone."""
 
-import io
 import os
 import struct
 import time
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -46,33 +44,22 @@ def attach(piece, content, name="notes.pdf"):
 
 
 def swelling_pdf():
-    """A few hundred kilobytes whose cross-reference stream opens out to a gigabyte and a half."""
+    """A megabyte and a half whose cross-reference stream opens out to a gigabyte and a half."""
     squeezer = zlib.compressobj(9)
-    once = b"".join([squeezer.compress(bytes(1 << 20)) for _ in range(1500)] + [squeezer.flush()])
+    first = squeezer.compress(bytes(1 << 20)) + squeezer.flush(zlib.Z_FULL_FLUSH)
+    again = squeezer.compress(bytes(1 << 20)) + squeezer.flush(zlib.Z_FULL_FLUSH)
+    stream = first + 1500 * again + squeezer.flush()
     body = b"%PDF-1.5\n"
     start = len(body)
-    body += (
-        b"1 0 obj\n<</Type/XRef/Size 3/W[1 2 1]/Root 2 0 R/Length %d/Filter/FlateDecode>>\nstream\n"
-        % len(once)
-    )
-    return body + once + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % start
+    body += b"1 0 obj\n<</Type/XRef/Size 3/W[1 2 1]/Root 2 0 R/Length %d/Filter/FlateDecode>>\n" % len(stream)
+    return body + b"stream\n" + stream + b"\nendstream\nendobj\nstartxref\n%d\n%%%%EOF" % start
 
 
-def swelling_word():
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        archive.writestr("[Content_Types].xml", WORD_TYPES)
-        with archive.open("word/document.xml", "w") as part:
-            for _ in range(400):
-                part.write(bytes(1 << 20))
-    return made.getvalue()
-
-
-def lying_word():
-    """A part that says it is small and is not."""
-    content = bytearray(swelling_word())
+def word_that_says(size):
+    """A document of 40 megabytes once opened, whose list of parts says that its text has `size` bytes."""
+    content = bytearray(word_file(text=bytes(40 << 20)))
     place = content.rindex(b"PK\x01\x02")
-    content[place + 24 : place + 28] = struct.pack("<I", 1000)
+    content[place + 24 : place + 28] = struct.pack("<I", size)
     return bytes(content)
 
 
@@ -150,8 +137,8 @@ BAD = {
         "holds macros",
     ),
     "macros by name": (word_file(types=MACROS), "notes.docm", "is not a PDF"),
-    "word that swells": (swelling_word(), "notes.docx", "too big once opened"),
-    "word that lies": (lying_word(), "notes.docx", "notes.docx’ "),
+    "word that swells": (word_that_says(400 << 20), "notes.docx", "too big once opened"),
+    "word that lies": (word_that_says(1000), "notes.docx", "notes.docx’ "),
     "word of many parts": (
         word_file(extra=[(f"word/{number}", b"") for number in range(5001)]),
         "notes.docx",

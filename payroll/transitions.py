@@ -95,7 +95,7 @@ def claim(*, now):
         .first()
     )
     if pay_form is not None:
-        pay_form.try_at = now + min(FIRST_WAIT * 2**pay_form.attempts, LONGEST_WAIT)
+        pay_form.try_at = now + min(FIRST_WAIT * 2 ** min(pay_form.attempts, 10), LONGEST_WAIT)
         pay_form.attempts += 1
         pay_form.save(update_fields=["attempts", "try_at"])
     return pay_form

@@ -41,7 +41,7 @@ def submit(request, reference):
     policies.check_being_built(application)
     today = timezone.localdate()
     form = SubmitForm(
-        request.POST or None,
+        request.POST if request.method == "POST" else None,
         manager=request.user.post.team.manager,
         desirables=desirables_for(application.step),
         initial={"desirables": application.portfolio.desirables},
@@ -93,8 +93,8 @@ def withdraw(request, reference):
     application = access.get_visible_or_404(request.user, reference)
     permissions.check_is_worker(request.user, application)
     policies.check_withdrawable(application)
-    form = WithdrawForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         transitions.withdraw(
             application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
         )

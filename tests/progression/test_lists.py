@@ -11,6 +11,7 @@ from portfolios.models import Portfolio
 from progression import registers
 from progression.models import Application
 from progression.states import State
+from progression.transitions import record
 from tests.walk import NOW, WAYS, application_at, organisation, social_worker, started, withdrawn
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,14 @@
 """PostgreSQL keeps a signed assessment as it was signed. Each change is tried by SQL, round the models."""
 
+from types import SimpleNamespace
+
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from progression.states import State
 from reviews import selectors, transitions
 from reviews.models import Assessment, Finding
+from tests.built_once import built_once
 from tests.walk import NOW, application_at, manager_of
 
 pytestmark = pytest.mark.django_db
@@ -17,17 +20,25 @@ def refused(sql, *values):
     return str(error.value)
 
 
-@pytest.fixture
-def signed():
-    assessment = selectors.signed_assessment(application_at(State.RECOMMENDED))
-    connection.check_constraints()  # what waits for the commit
-    return assessment
-
-
-@pytest.fixture
-def unsigned():
+def build():
+    signed = selectors.signed_assessment(application_at(State.RECOMMENDED))
     application = application_at(State.SUBMITTED)
-    return transitions.begin_assessment(application, actor=manager_of(application), now=NOW)
+    unsigned = transitions.begin_assessment(application, actor=manager_of(application), now=NOW)
+    connection.check_constraints()  # what waits for the commit
+    return SimpleNamespace(signed=signed, unsigned=unsigned)
+
+
+built, cases = built_once(build)
+
+
+@pytest.fixture
+def signed(cases):
+    return cases.signed
+
+
+@pytest.fixture
+def unsigned(cases):
+    return cases.unsigned
 
 
 STATEMENTS = [

@@ -1,6 +1,7 @@
 """A manager's assessment as moves: begin, save, come back, return, sign."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from progression.models import Event
 from progression.states import State
 from reviews import selectors, transitions
 from reviews.models import Assessment
+from tests.built_once import built_once
 from tests.walk import (
     NOW,
     TODAY,
@@ -27,9 +29,12 @@ pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=3)
 
 
+built, cases = built_once(lambda: SimpleNamespace(submitted=application_at(State.SUBMITTED)))
+
+
 @pytest.fixture
-def application():
-    return application_at(State.SUBMITTED)
+def application(cases):
+    return cases.submitted
 
 
 @pytest.fixture

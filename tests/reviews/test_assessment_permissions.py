@@ -1,6 +1,7 @@
 """Who assesses, who reads what was found, and who is not even told that there is a case."""
 
 from functools import partial
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -9,6 +10,7 @@ from people.permissions import NotAllowed
 from people.roles import Role
 from progression.states import State
 from reviews import transitions
+from tests.built_once import built_once
 from tests.walk import NOW, TODAY, application_at, organisation, person, social_worker
 
 pytestmark = pytest.mark.django_db
@@ -25,16 +27,24 @@ SEE_BUT_MAY_NOT = ("worker", "service_manager", "head", "director", "auditor")
 SEE_NOTHING = ("colleague", "other_manager", "payroll", "psw", "administrator")
 
 
-@pytest.fixture
-def place():
-    return organisation()
-
-
-@pytest.fixture
-def application(place):
+def build():
+    place = organisation()
     application = application_at(State.SUBMITTED, worker=place.worker)
     transitions.begin_assessment(application, actor=place.manager, now=NOW)
-    return application
+    return SimpleNamespace(place=place, application=application)
+
+
+built, cases = built_once(build)
+
+
+@pytest.fixture
+def place(cases):
+    return cases.place
+
+
+@pytest.fixture
+def application(cases):
+    return cases.application
 
 
 def answers(client, user, application, page, *args):
@@ -120,8 +130,8 @@ class TestReadingTheFindings:
     )
     def test_the_worker_reads_them_once_it_is_decided(self, client, place, state, status):
         """R18: with the outcome, not before."""
-        application = application_at(state, worker=place.worker)
-        assert self.reads(client, place.worker, application) == status
+        application = application_at(state, place)
+        assert self.reads(client, application.worker, application) == status
 
     def test_before_the_signature_there_is_nothing_to_read(self, client, place, application):
         assert self.reads(client, place.manager, application) == 404
@@ -129,7 +139,7 @@ class TestReadingTheFindings:
 
     def test_the_manager_who_signed_still_reads_after_a_move(self, client, place):
         """R9: whoever acted keeps sight of the case; the new manager of another team does not gain it."""
-        application = application_at(State.RECOMMENDED, worker=place.worker)
+        application = application_at(State.RECOMMENDED, worker=social_worker(place.team))
         place.team.manager = person(Role.TEAM_MANAGER)
         place.team.save()
         assert self.reads(client, place.manager, application) == 200

@@ -1,6 +1,7 @@
 """What stands between a manager and the signature: one list for the page, the guard and the message."""
 
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from competencies import selectors as competencies
 from people.policies import Blocked
 from progression.states import State
 from reviews import policies, transitions
+from tests.built_once import built_once
 from tests.walk import (
     NOW,
     TODAY,
@@ -21,14 +23,22 @@ from tests.walk import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def application():
-    return application_at(State.SUBMITTED)
+def build():
+    application = application_at(State.SUBMITTED)
+    return SimpleNamespace(application=application, ready=assessed(application))
+
+
+built, cases = built_once(build)
 
 
 @pytest.fixture
-def ready(application):
-    return assessed(application)
+def application(cases):
+    return cases.application
+
+
+@pytest.fixture
+def ready(cases):
+    return cases.ready
 
 
 def sentences(assessment):

@@ -1,6 +1,7 @@
 """How pages are made: the Jinja2 environment, its filters, and what the layout knows about the reader."""
 
 from decimal import Decimal
+from functools import cache
 
 import jinja2
 from crispy_forms.utils import render_crispy_form
@@ -47,7 +48,7 @@ def environment(**options):
     options["undefined"] = Missing
     made = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - Django sets autoescape
     made.globals |= {
-        "static": static,
+        "static": cache(static),  # hashed names are fixed for the life of the process
         "url": url,
         "render_form": render_form,
         "form_input": form_pieces.form_input,

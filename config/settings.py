@@ -19,7 +19,7 @@ DEBUG = _switched_on("DEBUG")
 # A demonstration: sign-in page lists the demo cast, `seed_demo` may run. Never on with real people's data.
 DEMO = _switched_on("DEMO")
 
-# The address people type, with its scheme: links in e-mails, allowed host, and whether cookies are for TLS only.
+# The address people type, with its scheme: links in e-mails, allowed host, whether cookies are for TLS only.
 SITE_URL = os.environ.get("SITE_URL", "http://localhost:8000").rstrip("/")
 HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", SITE_URL.split("://", 1)[1].split(":")[0]).split(",")
@@ -203,7 +203,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
-from config.schedule import BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: E402
+from config.schedule import BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: E402, F401
 
 # Security
 CONTENT_SECURITY_POLICY = {

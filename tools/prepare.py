@@ -26,7 +26,7 @@ def everything(*, for_tests=False):
         raise Trouble(
             f"Python 3.11 or newer is needed and python3 is {sys.version.split()[0]}: install it first."
         )
-    with _alone():
+    with alone():
         with step("Data folder and secret key"):
             data_folder()
             secret_key()
@@ -46,7 +46,7 @@ def everything(*, for_tests=False):
 
 
 @contextmanager
-def _alone():
+def alone():
     """Let two commands set up one after the other. The folder itself is the lock: nothing is left behind."""
     held = os.open(ROOT / "tools", os.O_RDONLY)
     try:

@@ -7,7 +7,9 @@ DATA_DIR.
 
 import contextlib
 import os
+import shutil
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -41,22 +43,28 @@ def _start(config):
     try:
         urls, _ = stack.enter_context(services.running_for_tests())
         os.environ.update(urls)
-        collect_static_files()
+        collected = collect_static_files()
     except Trouble as trouble:
         raise pytest.UsageError(str(trouble)) from None
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="progression-data-")))
     os.environ |= {"DATA_DIR": str(folder), "SET_UP_DIR": str(DATA_DIR)}
     for name in ("frontend", "static"):
-        (folder / name).symlink_to(COLLECTED / name)
+        (folder / name).symlink_to(collected / name)
 
 
 def collect_static_files():
-    """What every test may link to. Kept apart from what `make run` serves, which may be running."""
-    prepare.design_systems()
-    COLLECTED.mkdir(exist_ok=True)
-    if not (COLLECTED / "frontend").is_symlink():
-        (COLLECTED / "frontend").symlink_to(DATA_DIR / "frontend")
-    static_files.collect(COLLECTED, os.environ)
+    """The folder with what tests may link to: one for each state of the files, as runs may overlap."""
+    with prepare.alone():
+        prepare.design_systems()
+        folder = COLLECTED / static_files.fingerprint(DATA_DIR / "frontend")[:16]
+        for old in COLLECTED.glob("*"):
+            if old != folder and old.stat().st_mtime < time.time() - 24 * 60 * 60:
+                shutil.rmtree(old)
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            (folder / "frontend").symlink_to(DATA_DIR / "frontend")
+        static_files.collect(folder, os.environ)
+    return folder
 
 
 def _take_a_share(number):

@@ -1,0 +1,85 @@
+"""People at a browser, doing what people do: each verb is a step of a journey."""
+
+import re
+from itertools import count
+
+from playwright.sync_api import TimeoutError
+
+from tests import axe
+from tools import DATA_DIR
+
+SHOTS = DATA_DIR / "screenshots"
+
+
+class Person:
+    """Somebody at a browser of their own, whose every page is photographed and asked of axe-core."""
+
+    _number = count(1)
+
+    def __init__(self, user, page, journey):
+        self.user, self.page, self.shots = user, page, SHOTS / journey
+        self.shots.mkdir(parents=True, exist_ok=True)
+
+    def sees(self, heading):
+        """Wait for the page with this heading; keep its picture, and demand that axe-core finds nothing."""
+        try:
+            self.page.get_by_role("heading", level=1, name=re.compile(heading)).wait_for()
+        except TimeoutError:
+            said = self.page.locator("body").inner_text()
+            raise AssertionError(f"No heading {heading!r} at {self.page.url}:\n{said}") from None
+        name = re.sub(r"\W+", "-", f"{self.user.name} {heading}".lower()).strip("-")
+        self.page.screenshot(path=self.shots / f"{next(self._number):03}-{name}.png", full_page=True)
+        assert axe.faults(self.page) == []
+        return self
+
+    def opens(self, link):
+        self.page.get_by_role("link", name=link, exact=True).first.click()
+        return self
+
+    def presses(self, button):
+        self.page.get_by_role("button", name=button, exact=True).click()
+        return self
+
+    def reads(self, *texts):
+        """Demand that the page's main part says each of these."""
+        main = self.page.locator("main").inner_text()
+        for text in texts:
+            assert text in main, f"{text!r} is not on the page:\n{main}"
+        return self
+
+    def types(self, **answers):
+        """Type into fields, by the names they post."""
+        for name, text in answers.items():
+            self.page.locator(f"[name={name}]").fill(text)
+        return self
+
+    def ticks(self, label):
+        self.page.get_by_label(label, exact=True).check()
+        return self
+
+    def tabs_to(self, what, most=60):
+        """Move the focus with the tab key alone until it is on `what`, a CSS selector."""
+        for _ in range(most):
+            if self.page.evaluate("what => document.activeElement.matches(what)", what):
+                return self
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{most} presses of the tab key did not reach {what}.")
+
+    def keys(self, *presses):
+        for key in presses:
+            self.page.keyboard.press(key)
+        return self
+
+    def writes(self, text):
+        """Type where the focus is, key by key."""
+        self.page.keyboard.type(text)
+        return self
+
+    def signs_in(self):
+        """By keyboard alone, from the front door."""
+        self.page.goto("/")
+        self.sees("Sign in")
+        self.tabs_to("#id_login").writes(self.user.email)
+        self.tabs_to("#id_password").writes("progression").keys("Enter")
+        self.page.wait_for_url(lambda url: "sign-in" not in url)
+        return self

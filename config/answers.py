@@ -21,7 +21,7 @@ class MethodMiddleware:
 
 
 class NotKeptMiddleware:
-    """No browser or proxy keeps an answer, unless its view says so: on a shared computer, Back shows no case."""
+    """No browser or proxy keeps an answer, unless its view says so: on a shared computer, Back shows none."""
 
     def __init__(self, get_response):
         self.get_response = get_response

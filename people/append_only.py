@@ -1,6 +1,6 @@
 """Migration operations for tables whose rows, once written, PostgreSQL itself will not let anyone change.
 
-Plain SQL triggers rather than an ORM library's: they hold for every role and every session, TRUNCATE included.
+Plain SQL triggers: they hold for every role and every session, TRUNCATE included.
 """
 
 from django.db import migrations

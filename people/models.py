@@ -64,8 +64,8 @@ class Service(models.Model):
         User,
         related_name="services",
         blank=True,
-        help_text="Service managers, heads of service, assistant directors, payroll, principal social workers "
-        "and auditors who act for this service.",
+        help_text="Service managers, heads of service, assistant directors, payroll, principal social "
+        "workers and auditors who act for this service.",
     )
 
     class Meta:
@@ -121,14 +121,17 @@ class Post(models.Model):
     probation_ends_on = models.DateField(null=True, blank=True)
     probation_completed = models.BooleanField(default=False)
     performance_rating = models.CharField(max_length=20, choices=PerformanceRating, blank=True, default="")
-    under_formal_process = models.BooleanField("subject to formal capability or disciplinary process", default=False)
+    under_formal_process = models.BooleanField(
+        "subject to formal capability or disciplinary process", default=False
+    )
 
     class Meta:
         ordering = ["holder__name"]
         constraints = [
             CheckConstraint(condition=Q(level__gte=1, level__lte=9), name="post_level_sensible"),
             CheckConstraint(
-                condition=Q(induction_completed_on__isnull=True) | Q(induction_completed_on__gte=F("service_start")),
+                condition=Q(induction_completed_on__isnull=True)
+                | Q(induction_completed_on__gte=F("service_start")),
                 name="post_induction_after_start",
             ),
         ]

@@ -2,7 +2,7 @@
 
     built, cases = built_once(lambda: SimpleNamespace(recommended=application_at(State.RECOMMENDED)))
 
-makes `cases` a fixture. What a test does to them, in the database or in memory, is undone after it. Not for a file
+makes `cases` a fixture. What a test does to them, in the database or in memory, is undone after. Not for a file
 with transactional tests.
 """
 
@@ -13,7 +13,7 @@ from django.db import transaction
 
 
 def built_once(build):
-    """Two fixtures: what `build` answers, in a transaction that ends with the file; and each test's own copy."""
+    """Two fixtures: what `build` answers, in a transaction that ends with the file; each test's own copy."""
 
     @pytest.fixture(scope="module")
     def built(django_db_setup, django_db_blocker):

@@ -1,4 +1,4 @@
-"""Fixtures for every test. A conftest's come before any plugin's, and pytest-django has a `live_server` too."""
+"""Fixtures for every test. A conftest's come before any plugin's; pytest-django too has a `live_server`."""
 
 import pytest
 from django.test import override_settings

@@ -113,6 +113,8 @@ def fill_database(environ):
         manage(environ, "migrate", "--no-input", "-v", "0", doing="migrating the database")
     with step("Schemes"):
         manage(environ, "load_schemes", doing="loading the schemes")
+    with step("Bank holidays"):
+        manage(environ, "load_bank_holidays", doing="loading the bank holidays")
     if environ.get("DEMO", "").lower() in {"1", "true", "yes", "on"} and not _anybody(
         environ["DATABASE_URL"]
     ):

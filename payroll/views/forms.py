@@ -1,4 +1,4 @@
-"""Payroll's pages: the list of forms, one case's forms, their documents, and saying that pay has been changed.
+"""Payroll's pages: the list of forms, one case's forms, their documents, saying that pay was changed.
 
 Whoever is not payroll of the service is told that there is no such page.
 """

@@ -96,9 +96,12 @@ def _note_answer(response, faults):
         faults.append(f"{response.request.method} {response.url}: {response.status}")
 
 
-@pytest.fixture(scope="session")
-def celery_worker_process(django_db_setup):
-    """A running `celery -A config worker` on this run's database and Redis. Ask for transactional_db too."""
+@pytest.fixture
+def celery_worker_process(transactional_db):
+    """A running `celery -A config worker` on this run's database and Redis.
+
+    It ends with the test, before the database is emptied: no other test finds its work done by somebody else.
+    """
     from django.conf import settings
 
     from config.celery import app

@@ -48,7 +48,7 @@ def check_as_issued(document, sha256):
 
 
 def check_awaits_pay(pay_form):
-    """Raise Blocked unless the form is issued, says that pay is to change, and it has not been changed yet."""
+    """Raise Blocked unless the form is issued, says that pay is to change, and it has not changed yet."""
     if not pay_form.progressed:
         raise Blocked(f"{pay_form.form} says that {pay_form.name} has not progressed: it changes no pay.")
     if pay_form.issued_at is None:

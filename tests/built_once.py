@@ -2,7 +2,7 @@
 
     built, cases = built_once(lambda: SimpleNamespace(recommended=application_at(State.RECOMMENDED)))
 
-makes `cases` a fixture. What a test does to them, in the database or in memory, is undone after. Not for a file
+makes `cases` a fixture. What a test does to them, in the database or in memory, is undone. Not for a file
 with transactional tests.
 """
 

@@ -273,7 +273,7 @@ class Redis:
         import redis
 
         for _ in range(5):  # another program may take the free port before Redis does
-            port, password = _free_port(), secrets.token_urlsafe(24)
+            port, password = free_port(), secrets.token_urlsafe(24)
             lines = [f"port {port}", "bind 127.0.0.1", f"requirepass {password}", "daemonize no", 'save ""']
             if self.data:
                 self.data.mkdir(parents=True, exist_ok=True)
@@ -306,7 +306,7 @@ class Redis:
         self.process = None
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

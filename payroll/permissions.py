@@ -1,11 +1,14 @@
 """*Who* may handle what leaves the building: HR and payroll of the service it is about, nobody else. R16."""
 
+from people.permissions import NotAllowed
 from people.roles import Role
 from progression.permissions import check_is_payroll
 
 
 def check_can_handle(user, pay_form):
-    """HR and payroll of the service whose worker the form is about."""
+    """HR and payroll of the service whose worker the form is about; nobody handles their own."""
+    if pay_form.application.worker_id == user.pk:
+        raise NotAllowed("This form is about you, so somebody else must handle it.")
     check_is_payroll(user, pay_form.application)
 
 

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from payroll import transitions
 from payroll.models import DocumentKind, Download, IssuedDocument, PayForm
+from payroll.selectors import handled_by
 from payroll.states import TRAYS, FormState
 from people.models import Post
 from people.permissions import NotAllowed
@@ -139,6 +140,18 @@ def test_R16_only_payroll_of_the_service_downloads_and_puts_in_pay(cases):
         with pytest.raises(NotAllowed):
             transitions.put_in_pay(form_of(cases.sent), actor=user, now=LATER)
     assert not Download.objects.exists()
+
+
+def test_nobody_handles_their_own_form_not_even_from_payroll(cases):
+    worker = cases.sent.worker
+    worker.role = cases.place.payroll.role
+    worker.save()
+    cases.place.service.officers.add(worker)
+    with pytest.raises(NotAllowed, match="about you"):
+        transitions.put_in_pay(form_of(cases.sent), actor=worker, now=LATER)
+    with pytest.raises(NotAllowed, match="about you"):
+        transitions.download(document_of(cases.sent), actor=worker, now=LATER)
+    assert set(handled_by(worker)) == {form_of(cases.authorised), form_of(cases.declined)}
 
 
 def test_a_document_that_is_not_as_issued_is_not_handed_over(cases):

@@ -23,7 +23,16 @@ LEARNED = "To record within a day."
 
 @pytest.fixture
 def place(transactional_db):
-    return walk.organisation()
+    place = walk.organisation()
+    for user, name in (
+        (place.worker, "Amara Okafor"),
+        (place.manager, "Grace Ellerby"),
+        (place.service_manager, "Imelda Castellan"),
+        (place.payroll, "Lewis Amadi"),
+    ):
+        user.name = name
+        user.save()
+    return place
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What a reader of a case may do with it now: the buttons. Each asks the check that guards its page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -7,42 +8,66 @@ from django.urls import NoReverseMatch, reverse
 from people.permissions import allowed
 from progression import permissions, policies
 from progression.models import AFTER_ASSESSMENT
-from progression.states import BEING_BUILT, WITHDRAWABLE, State
+from progression.states import BEING_BUILT, DECIDED, WITHDRAWABLE, State
 
 
 @dataclass(frozen=True)
 class Action:
-    """A button to a page. `main` is the thing to do next; the others stand back."""
+    """A link to a page. `main` is the thing to do next, a button; the others stand back."""
 
     text: str
     href: str
     main: bool
 
 
+def _in_time(application, today):
+    return policies.can_ask_for_review(application, today=today)
+
+
+def _never(application):
+    return False
+
+
+def _shows_all(application):
+    """Whether every heading asked has an example: what is left is to submit."""
+    return application.portfolio.headings_shown == application.portfolio.headings_asked
+
+
+def _shows_less(application):
+    return not _shows_all(application)
+
+
 @dataclass(frozen=True)
 class _Offer:
+    """A page offered in `states` to whom the check `who` lets in, while `when` holds.
+
+    `main` says whether it is the thing to do next. `about_case`: its address has the case's number.
+    """
+
     text: str
     page: str
     states: tuple[State, ...]
-    who: object
-    main: bool = True
+    who: Callable
+    when: Callable = lambda application, today: True
+    main: Callable = lambda application: True
     about_case: bool = True
-    when: object = None
 
 
-_ASKED = (State.DECLINED, State.REFUSED)
 _OFFERS = (
     _Offer(
         "Go on with your portfolio",
         "portfolios:portfolio",
         BEING_BUILT,
         permissions.check_is_worker,
+        main=_shows_less,
         about_case=False,
     ),
-    _Offer("Check and submit", "progression:submit", BEING_BUILT, permissions.check_is_worker, main=False),
-    _Offer("Assess", "reviews:assessment", (State.SUBMITTED,), permissions.check_can_assess),
     _Offer(
-        "Decide",
+        "Check and submit", "progression:submit", BEING_BUILT, permissions.check_is_worker, main=_shows_all
+    ),
+    _Offer("Assess this application", "reviews:assessment", (State.SUBMITTED,), permissions.check_can_assess),
+    _Offer(
+        "Decide on this application",
         "reviews:authorisation",
         (State.RECOMMENDED, State.NOT_RECOMMENDED),
         permissions.check_can_authorise,
@@ -50,38 +75,54 @@ _OFFERS = (
     _Offer(
         "Ask for {challenge}",
         "reviews:ask_for_review",
-        _ASKED,
+        (State.DECLINED, State.REFUSED),
         permissions.check_is_worker,
-        when=policies.can_ask_for_review,
+        when=_in_time,
     ),
-    _Offer("Hearing", "reviews:hearing", (State.UNDER_APPEAL,), permissions.check_can_hear_review),
-    _Offer("Decide", "reviews:decide_review", (State.UNDER_APPEAL,), permissions.check_can_hear_review),
+    _Offer(
+        "Decide the {name}",
+        "reviews:decide_review",
+        (State.UNDER_APPEAL,),
+        permissions.check_can_hear_review,
+    ),
+    _Offer(
+        "Read the outcome in full",
+        "reviews:outcome",
+        DECIDED,
+        permissions.check_can_read_findings,
+        main=_never,
+    ),
     _Offer(
         "Read the assessment",
         "reviews:findings",
         AFTER_ASSESSMENT,
         permissions.check_can_read_findings,
-        main=False,
+        main=_never,
     ),
-    _Offer("Withdraw", "progression:withdraw", WITHDRAWABLE, permissions.check_is_worker, main=False),
+    _Offer("Withdraw", "progression:withdraw", WITHDRAWABLE, permissions.check_is_worker, main=_never),
 )
 
 
 def actions_for(user, application, *, today):
     """The buttons on the case's page for this reader, the next thing to do first."""
-    offered = [
+    offers = [
         offer
         for offer in _OFFERS
         if application.state in offer.states
         and allowed(offer.who, user, application)
-        and (offer.when is None or offer.when(application, today=today))
+        and offer.when(application, today)
     ]
-    made = [(offer, _address(offer, application)) for offer in offered]
-    return [Action(_text(offer, application), href, offer.main) for offer, href in made if href]
+    actions = [
+        Action(_text(offer, application), href, offer.main(application))
+        for offer in offers
+        if (href := _address(offer, application))
+    ]
+    return sorted(actions, key=lambda action: not action.main)
 
 
 def _text(offer, application):
-    return offer.text.format(challenge=policies.challenge(application))
+    name = application.scheme.rules.appeal.name.lower()
+    return offer.text.format(challenge=policies.challenge(application), name=name)
 
 
 def _address(offer, application):

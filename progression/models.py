@@ -8,20 +8,9 @@ from guardian.models import UserObjectPermissionBase
 from competencies.models import Scheme, Step
 from people.models import Team
 from portfolios.models import Portfolio
-from progression.states import NEED_REASON, OPEN, STAGES, State
+from progression.states import DECIDED, NEED_REASON, OPEN, STAGES, State
 
-AFTER_ASSESSMENT = [
-    State.RECOMMENDED,
-    State.NOT_RECOMMENDED,
-    State.AUTHORISED,
-    State.DECLINED,
-    State.REFUSED,
-    State.SENT_TO_PAYROLL,
-    State.IMPLEMENTED,
-    State.UNDER_APPEAL,
-    State.UPHELD,
-    State.DISMISSED,
-]
+AFTER_ASSESSMENT = [State.RECOMMENDED, State.NOT_RECOMMENDED, *DECIDED]
 TOWARDS_PAY = [State.AUTHORISED, State.UPHELD, State.SENT_TO_PAYROLL, State.IMPLEMENTED]
 
 

@@ -2,19 +2,10 @@
 
 from people.permissions import NotAllowed, allowed
 from people.roles import Role, at_least
-from progression.states import Owner, State
+from progression.states import DECIDED, Owner, State
 
 SEE_WHOLE_SERVICE = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.AUDITOR)
 """Roles that see every case of the services whose officers they are."""
-BEFORE_DECISION = (
-    State.DRAFT,
-    State.SUBMITTED,
-    State.RETURNED,
-    State.RECOMMENDED,
-    State.NOT_RECOMMENDED,
-    State.WITHDRAWN,
-)
-"""States in which the worker has not been told an outcome."""
 
 
 def check_is_worker(user, application):
@@ -118,7 +109,7 @@ def check_can_read_findings(user, application):
 
     A manager's findings and reasons reach the worker with the decision, in the written statement.
     """
-    if user.pk == application.worker_id and application.state in BEFORE_DECISION:
+    if user.pk == application.worker_id and application.state not in DECIDED:
         raise NotAllowed("You can read your manager's findings once your application has been decided.")
 
 

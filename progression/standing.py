@@ -66,7 +66,7 @@ def timeline(application, reader, events):
     return [
         Entry(
             title=event.verb[:1].upper() + event.verb[1:].replace("_", " "),
-            who=event.actor.name if event.actor else "The service",
+            who=event.actor.name if event.actor else "the service",
             at=event.at,
             reason=event.reason if permissions.can_read_reason(reader, application, event) else "",
         )

@@ -41,6 +41,7 @@ class Stage:
     owner: Owner
     worker_sees: str
     staff_see: str
+    """Two or three words: it is a tag in lists."""
     worker_next: str
     """What happens after, said to the worker."""
     staff_next: str
@@ -57,7 +58,7 @@ STAGES = {
     State.DRAFT: Stage(
         owner=Owner.WORKER,
         worker_sees="You are building your portfolio",
-        staff_see="Portfolio being built",
+        staff_see="Being built",
         worker_next="When you submit it, your team manager assesses it.",
         staff_next="When the social worker submits it, the team manager assesses it.",
         moves=(_.SUBMITTED, _.WITHDRAWN),
@@ -67,7 +68,7 @@ STAGES = {
     State.SUBMITTED: Stage(
         owner=Owner.MANAGER,
         worker_sees="With your team manager",
-        staff_see="Waiting to be assessed",
+        staff_see="To be assessed",
         worker_next="Your team manager assesses it, or returns it to you for more work.",
         staff_next="The team manager assesses it, or returns it to the social worker for more work.",
         moves=(_.RETURNED, _.RECOMMENDED, _.NOT_RECOMMENDED, _.WITHDRAWN),
@@ -77,7 +78,7 @@ STAGES = {
     State.RETURNED: Stage(
         owner=Owner.WORKER,
         worker_sees="Returned to you for more work",
-        staff_see="Returned to the social worker",
+        staff_see="Returned",
         worker_next="When you submit it again, your team manager assesses it.",
         staff_next="When the social worker submits it again, the team manager assesses it.",
         moves=(_.SUBMITTED, _.WITHDRAWN),
@@ -87,7 +88,7 @@ STAGES = {
     State.RECOMMENDED: Stage(
         owner=Owner.AUTHORISER,
         worker_sees="Recommended: waiting to be authorised",
-        staff_see="Recommended, waiting to be authorised",
+        staff_see="Recommended",
         worker_next="A senior manager authorises your progression or declines it, with reasons.",
         staff_next="A senior manager authorises progression or declines it, with reasons.",
         moves=(_.AUTHORISED, _.DECLINED, _.WITHDRAWN),
@@ -97,7 +98,7 @@ STAGES = {
     State.NOT_RECOMMENDED: Stage(
         owner=Owner.AUTHORISER,
         worker_sees="Not recommended: waiting to be confirmed",
-        staff_see="Not recommended, waiting to be confirmed",
+        staff_see="Not recommended",
         worker_next="A senior manager confirms the outcome, and you are given full reasons.",
         staff_next="A senior manager confirms the outcome, and the social worker is given full reasons.",
         moves=(_.REFUSED, _.WITHDRAWN),
@@ -107,7 +108,7 @@ STAGES = {
     State.AUTHORISED: Stage(
         owner=Owner.SYSTEM,
         worker_sees="Authorised: the pay form is being prepared",
-        staff_see="Authorised, pay form being prepared",
+        staff_see="Authorised",
         worker_next="The pay form is made and goes to payroll.",
         staff_next="The pay form is made and goes to payroll.",
         moves=(_.SENT_TO_PAYROLL,),
@@ -116,7 +117,7 @@ STAGES = {
     State.DECLINED: Stage(
         owner=Owner.WORKER,
         worker_sees="Declined",
-        staff_see="Declined by the authoriser",
+        staff_see="Declined",
         worker_next="If you think the outcome is wrong, you can ask for it to be looked at again.",
         staff_next="The social worker can ask for the outcome to be looked at again.",
         moves=(_.UNDER_APPEAL,),
@@ -144,7 +145,7 @@ STAGES = {
     State.IMPLEMENTED: Stage(
         owner=Owner.NOBODY,
         worker_sees="You have progressed",
-        staff_see="Progressed and in pay",
+        staff_see="Progressed",
         worker_next="Nothing more is needed.",
         staff_next="Nothing more is needed.",
         moves=(),
@@ -163,7 +164,7 @@ STAGES = {
     State.UPHELD: Stage(
         owner=Owner.SYSTEM,
         worker_sees="Your review succeeded: the pay form is being prepared",
-        staff_see="Review upheld, pay form being prepared",
+        staff_see="Review upheld",
         worker_next="The pay form is made and goes to payroll.",
         staff_next="The pay form is made and goes to payroll.",
         moves=(_.SENT_TO_PAYROLL,),
@@ -207,6 +208,18 @@ WITHDRAWABLE = tuple(state for state in OPEN if State.WITHDRAWN in STAGES[state]
 
 BEING_BUILT = (State.DRAFT, State.RETURNED)
 """States in which the worker may change the portfolio, and has work to do on it."""
+
+DECIDED = (
+    State.AUTHORISED,
+    State.DECLINED,
+    State.REFUSED,
+    State.SENT_TO_PAYROLL,
+    State.IMPLEMENTED,
+    State.UNDER_APPEAL,
+    State.UPHELD,
+    State.DISMISSED,
+)
+"""States in which the worker has been told an outcome."""
 
 NEED_REASON = (
     State.RETURNED,

@@ -138,7 +138,7 @@ class TestFigures:
         (figures,) = registers.figures(place.psw, now=NOW + timedelta(days=2)).values()
         by_label = {figure.label: figure for figure in figures}
         assert len(figures) == len(State)
-        assert (by_label["Waiting to be assessed"].count, by_label["Waiting to be assessed"].days) == (2, 4)
+        assert (by_label["To be assessed"].count, by_label["To be assessed"].days) == (2, 4)
         assert (by_label["Withdrawn"].count, by_label["Withdrawn"].days) == (1, None)
         assert by_label["Under review"].count == 0
 

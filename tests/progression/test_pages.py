@@ -53,25 +53,25 @@ def read(client, place):
 # The buttons each reader has: those with something to do, in the states in which they have it.
 BUTTONS = {
     (State.DRAFT, "worker"): ["Go on with your portfolio", "Check and submit", "Withdraw"],
-    (State.RETURNED, "worker"): ["Go on with your portfolio", "Check and submit", "Withdraw"],
+    (State.RETURNED, "worker"): ["Check and submit", "Go on with your portfolio", "Withdraw"],
     (State.SUBMITTED, "worker"): ["Withdraw"],
-    (State.SUBMITTED, "manager"): ["Assess"],
+    (State.SUBMITTED, "manager"): ["Assess this application"],
     (State.RECOMMENDED, "worker"): ["Withdraw"],
-    (State.RECOMMENDED, "service_manager"): ["Decide"],
-    (State.RECOMMENDED, "head"): ["Decide"],
-    (State.RECOMMENDED, "director"): ["Decide"],
+    (State.RECOMMENDED, "service_manager"): ["Decide on this application"],
+    (State.RECOMMENDED, "head"): ["Decide on this application"],
+    (State.RECOMMENDED, "director"): ["Decide on this application"],
     (State.NOT_RECOMMENDED, "worker"): ["Withdraw"],
-    (State.NOT_RECOMMENDED, "service_manager"): ["Decide"],
-    (State.NOT_RECOMMENDED, "head"): ["Decide"],
-    (State.NOT_RECOMMENDED, "director"): ["Decide"],
+    (State.NOT_RECOMMENDED, "service_manager"): ["Decide on this application"],
+    (State.NOT_RECOMMENDED, "head"): ["Decide on this application"],
+    (State.NOT_RECOMMENDED, "director"): ["Decide on this application"],
     (State.DECLINED, "worker"): ["Ask for a review"],
     (State.REFUSED, "worker"): ["Ask for a review"],
     (State.UNDER_APPEAL, "worker"): ["Withdraw"],
-    (State.UNDER_APPEAL, "director"): ["Decide"],
+    (State.UNDER_APPEAL, "director"): ["Decide the review"],
 }
 
 
-ALWAYS_THERE = {"Read the assessment", "Hearing"}
+ALWAYS_THERE = {"Read the assessment", "Read the outcome in full"}
 """Links for whoever may read on, beside the buttons of whoever acts."""
 
 

@@ -33,7 +33,7 @@ def asks(seeded):
     heading = piece.claims.get().competency
 
     def place(turn):
-        return reverse("portfolios:edit_evidence", args=[pieces[turn % 8].pk])
+        return reverse("portfolios:edit", args=[pieces[turn % 8].pk])
 
     def saved(turn):
         piece = Evidence.objects.prefetch_related("claims").get(pk=pieces[turn % 8].pk)
@@ -64,7 +64,7 @@ def asks(seeded):
         Ask("portfolio, 60 pieces", reverse("portfolios:portfolio"), worker, goal=2.0, most_queries=8),
         Ask("heading", reverse("portfolios:heading", args=[heading.code]), worker),
         Ask("evidence bank", reverse("portfolios:bank"), worker),
-        Ask("evidence form", reverse("portfolios:edit_evidence", args=[piece.pk]), worker),
+        Ask("evidence form", reverse("portfolios:edit", args=[piece.pk]), worker),
         Ask(
             "evidence, saved",
             place,

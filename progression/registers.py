@@ -62,6 +62,11 @@ def team_of(manager):
     return _lines(_posts_in(teams).order_by("team__name", "holder__name", "pk"), teams)
 
 
+def team_size(manager):
+    """How many people are in the teams of `manager`. One query."""
+    return _posts_in(Team.objects.filter(manager=manager)).count()
+
+
 def applications(user, *, page, search="", state=""):
     """A page of the applications that `user` sees, latest first. `search` is part of a name, or a number."""
     found = access.visible_to(user).select_related("worker", "team", "step__from_level", "step__to_level")

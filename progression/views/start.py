@@ -28,14 +28,12 @@ def _worker(request):
 
 
 def _manager(request):
-    lines = registers.team_of(request.user)
     return render(
         request,
         "progression/start_manager.html",
         {
             "waiting": selectors.waiting_list(request.user, today=timezone.localdate()),
-            "workers": len(lines),
-            "counted": registers.counted_by_state(lines),
+            "workers": registers.team_size(request.user),
         },
     )
 

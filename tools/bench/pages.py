@@ -36,9 +36,10 @@ def asks(seeded):
         return reverse("portfolios:edit", args=[pieces[turn % 8].pk])
 
     def saved(turn):
-        piece = Evidence.objects.prefetch_related("claims").get(pk=pieces[turn % 8].pk)
+        piece = Evidence.objects.get(pk=pieces[turn % 8].pk)
         return {
             "csrfmiddlewaretoken": _CSRF,
+            "key": piece.key,
             "revision": piece.revision,
             "kind": piece.kind,
             "title": f"Example saved {turn}",
@@ -48,8 +49,8 @@ def asks(seeded):
             "what_i_did": piece.what_i_did,
             "outcome": piece.outcome,
             "what_i_learned": piece.what_i_learned,
-            "competencies": [claim.competency_id for claim in piece.claims.all()],
-            "save": "save",
+            "headings_0": [heading.code],
+            "continue": "continue",
         }
 
     def ref(application):

@@ -1,0 +1,61 @@
+"""Payroll's pages in a real browser: axe-core, 320 px, a real download, and no JavaScript."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from payroll import transitions
+from payroll.models import IssuedDocument
+from progression.models import Application
+from tests.at_a_browser import press, sit_down, sound
+from tests.walk import State, application_at, organisation
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_every_page_in_every_state(page):
+    place, now = organisation(), timezone.now()
+    sent = application_at(State.SENT_TO_PAYROLL, place, now=now)
+    waiting = application_at(State.AUTHORISED, place, now=now)
+    upheld = application_at(State.UPHELD, place, now=now)
+    transitions.issue(upheld.pay_forms.get(version=1), now=now)
+    sit_down(page, place.payroll)
+    for query in ("", "?show=downloaded", "?show=not-progressed", "?search=app", "?search=nothing"):
+        page.goto(reverse("payroll:forms") + query)
+        sound(page)
+    for application in (waiting, upheld, sent):
+        page.goto(reverse("payroll:form", args=[application.reference]))
+        sound(page)
+    with page.expect_download() as taken:
+        press(page, "Download PAY002")
+    content = Path(taken.value.path()).read_bytes()
+    issued = IssuedDocument.objects.get(filename=taken.value.suggested_filename)
+    assert hashlib.sha256(content).hexdigest() == issued.sha256
+    page.reload()
+    sound(page)
+    press(page, "Pay has been changed")
+    sound(page)
+    press(page, "Yes, the pay has been changed")
+    sound(page)
+    assert Application.objects.get(pk=sent.pk).state == State.IMPLEMENTED
+    transitions.note_fault(transitions.claim(now=timezone.now()), ValueError())
+    for form in waiting.pay_forms.all():
+        page.goto(reverse("payroll:form", args=[form.reference]))
+        sound(page)
+
+
+def test_a_search_and_pay_changed_without_javascript(new_page):
+    page = new_page(java_script_enabled=False)
+    place = organisation()
+    application = application_at(State.SENT_TO_PAYROLL, place, now=timezone.now())
+    sit_down(page, place.payroll)
+    page.goto(reverse("payroll:forms"))
+    page.get_by_label("Search by name, ERN or application number").fill(application.worker.post.ern)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=application.worker.name).click()
+    press(page, "Pay has been changed")
+    press(page, "Yes, the pay has been changed")
+    assert Application.objects.get(pk=application.pk).state == State.IMPLEMENTED

@@ -52,6 +52,7 @@ def fill(pieces=60):
         recommended=_recommend(_submit(_draft(recommended, pieces, now), now), now),
         payable=_authorise(_recommend(_submit(_draft(payable, pieces, now), now), now), officers, now),
     )
+    reviews.begin_assessment(cases.submitted, actor=cases.submitted.team.manager, now=now)
     return SimpleNamespace(
         worker=drafting,
         manager=cases.submitted.team.manager,

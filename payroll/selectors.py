@@ -22,20 +22,19 @@ def pay_change(application, *, effective_from, today):
     """What the step up does to the worker's pay, with every award to the end of this month.
 
     The new point is the lowest of the new level. The change is not stated where either point has no published
-    salary. Three queries, and one for each later award. R22, R37.
+    salary. Two queries, and one for each later award. R22, R37.
     """
-    old_number = application.worker.post.spinal_point
-    lowest = competencies.lowest_point(application.step, on=effective_from)
-    if lowest is None or old_number is None:
-        return PayChange(old_number, lowest.number if lowest else None, effective_from)
-    scheme, numbers = application.scheme, {old_number, lowest.number}
-    rates = []
-    for day in (effective_from, *_awards(scheme, after=effective_from, until=end_of_month(today))):
-        points = competencies.points_on(scheme, numbers, on=day)
-        if numbers - points.keys():
-            return PayChange(old_number, lowest.number, effective_from)
-        rates.append(Rate(day, old=points[old_number].salary, new=points[lowest.number].salary))
-    return PayChange(old_number, lowest.number, effective_from, tuple(rates))
+    scheme, old = application.scheme, application.worker.post.spinal_point
+    of_new_level = scheme.rules.level(application.step.to_level.number).spinal_points
+    points = competencies.points_on(scheme, {old, *of_new_level}, on=effective_from)
+    new = min(points.keys() & set(of_new_level), default=None)
+    if new is None or old not in points:
+        return PayChange(old, new, effective_from)
+    rates = [Rate(effective_from, old=points[old].salary, new=points[new].salary)]
+    for day in _awards(scheme, after=effective_from, until=end_of_month(today)):
+        points = competencies.points_on(scheme, {old, new}, on=day)
+        rates.append(Rate(day, old=points[old].salary, new=points[new].salary))
+    return PayChange(old, new, effective_from, tuple(rates))
 
 
 @dataclass(frozen=True)

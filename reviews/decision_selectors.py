@@ -10,6 +10,7 @@ from payroll.selectors import PayEffect, latest_form, pay_effect
 from people.models import User
 from progression.models import TOWARDS_PAY
 from progression.policies import can_ask_for_review
+from progression.states import State
 from reviews import policies
 from reviews.models import Appeal, Assessment, Authorisation, Finding
 from reviews.selectors import HeadingFindings, declarations, findings_by_heading, signed_assessment
@@ -93,6 +94,7 @@ def outcome_of(application, *, today):
     if decision is None and not _refused_by_manager(application, assessment):
         return None
     form = latest_form(application)
+    refused = State.UNDER_APPEAL in application.stage.moves
     return Outcome(
         progressed=application.state in TOWARDS_PAY,
         decided_by=decision.decided_by if decision else assessment.assessor,
@@ -102,8 +104,8 @@ def outcome_of(application, *, today):
         agreed=[] if decision else agreed_actions(assessment),
         review=appeal_of(application),
         form=form if form and form.progressed else None,
-        may_ask=can_ask_for_review(application, today=today),
-        last_day=policies.last_day_to_ask(application),
+        may_ask=refused and can_ask_for_review(application, today=today),
+        last_day=policies.last_day_to_ask(application) if refused else None,
     )
 
 

@@ -8,7 +8,7 @@ app_name = "payroll"
 
 urlpatterns = [
     path("forms/", forms.forms, name="forms"),
-    path("forms/<str:reference>/", forms.form, name="form"),
-    path("forms/<str:reference>/pay-changed/", forms.pay_changed, name="pay_changed"),
-    path("forms/<str:reference>/<int:version>/<slug:kind>/", forms.download, name="download"),
+    path("forms/<slug:reference>/", forms.form, name="form"),
+    path("forms/<slug:reference>/pay-changed/", forms.pay_changed, name="pay_changed"),
+    path("forms/<slug:reference>/<int:version>/<slug:kind>/", forms.download, name="download"),
 ]

@@ -33,7 +33,9 @@ def pay_change(application, *, effective_from, today):
     rates = [Rate(effective_from, old=points[old].salary, new=points[new].salary)]
     for day in _awards(scheme, after=effective_from, until=end_of_month(today)):
         points = competencies.points_on(scheme, {old, new}, on=day)
-        rates.append(Rate(day, old=points[old].salary, new=points[new].salary))
+        rate = Rate(day, old=points[old].salary, new=points[new].salary)
+        if (rate.old, rate.new) != (rates[-1].old, rates[-1].new):
+            rates.append(rate)
     return PayChange(old, new, effective_from, tuple(rates))
 
 

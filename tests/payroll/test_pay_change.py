@@ -1,0 +1,77 @@
+"""Reading what a step up does to a worker's pay from the scheme's pay scales. R22, R37."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from django.core.management import call_command
+
+from competencies.management.commands.load_schemes import SCHEMES
+from payroll.selectors import pay_change, pay_effect
+from people.models import Post
+from tests.built_once import built_once
+from tests.walk import State, application_at, organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def build():
+    place = organisation()
+    return SimpleNamespace(draft=application_at(State.DRAFT, place))
+
+
+built, cases = built_once(build)
+
+AWARD = """awards:
+    - effective_from: 2027-04-01
+      salaries: {33: 28406, 34: 29209, 35: 29821, 36: 30611, 37: 31468.02, 38: 32389, 39: 33456, 40: 34334,
+                 41: 35239.98, 42: 36139, 43: 37039}
+"""
+
+
+def at_point(application, point):
+    Post.objects.filter(holder=application.worker).update(spinal_point=point)
+    application.worker.post.refresh_from_db()
+    return application
+
+
+@pytest.mark.parametrize(("point", "salary"), [(36, 30011), (37, 30851), (40, 33661)])
+def test_R22_every_point_of_level_2_goes_to_41(cases, point, salary):
+    change = pay_change(at_point(cases.draft, point), effective_from=date(2026, 5, 4), today=date(2026, 5, 4))
+    assert (change.from_point, change.to_point) == (point, 41)
+    assert (change.old_salary, change.new_salary) == (Decimal(salary), Decimal(34549))
+
+
+@pytest.mark.parametrize("point", [None, 12, 44])
+def test_a_point_without_a_salary_states_no_change(cases, point):
+    change = pay_change(at_point(cases.draft, point), effective_from=date(2026, 5, 4), today=date(2026, 5, 4))
+    assert (change.stated, change.from_point, change.to_point) == (False, point, 41)
+
+
+def test_nor_does_a_day_before_the_scale(cases):
+    change = pay_change(cases.draft, effective_from=date(2010, 3, 31), today=date(2010, 3, 31))
+    assert (change.stated, change.to_point) == (False, None)
+
+
+def test_R37_an_award_since_raises_the_back_pay_from_its_day(cases, tmp_path):
+    scheme = tmp_path / "medway-2010.yaml"
+    text = (SCHEMES / scheme.name).read_text(encoding="utf-8")
+    assert text.count("awards: []") == 1
+    scheme.write_text(text.replace("awards: []", AWARD), encoding="utf-8")
+    call_command("load_schemes", str(scheme), verbosity=0)
+
+    pay = pay_effect(cases.draft, effective_from=date(2027, 3, 22), today=date(2027, 4, 8))
+    assert [rate.starts for rate in pay.change.rates] == [date(2027, 3, 22), date(2027, 4, 1)]
+    assert [line.amount for line in pay.back_pay] == [Decimal("99.41"), Decimal("314.33")]
+    assert (pay.total, pay.until, pay.blocks) == (Decimal("413.74"), date(2027, 4, 30), [])
+    before = pay_effect(cases.draft, effective_from=date(2027, 3, 22), today=date(2027, 3, 31))
+    assert len(before.change.rates) == 1
+    after = pay_change(cases.draft, effective_from=date(2027, 4, 1), today=date(2027, 4, 8))
+    assert after.new_salary == Decimal("35239.98")
+
+
+def test_a_scheme_without_points_states_nothing_and_stops_nothing():
+    application = application_at(State.DRAFT, scheme="medway-2018")
+    pay = pay_effect(application, effective_from=date(2026, 3, 10), today=date(2026, 3, 10))
+    assert (pay.change.stated, pay.change.to_point, pay.back_pay, pay.blocks) == (False, None, [], [])

@@ -19,7 +19,7 @@ from django.db.models import (
 from people.models import Post, Team
 from progression import access
 from progression.models import Application
-from progression.states import OPEN, STAGES, State
+from progression.states import OPEN, STAGES, Stage, State
 
 A_PAGE = 50
 NO_APPLICATION = "none"
@@ -31,10 +31,16 @@ OPEN_FIRST = ("-going_on", "-started_at", "-id")
 
 @dataclass(frozen=True)
 class Line:
-    """One worker on a list: the post, and the open application, or else the latest, or None."""
+    """One worker on a list, with the stage of their open application, or else of the latest, if any."""
 
-    post: Post
-    application: Application | None
+    name: str
+    team: str
+    level: int
+    point: int | None
+    reference: str = ""
+    stage: Stage | None = None
+    shown: int = 0
+    asked: int = 0
 
 
 def workers(user, *, page, search="", state=""):
@@ -64,17 +70,23 @@ def team_of(manager):
 
 def team_size(manager):
     """How many people are in the teams of `manager`. One query."""
-    return _posts_in(Team.objects.filter(manager=manager)).count()
+    return Post.objects.filter(holder__is_active=True, team__manager=manager).count()
 
 
 def applications(user, *, page, search="", state=""):
-    """A page of the applications that `user` sees, latest first. `search` is part of a name, or a number."""
-    found = access.visible_to(user).select_related("worker", "team", "step__from_level", "step__to_level")
+    """A page of the applications that `user` sees, latest first. `search` is part of a name, or a number.
+
+    Three queries: what else a line shows is read for the page's own lines, not for all that were sorted.
+    """
+    found = access.visible_to(user)
     if search:
         found = found.filter(Q(worker__name__icontains=search) | Q(reference__iexact=search))
     if state:
         found = found.filter(state=state)
-    return Paginator(found.order_by("-started_at", "-id"), A_PAGE).get_page(page)
+    page = Paginator(found.order_by("-started_at", "-id").values_list("pk", flat=True), A_PAGE).get_page(page)
+    lines = Application.objects.select_related("worker", "team", "step__to_level").in_bulk(page.object_list)
+    page.object_list = [lines[pk] for pk in page.object_list]
+    return page
 
 
 @dataclass(frozen=True)
@@ -107,8 +119,8 @@ def figures(user, *, now):
 
 def counted_by_state(lines):
     """(label, how many) for each state that some of these Lines are in, in the order of the process."""
-    states = [line.application.state for line in lines if line.application]
-    return [(STAGES[state].staff_see, states.count(state)) for state in State if state in states]
+    stages = [line.stage for line in lines]
+    return [(stage.staff_see, stages.count(stage)) for stage in STAGES.values() if stage in stages]
 
 
 def _figure(state, counted):
@@ -121,20 +133,21 @@ def _keys(rows):
 
 
 def _posts_in(teams):
-    return (
-        Post.objects.filter(holder__is_active=True, team__in=_keys(teams))
-        .select_related("holder", "team__manager")
-        .order_by("holder__name", "pk")
-    )
+    return Post.objects.filter(holder__is_active=True, team__in=_keys(teams)).order_by("holder__name", "pk")
 
 
 def _lines(posts, teams):
-    """Each post with its holder's application in one of `teams`: two queries.
+    """Each post with its holder's application in one of `teams`: two queries, of no more than is shown.
 
     An application made in another manager's team stays with that team.
     """
-    posts = list(posts)
-    theirs = Application.objects.filter(worker__in=[post.holder_id for post in posts], team__in=_keys(teams))
-    latest = theirs.select_related("portfolio").annotate(going_on=GOING_ON).order_by("worker_id", *OPEN_FIRST)
-    by_worker = {application.worker_id: application for application in latest.distinct("worker")}
-    return [Line(post, by_worker.get(post.holder_id)) for post in posts]
+    posts = list(posts.values_list("holder_id", "holder__name", "team__name", "level", "spinal_point"))
+    theirs = Application.objects.filter(worker__in=[worker for worker, *_ in posts], team__in=_keys(teams))
+    latest = theirs.annotate(going_on=GOING_ON).order_by("worker_id", *OPEN_FIRST).distinct("worker_id")
+    shown = latest.values_list(
+        "worker_id", "reference", "state", "portfolio__headings_shown", "portfolio__headings_asked"
+    )
+    by_worker = {
+        worker: (reference, STAGES[state], *headings) for worker, reference, state, *headings in shown
+    }
+    return [Line(*about, *by_worker.get(worker, ())) for worker, *about in posts]

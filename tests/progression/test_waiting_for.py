@@ -8,7 +8,7 @@ from people.roles import Role
 from progression import permissions, selectors
 from progression.models import Application
 from progression.states import Owner, State
-from tests.walk import WAYS, application_at, organisation, person
+from tests.walk import NOW, WAYS, application_at, organisation, person
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +94,16 @@ def test_longest_waiting_first_and_one_query(django_assert_num_queries):
     first.save()
     with django_assert_num_queries(1):
         listed = selectors.waiting_list(place.manager, today=later.started_at.date())
-    assert [row.application for row in listed] == [first, later]
-    assert listed[0].by is not None
-    assert not listed[0].overdue
+    assert [row.application for row in listed.rows] == [first, later]
+    assert listed.rows[0].by is not None
+    assert not listed.rows[0].overdue
+    assert not listed.more
+
+
+def test_a_long_list_shows_the_first_and_says_that_there_are_more(monkeypatch):
+    monkeypatch.setattr(selectors, "MOST_WAITING", 1)
+    place = organisation()
+    for _ in range(2):
+        application_at(State.SUBMITTED, place)
+    listed = selectors.waiting_list(place.manager, today=NOW.date())
+    assert (len(listed.rows), listed.more) == (1, True)

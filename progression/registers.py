@@ -16,7 +16,7 @@ from django.db.models import (
     Value,
 )
 
-from people.models import Post, Team
+from people.models import Post
 from progression import access
 from progression.models import Application
 from progression.states import OPEN, STAGES, Stage, State
@@ -48,29 +48,29 @@ def workers(user, *, page, search="", state=""):
 
     `search` is part of a name; `state` a State, NO_APPLICATION, or "" for all.
     """
-    teams = Team.objects.filter(service__officers=user)
-    found = _posts_in(teams)
+    seen = {"team__service__officers": user}
+    found = _posts(seen)
     if search:
         found = found.filter(holder__name__icontains=search)
     if state:
-        theirs = Application.objects.filter(worker=OuterRef("holder"), team__in=_keys(teams))
+        theirs = Application.objects.filter(worker=OuterRef("holder"), **seen)
         theirs = theirs.annotate(going_on=GOING_ON).order_by(*OPEN_FIRST)
         found = found.annotate(state=Subquery(theirs.values("state")[:1]))
         found = found.filter(state=None) if state == NO_APPLICATION else found.filter(state=state)
     page = Paginator(found, A_PAGE).get_page(page)
-    page.object_list = _lines(page.object_list, teams)
+    page.object_list = _lines(page.object_list, seen)
     return page
 
 
 def team_of(manager):
     """Everybody in the teams of `manager`, as Lines by team and name. Two queries."""
-    teams = Team.objects.filter(manager=manager)
-    return _lines(_posts_in(teams).order_by("team__name", "holder__name", "pk"), teams)
+    seen = {"team__manager": manager}
+    return _lines(_posts(seen).order_by("team__name", "holder__name", "pk"), seen)
 
 
 def team_size(manager):
     """How many people are in the teams of `manager`. One query."""
-    return Post.objects.filter(holder__is_active=True, team__manager=manager).count()
+    return _posts({"team__manager": manager}).count()
 
 
 def applications(user, *, page, search="", state=""):
@@ -128,21 +128,18 @@ def _figure(state, counted):
     return Figure(STAGES[state].staff_see, count, days if state in OPEN else None)
 
 
-def _keys(rows):
-    return rows.order_by().values("pk")
+def _posts(seen):
+    """The posts of people who work here, in the teams that `seen` picks out."""
+    return Post.objects.filter(holder__is_active=True, **seen).order_by("holder__name", "pk")
 
 
-def _posts_in(teams):
-    return Post.objects.filter(holder__is_active=True, team__in=_keys(teams)).order_by("holder__name", "pk")
-
-
-def _lines(posts, teams):
-    """Each post with its holder's application in one of `teams`: two queries, of no more than is shown.
+def _lines(posts, seen):
+    """Each post with its holder's application in the teams `seen` picks out: two queries, of what is shown.
 
     An application made in another manager's team stays with that team.
     """
     posts = list(posts.values_list("holder_id", "holder__name", "team__name", "level", "spinal_point"))
-    theirs = Application.objects.filter(worker__in=[worker for worker, *_ in posts], team__in=_keys(teams))
+    theirs = Application.objects.filter(worker__in=[worker for worker, *_ in posts], **seen)
     latest = theirs.annotate(going_on=GOING_ON).order_by("worker_id", *OPEN_FIRST).distinct("worker_id")
     shown = latest.values_list(
         "worker_id", "reference", "state", "portfolio__headings_shown", "portfolio__headings_asked"

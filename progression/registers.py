@@ -15,6 +15,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.db.models.functions import JSONObject
 
 from people.models import Post
 from progression import access
@@ -24,9 +25,6 @@ from progression.states import OPEN, STAGES, Stage, State
 A_PAGE = 50
 NO_APPLICATION = "none"
 """In place of a state: workers who have never applied."""
-GOING_ON = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
-OPEN_FIRST = ("-going_on", "-started_at", "-id")
-"""A worker's open application before the others, then the latest."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Line:
 
 
 def workers(user, *, page, search="", state=""):
-    """A page of the workers in the services that `user` acts for, by name, as Lines. Three queries.
+    """A page of the workers in the services that `user` acts for, by name, as Lines. Two queries.
 
     `search` is part of a name; `state` a State, NO_APPLICATION, or "" for all.
     """
@@ -53,9 +51,7 @@ def workers(user, *, page, search="", state=""):
     if search:
         found = found.filter(holder__name__icontains=search)
     if state:
-        theirs = Application.objects.filter(worker=OuterRef("holder"), **seen)
-        theirs = theirs.annotate(going_on=GOING_ON).order_by(*OPEN_FIRST)
-        found = found.annotate(state=Subquery(theirs.values("state")[:1]))
+        found = found.annotate(state=Subquery(_application(seen).values("state")[:1]))
         found = found.filter(state=None) if state == NO_APPLICATION else found.filter(state=state)
     page = Paginator(found, A_PAGE).get_page(page)
     page.object_list = _lines(page.object_list, seen)
@@ -63,7 +59,7 @@ def workers(user, *, page, search="", state=""):
 
 
 def team_of(manager):
-    """Everybody in the teams of `manager`, as Lines by team and name. Two queries."""
+    """Everybody in the teams of `manager`, as Lines by team and name. One query."""
     seen = {"team__manager": manager}
     return _lines(_posts(seen).order_by("team__name", "holder__name", "pk"), seen)
 
@@ -133,18 +129,31 @@ def _posts(seen):
     return Post.objects.filter(holder__is_active=True, **seen).order_by("holder__name", "pk")
 
 
-def _lines(posts, seen):
-    """Each post with its holder's application in the teams `seen` picks out: two queries, of what is shown.
+def _application(seen):
+    """The application of a post's holder in the teams that `seen` picks out: the open one, or else the latest.
 
     An application made in another manager's team stays with that team.
     """
-    posts = list(posts.values_list("holder_id", "holder__name", "team__name", "level", "spinal_point"))
-    theirs = Application.objects.filter(worker__in=[worker for worker, *_ in posts], **seen)
-    latest = theirs.annotate(going_on=GOING_ON).order_by("worker_id", *OPEN_FIRST).distinct("worker_id")
-    shown = latest.values_list(
-        "worker_id", "reference", "state", "portfolio__headings_shown", "portfolio__headings_asked"
+    theirs = Application.objects.filter(worker=OuterRef("holder"), **seen)
+    going_on = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
+    return theirs.annotate(going_on=going_on).order_by("-going_on", "-started_at", "-id")
+
+
+def _lines(posts, seen):
+    """The posts as Lines: one query, of what is shown."""
+    about = JSONObject(
+        reference="reference",
+        state="state",
+        shown="portfolio__headings_shown",
+        asked="portfolio__headings_asked",
     )
-    by_worker = {
-        worker: (reference, STAGES[state], *headings) for worker, reference, state, *headings in shown
-    }
-    return [Line(*about, *by_worker.get(worker, ())) for worker, *about in posts]
+    application = Subquery(_application(seen).values_list(about)[:1])
+    shown = ("holder__name", "team__name", "level", "spinal_point", "application")
+    return [_line(*row) for row in posts.annotate(application=application).values_list(*shown)]
+
+
+def _line(name, team, level, point, application):
+    if application is None:
+        return Line(name, team, level, point)
+    stage = STAGES[application.pop("state")]
+    return Line(name, team, level, point, stage=stage, **application)

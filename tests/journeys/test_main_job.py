@@ -68,7 +68,7 @@ def test_from_first_evidence_to_pay002(place, at_a_browser, celery_worker_proces
     # Then it waits for their manager, who judges all 110 criteria by heading and signs
     manager = at_a_browser(place.manager)
     manager.signs_in().sees("Start").opens(place.worker.name).sees(place.worker.name)
-    manager.presses("Assess").sees("Assess the portfolio").presses("Start assessment")
+    manager.presses("Assess this application").sees("Assess the portfolio").presses("Start assessment")
     assesses_every_heading(manager, application)
     manager.opens("Declarations").sees("Declarations")
     for legend in manager.page.locator("fieldset").all():
@@ -82,7 +82,7 @@ def test_from_first_evidence_to_pay002(place, at_a_browser, celery_worker_proces
     # And the service manager sees first what it does to pay, then authorises
     senior = at_a_browser(place.service_manager)
     senior.signs_in().sees("Start").opens(place.worker.name).sees(place.worker.name)
-    senior.presses("Decide").sees("Authorise or decline progression")
+    senior.presses("Decide on this application").sees("Authorise or decline progression")
     senior.reads("37", "41", "£30,851", "£34,549", shown(today))
     senior.ticks("Authorise progression").presses("Continue").sees("Check before you sign")
     senior.presses("Authorise progression").sees("has progressed").reads("Progression authorised")

@@ -173,5 +173,7 @@ def downloads_the_form(payroll):
     """Press the button; returns (what the PDF says, the names of what is attached)."""
     with payroll.page.expect_download() as download:
         payroll.presses("Download PAY002")
-    pdf = PdfReader(download.value.path())
+    kept = payroll.shots / download.value.suggested_filename
+    download.value.save_as(kept)
+    pdf = PdfReader(kept)
     return " ".join(" ".join(page.extract_text() for page in pdf.pages).split()), list(pdf.attachments)

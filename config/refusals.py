@@ -1,14 +1,23 @@
 """What a view that is refused answers, so that no view needs to catch it."""
 
+import logging
+
 from django.shortcuts import render
+from redis.exceptions import RedisError
 
 from config.typed import typed
+from config.views import out_of_order
 from people.permissions import NotAllowed
 from people.policies import Blocked
 
+log = logging.getLogger(__name__)
+
 
 class RefusalMiddleware:
-    """Turns `NotAllowed` into a 403 page and `Blocked` into a 409 page, with the sentences they carry."""
+    """Turns `NotAllowed` into a 403 page and `Blocked` into a 409 page, with the sentences they carry.
+
+    Without Redis nobody counts wrong passwords, so nobody signs in: 503. All other pages do without it.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -23,4 +32,7 @@ class RefusalMiddleware:
         if isinstance(exception, Blocked):
             page = {"sentences": exception.sentences, "typed": typed(request)}
             return render(request, "errors/409.html", page, status=409)
+        if isinstance(exception, RedisError):
+            log.error("Redis does not answer: %s", type(exception).__name__)
+            return out_of_order(request)
         return None

@@ -117,8 +117,14 @@ if "postgresql" not in DATABASES["default"]["ENGINE"]:
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: the rules are held by it.")
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# Seconds: a Redis that hangs costs a page little more than one that is gone.
+_REDIS = {"LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_REDIS},
+    "sessions": {"BACKEND": "config.copies.Copies", **_REDIS},
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"
 
 # People
 AUTH_USER_MODEL = "people.User"

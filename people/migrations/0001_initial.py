@@ -7,108 +7,277 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('role', models.CharField(choices=[('social_worker', 'Social worker'), ('team_manager', 'Team manager'), ('service_manager', 'Service manager'), ('head_of_service', 'Head of service'), ('assistant_director', 'Assistant director'), ('payroll', 'HR and payroll'), ('principal_social_worker', 'Principal social worker'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=30)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_staff', models.BooleanField(default=False, help_text="May use the operators' admin pages.")),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("social_worker", "Social worker"),
+                            ("team_manager", "Team manager"),
+                            ("service_manager", "Service manager"),
+                            ("head_of_service", "Head of service"),
+                            ("assistant_director", "Assistant director"),
+                            ("payroll", "HR and payroll"),
+                            ("principal_social_worker", "Principal social worker"),
+                            ("auditor", "Auditor"),
+                            ("administrator", "Administrator"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, help_text="May use the operators' admin pages."),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'id'],
+                "ordering": ["name", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('council', models.CharField(max_length=200)),
-                ('name', models.CharField(max_length=200)),
-                ('officers', models.ManyToManyField(blank=True, help_text='Service managers, heads of service, assistant directors, payroll, principal social workers and auditors who act for this service.', related_name='services', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("council", models.CharField(max_length=200)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "officers",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Service managers, heads of service, assistant directors, payroll, principal social workers and auditors who act for this service.",
+                        related_name="services",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['council', 'name'],
+                "ordering": ["council", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('scheme_code', models.CharField(help_text="The scheme this team's workers progress under.", max_length=60)),
-                ('most_workers', models.PositiveSmallIntegerField(default=6, help_text='The directory warns past this many workers to the manager.')),
-                ('manager', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams_managed', to=settings.AUTH_USER_MODEL)),
-                ('service', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='people.service')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "scheme_code",
+                    models.CharField(
+                        help_text="The scheme this team's workers progress under.", max_length=60
+                    ),
+                ),
+                (
+                    "most_workers",
+                    models.PositiveSmallIntegerField(
+                        default=6, help_text="The directory warns past this many workers to the manager."
+                    ),
+                ),
+                (
+                    "manager",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="teams_managed",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="teams", to="people.service"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ern', models.CharField(max_length=20, unique=True, verbose_name='employee reference number')),
-                ('post_number', models.CharField(max_length=20)),
-                ('job_title', models.CharField(default='Social Worker', max_length=200)),
-                ('level', models.PositiveSmallIntegerField()),
-                ('spinal_point', models.PositiveSmallIntegerField(blank=True, help_text='Empty where the scheme publishes none.', null=True, verbose_name='spinal column point')),
-                ('service_start', models.DateField(verbose_name='started with the council')),
-                ('newly_qualified', models.BooleanField(default=False)),
-                ('induction_completed_on', models.DateField(blank=True, null=True)),
-                ('probation_ends_on', models.DateField(blank=True, null=True)),
-                ('probation_completed', models.BooleanField(default=False)),
-                ('performance_rating', models.CharField(blank=True, choices=[('', 'Not rated'), ('below', 'Below expectations'), ('developing', 'Developing'), ('achieving', 'Achieving'), ('exceeding', 'Exceeding')], default='', max_length=20)),
-                ('under_formal_process', models.BooleanField(default=False, verbose_name='subject to formal capability or disciplinary process')),
-                ('holder', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='post', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='people.team')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "ern",
+                    models.CharField(max_length=20, unique=True, verbose_name="employee reference number"),
+                ),
+                ("post_number", models.CharField(max_length=20)),
+                ("job_title", models.CharField(default="Social Worker", max_length=200)),
+                ("level", models.PositiveSmallIntegerField()),
+                (
+                    "spinal_point",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Empty where the scheme publishes none.",
+                        null=True,
+                        verbose_name="spinal column point",
+                    ),
+                ),
+                ("service_start", models.DateField(verbose_name="started with the council")),
+                ("newly_qualified", models.BooleanField(default=False)),
+                ("induction_completed_on", models.DateField(blank=True, null=True)),
+                ("probation_ends_on", models.DateField(blank=True, null=True)),
+                ("probation_completed", models.BooleanField(default=False)),
+                (
+                    "performance_rating",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Not rated"),
+                            ("below", "Below expectations"),
+                            ("developing", "Developing"),
+                            ("achieving", "Achieving"),
+                            ("exceeding", "Exceeding"),
+                        ],
+                        default="",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "under_formal_process",
+                    models.BooleanField(
+                        default=False, verbose_name="subject to formal capability or disciplinary process"
+                    ),
+                ),
+                (
+                    "holder",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="post",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="people.team"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['holder__name'],
+                "ordering": ["holder__name"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='user_email_unique_whatever_case'),
+            model_name="user",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="user_email_unique_whatever_case"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='user_email_in_lower_case'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="user_email_in_lower_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['social_worker', 'team_manager', 'service_manager', 'head_of_service', 'assistant_director', 'payroll', 'principal_social_worker', 'auditor', 'administrator'])), name='user_role_known'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "social_worker",
+                            "team_manager",
+                            "service_manager",
+                            "head_of_service",
+                            "assistant_director",
+                            "payroll",
+                            "principal_social_worker",
+                            "auditor",
+                            "administrator",
+                        ],
+                    )
+                ),
+                name="user_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('council', 'name'), name='service_once_a_council'),
+            model_name="service",
+            constraint=models.UniqueConstraint(fields=("council", "name"), name="service_once_a_council"),
         ),
         migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('service', 'name'), name='team_once_a_service'),
+            model_name="team",
+            constraint=models.UniqueConstraint(fields=("service", "name"), name="team_once_a_service"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 9)), name='post_level_sensible'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1), ("level__lte", 9)), name="post_level_sensible"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('induction_completed_on__isnull', True), ('induction_completed_on__gte', models.F('service_start')), _connector='OR'), name='post_induction_after_start'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("induction_completed_on__isnull", True),
+                    ("induction_completed_on__gte", models.F("service_start")),
+                    _connector="OR",
+                ),
+                name="post_induction_after_start",
+            ),
         ),
     ]

@@ -61,7 +61,7 @@ def test_from_first_evidence_to_pay002(place, at_a_browser, celery_worker_proces
     # And a second that counts for every other heading
     writes_evidence_for_the_rest(worker, application, today)
     worker.page.goto("/portfolio/")
-    worker.sees("Your portfolio").reads("Every one of the 20 headings").presses("Go on to submit")
+    worker.sees("Your portfolio").reads("Every one of the 20 headings").presses("Check and submit")
     worker.sees("Check and submit").ticks(f"I have worked through each heading with {place.manager.name}")
     worker.presses("Submit your application").sees("submitted")
 

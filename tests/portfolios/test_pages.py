@@ -139,7 +139,7 @@ def test_a_full_portfolio_says_that_it_can_be_submitted(client, worker, portfoli
     portfolio_filled(portfolio.application)
     page = read(client, PORTFOLIO)
     assert "Every one of the 20 headings has at least one example" in page
-    assert "Go on to submit" in page
+    assert "Check and submit" in page
 
 
 def test_the_heading_page_shows_what_is_asked_and_what_is_there(client, worker, portfolio):
@@ -160,7 +160,7 @@ def test_what_was_submitted_is_shown_as_it_was_and_cannot_be_changed(client, wor
     )
     page = read(client, PORTFOLIO)
     assert "You submitted this portfolio on 10 March 2026" in page
-    assert "Go on to submit" not in page
+    assert "Check and submit" not in page
     heading = read(client, HEADING)
     assert "A home visit, 1" in heading and "Rewritten" not in heading
     assert "Add an example" not in heading

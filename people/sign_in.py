@@ -1,10 +1,15 @@
 """How signing in behaves where it differs from allauth's own way."""
 
+import logging
+from smtplib import SMTPException
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
+
+log = logging.getLogger(__name__)
 
 MESSAGES = {"account/messages/password_changed.txt": "Your password is changed"}
 
@@ -31,6 +36,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """The person, or None: for a leaver too, with the same words as a wrong password."""
         user = super().authenticate(request, **credentials)
         return user if user and user.is_active else None
+
+    def send_mail(self, template_prefix, email, context):
+        """Send it, or say in the log why not: an answer of its own would tell who has an account here."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError) as fault:
+            log.error("A message about a password was not sent: %s", type(fault).__name__)
 
     def respond_user_inactive(self, request, user):
         return redirect("account_login")

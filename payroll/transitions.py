@@ -25,6 +25,7 @@ from payroll.letters import (
 from payroll.models import DocumentKind, Download, IssuedDocument, PayForm
 from people.models import Post
 from portfolios.selectors import submission_view
+from progression.models import Application
 from progression.states import State
 from progression.transitions import lock, move, record
 
@@ -138,11 +139,14 @@ def download(document, *, actor, now):
 
     Returns its bytes. Raises Blocked if they are no longer the ones that were issued.
     """
-    pay_form = (
-        PayForm.objects.select_for_update(of=("self",))
-        .select_related("application__team")
-        .get(pk=document.pay_form_id)
+    # The case before its form, as put_in_pay does: its line of history waits for the case's row anyway.
+    application = (
+        Application.objects.select_for_update(of=("self",))
+        .select_related("team")
+        .get(pay_forms=document.pay_form_id)
     )
+    pay_form = PayForm.objects.select_for_update().get(pk=document.pay_form_id)
+    pay_form.application = application
     permissions.check_can_handle(actor, pay_form)
     content = bytes(document.content)
     policies.check_as_issued(document, hashlib.sha256(content).hexdigest())

@@ -85,8 +85,16 @@ class TeamAdmin(ForOperators, admin.ModelAdmin):
 
 @admin.register(Post)
 class PostAdmin(ForOperators, admin.ModelAdmin):
+    """A post stays with its holder, a leaver too: their case is read with it, and its pay goes to it."""
+
     list_display = ("holder", "team", "job_title", "level", "spinal_point", "ern")
     list_filter = ("level", "newly_qualified")
     list_select_related = ("holder", "team")
     search_fields = ("holder__name", "holder__email", "ern", "post_number")
     autocomplete_fields = ("holder", "team")
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("holder",) if obj else ()
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -72,6 +72,7 @@ NOT_OK = {
     "broken": "cannot be opened. It may be damaged: save it again and add the new copy",
     "protected": "is protected with a password. Take the protection off and add it again",
     "macros": "holds macros. Save it without them, as .docx, and add it again",
+    "active": "does something by itself or carries other files. Print it to a new PDF and add that",
     "too-big": "is too big once opened. Add a smaller copy",
 }
 

@@ -10,7 +10,7 @@ import warnings
 import zipfile
 from xml.parsers import expat
 
-VERDICTS = ("ok", "broken", "protected", "macros", "too-big")
+VERDICTS = ("ok", "broken", "protected", "macros", "active", "too-big")
 
 MEMORY = 768 * 1024**2
 SECONDS = 10
@@ -18,6 +18,13 @@ PIXELS = 60_000_000
 WORD_PARTS = 5_000
 WORD_BYTES = 300 * 1024**2
 WORD_MAIN_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+# What a PDF does by itself or at a touch, and what it carries: nothing of it belongs into evidence.
+PDF_ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
+PDF_ACTIVE_KEYS = ("/JS", "/EF", "/XFA", "/RichMediaContent")
+# Word fetches these when the document is opened, and a template may hold macros. One on a disk is usual.
+WORD_FETCHED = ("/attachedTemplate", "/oleObject", "/frame", "/subDocument", "/aFChunk")
 
 
 class Found(Exception):
@@ -35,8 +42,26 @@ def pdf(file):
                 raise Found("broken")
             for page in document.pages:
                 page.mediabox  # noqa: B018 - reading it is the test: the page is really there
+            for thing in document.objects:
+                _refuse_active(thing, (pikepdf.Dictionary, pikepdf.Stream), pikepdf.Array)
     except pikepdf.PasswordError:
         raise Found("protected") from None
+
+
+def _refuse_active(thing, mappings, array):
+    """Look through one of a PDF's objects, and what lies in it without a number of its own."""
+    waiting = [thing]
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, mappings):
+            if any(key in thing for key in PDF_ACTIVE_KEYS) or str(thing.get("/S", "")) in PDF_ACTIONS:
+                raise Found("active")
+            inside = [thing.get(key) for key in thing.keys()]  # noqa: SIM118 - a stream has no other way
+        elif isinstance(thing, array):
+            inside = list(thing)
+        else:
+            continue
+        waiting += [one for one in inside if isinstance(one, (*mappings, array)) and not one.is_indirect]
 
 
 def word(file):
@@ -57,12 +82,21 @@ def word(file):
         if WORD_MAIN_TYPE not in types:
             raise Found("broken")
         _read_xml(archive.read("word/document.xml"))
+        for name in names:
+            if name.lower().endswith(".rels"):
+                _read_xml(archive.read(name), _refuse_fetched)
 
 
 def _types_declared(text):
     types = []
     _read_xml(text, lambda name, attributes: types.append(attributes.get("ContentType", "")))
     return types
+
+
+def _refuse_fetched(_, attributes):
+    target = attributes.get("Target", "").strip().lower()
+    if attributes.get("Type", "").endswith(WORD_FETCHED) and target.startswith(("http:", "https:", "ftp:")):
+        raise Found("active")
 
 
 def _read_xml(text, on_element=None):

@@ -105,7 +105,7 @@ class TestStarting:
         text = said(pages.get("assessment"))
         assert text.count("Not started") == 23
         assert "0 of 110 criteria finished" in text
-        assert "Practice teaching qualification: not recorded" in text
+        assert "Practice teaching qualification: not said" in text
 
     def test_a_newly_qualified_workers_short_service_is_said(self, client):
         """R11: it warns."""

@@ -53,3 +53,24 @@ def test_a_team_is_only_put_on_a_scheme_that_there_is(client):
     assert "Select a valid choice" in answer.text
     place.team.refresh_from_db()
     assert place.team.scheme_code == "medway-2010"
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/people/user/?role__exact=%00",
+        "/admin/progression/notice/?status__exact=%00",
+        "/admin/progression/deadline/?state__exact=%00",
+    ],
+)
+def test_the_admin_does_not_break_on_filters_that_its_pages_never_send(client, address):
+    client.force_login(organisation().administrator)
+    assert client.get(address).status_code == 400
+
+
+@pytest.mark.parametrize("sent", [{"team": "\x00"}, {"team": "x"}, {"holder": "9" * 30, "team": "x"}])
+def test_nor_on_forms(client, sent):
+    client.force_login(organisation().administrator)
+    assert client.post("/admin/people/post/add/", sent).status_code == 400
+    sent = {"action": "delete_selected", "_selected_action": "x"}
+    assert client.post("/admin/people/team/", sent).status_code == 400

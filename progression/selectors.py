@@ -186,7 +186,7 @@ class WaitingList:
     more: bool
 
 
-MOST_WAITING = 20
+MOST_WAITING = 10
 
 
 def waiting_list(user, *, today):

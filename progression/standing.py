@@ -105,7 +105,7 @@ def _who(application, reader, *, by, today):
         return _who_may_challenge(application, reader, late=by is not None and by < today)
     people = selectors.who_acts(application)
     others = [person.name for person in people if person.pk != reader.pk]
-    if permissions.acts_next(reader, application):
+    if reader in people or permissions.acts_next(reader, application):
         return _either(["You", *others]) if len(people) > 1 else "You"
     return _either(others) or f"Nobody yet: there is no {_rank(application)} who may act"
 

@@ -7,9 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from people.models import Post, User
+from people.roles import Role
 from portfolios.models import Portfolio
 from progression import registers
-from progression.models import Application
+from progression.models import Application, Deadline, DeadlineKind
 from progression.states import STAGES, State
 from progression.transitions import record
 from tests.walk import NOW, WAYS, application_at, organisation, social_worker, started, withdrawn
@@ -200,20 +202,27 @@ def test_a_workers_start_page_costs_no_more_than_8_in_any_state(client, state):
 def many(place, count):
     """`count` workers more in the team, each with a submitted application: one walked, the others copied."""
     model = application_at(State.SUBMITTED, place)
-    deadline = model.deadlines.get(closed_on=None)
-    for number in range(count - 1):
-        worker = social_worker(place.team)
-        portfolio = Portfolio.objects.create(
-            worker=worker,
-            step=model.step,
-            is_open=False,
-            headings_asked=20,
-            headings_shown=20,
-            created_at=NOW,
+    first, numbers = model.pk * 1000, range(count - 1)
+    people = User.objects.bulk_create(
+        User(email=f"copy{first + number}@council.example", name=f"Copy {number}", role=Role.SOCIAL_WORKER)
+        for number in numbers
+    )
+    Post.objects.bulk_create(
+        Post(
+            holder=one, team=place.team, ern=f"C{one.pk}", post_number="C", level=2, service_start=NOW.date()
         )
-        copy = Application.objects.create(
-            reference=f"COPY-{model.pk}-{number}",
-            worker=worker,
+        for one in people
+    )
+    portfolios = Portfolio.objects.bulk_create(
+        Portfolio(
+            worker=one, step=model.step, is_open=False, headings_asked=20, headings_shown=20, created_at=NOW
+        )
+        for one in people
+    )
+    applications = Application.objects.bulk_create(
+        Application(
+            reference=f"COPY-{portfolio.pk}",
+            worker=portfolio.worker,
             team=place.team,
             scheme=model.scheme,
             step=model.step,
@@ -222,8 +231,14 @@ def many(place, count):
             state_since=NOW,
             started_at=NOW,
         )
-        deadline.pk, deadline.application = None, copy
-        deadline.save(force_insert=True)
+        for portfolio in portfolios
+    )
+    Deadline.objects.bulk_create(
+        Deadline(
+            application=one, kind=DeadlineKind.ACT, state=one.state, opened_on=NOW.date(), due_on=NOW.date()
+        )
+        for one in applications
+    )
 
 
 def test_case_page_costs_the_same_with_a_long_history(client):

@@ -23,7 +23,10 @@ def test_the_list_and_the_check_agree(scheme):
     place.service.officers.add(place.manager, place.worker)
     people = [
         *place.everybody.values(),
-        *elsewhere.everybody.values(),
+        elsewhere.manager,
+        elsewhere.head,
+        elsewhere.director,
+        elsewhere.payroll,
         *(_officer(place, role) for role in Role),
     ]
     cases = list(Application.objects.filter(pk__in=[case.pk for case in cases]).select_related("team"))

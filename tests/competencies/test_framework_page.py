@@ -6,13 +6,14 @@ import pytest
 from django.urls import reverse
 
 from people.roles import Role
-from tests.walk import organisation, person, social_worker, team_of
+from tests.walk import organisation, person, social_worker, team_of, with_rules
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def place(db):
+    with_rules()
     return organisation()
 
 

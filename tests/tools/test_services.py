@@ -25,7 +25,8 @@ def test_emptying_the_database_leaves_every_trigger_as_it_was():
             return set(cursor.fetchall())
 
     before = triggers()
-    call_command("flush", interactive=False, inhibit_post_migrate=True)
+    # Numbers go on: what a step asks is kept in memory under its number, in this process too.
+    call_command("flush", interactive=False, inhibit_post_migrate=True, reset_sequences=False)
     assert "A" in {enabled for *_, enabled in before}
     assert triggers() == before
 

@@ -40,7 +40,14 @@ NAME = "progression"
 
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 # Pages here are short queries: compiling them costs more than it saves.
-ALWAYS = {"jit": "off", "shared_buffers": "128MB", "log_timezone": "Europe/London"}
+# A statement that failed holds what somebody typed, and its detail quotes the row: neither goes into the log.
+ALWAYS = {
+    "jit": "off",
+    "shared_buffers": "128MB",
+    "log_timezone": "Europe/London",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+}
 
 
 def account():

@@ -1,0 +1,18 @@
+"""How a line of the log is written: nothing that a person typed, and nobody's name, goes into it."""
+
+import logging
+import re
+
+# PostgreSQL's errors quote the row that broke a rule, whatever it holds, over any number of lines.
+QUOTED_ROW = re.compile(
+    r"^(DETAIL|CONTEXT): .*?(?=^Traceback \(|^The above exception|^During handling|\Z)", re.M | re.S
+)
+
+
+class LineFormatter(logging.Formatter):
+    """Django's tracebacks without the rows that PostgreSQL quotes in its errors."""
+
+    def formatException(self, ei):  # noqa: N802 - logging's own name
+        return QUOTED_ROW.sub(
+            "(what PostgreSQL quoted is left out)\n\n", super().formatException(ei)
+        ).rstrip()

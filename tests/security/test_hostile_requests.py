@@ -5,6 +5,9 @@ from django.test import RequestFactory
 
 from config.wsgi import application
 
+# A request begins with a look at the connection, though these pages ask nothing of the database.
+pytestmark = pytest.mark.django_db
+
 FORM = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\nkim\r\n--x--\r\n'
 CHARSETS = ("zlib", "hex", "idna", "undefined", '"zlib"', "utf-16", "utf-8", "no-such")
 KINDS = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x")

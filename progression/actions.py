@@ -33,8 +33,13 @@ def _shows_all(application):
     return application.portfolio.headings_shown == application.portfolio.headings_asked
 
 
-def _shows_less(application):
-    return not _shows_all(application)
+def _work_to_do(application):
+    """Whether the portfolio comes before submitting: a heading has no example, or it was returned."""
+    return application.state == State.RETURNED or not _shows_all(application)
+
+
+def _ready(application):
+    return not _work_to_do(application)
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,10 @@ _OFFERS = (
         "portfolios:portfolio",
         BEING_BUILT,
         permissions.check_is_worker,
-        main=_shows_less,
+        main=_work_to_do,
         about_case=False,
     ),
-    _Offer(
-        "Check and submit", "progression:submit", BEING_BUILT, permissions.check_is_worker, main=_shows_all
-    ),
+    _Offer("Check and submit", "progression:submit", BEING_BUILT, permissions.check_is_worker, main=_ready),
     _Offer("Assess this application", "reviews:assessment", (State.SUBMITTED,), permissions.check_can_assess),
     _Offer(
         "Decide on this application",

@@ -75,6 +75,14 @@ def history(application):
     return application.events.select_related("actor").order_by("-id")
 
 
+def returned_for(application):
+    """What the manager asks of the worker while the application is returned; otherwise an empty text."""
+    if application.state != State.RETURNED:
+        return ""
+    returns = application.events.filter(to_state=State.RETURNED).order_by("-id")
+    return returns.values_list("reason", flat=True).first() or ""
+
+
 def last_worked_on(application):
     """The day on which the worker last saved evidence, or None."""
     latest = (

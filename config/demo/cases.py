@@ -46,10 +46,10 @@ class Walk:
         self.application = None
 
     def at(self, days):
-        """The moment that a thing happened: twenty past ten in the morning, `days` days ago."""
+        """The moment of a thing: twenty past ten in the morning, `days` days ago, and never in the future."""
         day = self.today - datetime.timedelta(days=days)
         now = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10, 20)))
-        return {"now": now, "today": day}
+        return {"now": min(now, timezone.now()), "today": day}
 
     def start(self, days):
         self.application = progression.start(worker=self.worker, **self.at(days))

@@ -24,6 +24,7 @@ def case(request, reference):
             "is_worker": permissions.is_worker(request.user, application),
             "standing": standing.standing_of(application, request.user, today=today),
             "actions": actions.actions_for(request.user, application, today=today),
+            "returned_for": selectors.returned_for(application),
             "outcome": standing.outcome_of(application, events),
             "timeline": standing.timeline(application, request.user, events),
             "submissions": selectors.submission_times(application),

@@ -20,9 +20,9 @@ def _worker(request):
     page = {"application": application, "earlier": earlier}
     if application:
         page["standing"] = standing.standing_of(application, request.user, today=today)
-    if application and application.is_open:
         page["actions"] = actions.actions_for(request.user, application, today=today)
-    else:
+        page["returned_for"] = selectors.returned_for(application)
+    if not application or not application.is_open:
         page["beginning"] = selectors.beginning(request.user, today=today)
     return render(request, "progression/start_worker.html", page)
 

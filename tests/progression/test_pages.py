@@ -53,7 +53,7 @@ def read(client, place):
 # The buttons each reader has: those with something to do, in the states in which they have it.
 BUTTONS = {
     (State.DRAFT, "worker"): ["Go on with your portfolio", "Check and submit", "Withdraw"],
-    (State.RETURNED, "worker"): ["Check and submit", "Go on with your portfolio", "Withdraw"],
+    (State.RETURNED, "worker"): ["Go on with your portfolio", "Check and submit", "Withdraw"],
     (State.SUBMITTED, "worker"): ["Withdraw"],
     (State.SUBMITTED, "manager"): ["Assess this application"],
     (State.RECOMMENDED, "worker"): ["Withdraw"],

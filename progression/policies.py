@@ -29,9 +29,12 @@ def already_moved(application):
     )
 
 
-def blocks_on_starting(worker, step):
-    """Sentences, each a reason why this worker cannot start an application for `step`, their next. R1."""
-    if Application.objects.filter(worker=worker, state__in=OPEN).exists():
+def blocks_on_starting(worker, step, *, known_closed=False):
+    """Sentences, each a reason why this worker cannot start an application for `step`, their next. R1.
+
+    `known_closed`: the caller has read the worker's applications and found none open, which saves a query.
+    """
+    if not known_closed and Application.objects.filter(worker=worker, state__in=OPEN).exists():
         return ["You already have an application open. Finish it or withdraw it first."]
     if step is None:
         return ["You are at the highest level of this scheme."]

@@ -48,8 +48,8 @@ class Beginning:
     gates: list[str]
 
 
-def beginning(worker, *, today):
-    """What the worker would start today. Four queries."""
+def beginning(worker, *, today, known_closed=False):
+    """What the worker would start today. Four queries, or three where all they made is known to be closed."""
     post = people.post_of(worker)
     if post is None:
         return Beginning(
@@ -57,7 +57,7 @@ def beginning(worker, *, today):
         )
     step = competencies.step_from(competencies.current_scheme(post.team.scheme_code, today=today), post.level)
     gates = policies.gates_ahead(post, step, today=today) if step else []
-    return Beginning(post, step, policies.blocks_on_starting(worker, step), gates)
+    return Beginning(post, step, policies.blocks_on_starting(worker, step, known_closed=known_closed), gates)
 
 
 def being_built(worker):

@@ -23,7 +23,7 @@ def _worker(request):
         page["actions"] = actions.actions_for(request.user, application, today=today)
         page["returned_for"] = selectors.returned_for(application)
     if not application or not application.is_open:
-        page["beginning"] = selectors.beginning(request.user, today=today)
+        page["beginning"] = selectors.beginning(request.user, today=today, known_closed=True)
     return render(request, "progression/start_worker.html", page)
 
 

@@ -220,7 +220,7 @@ def _queue(application, told, *, now, **about):
 def _nudge():
     """Ask for the outbox to be sent now. Without Redis nothing is lost: beat asks again in seconds."""
     try:
-        current_app.send_task("progression.tasks.send_notices", retry=False)
+        current_app.send_task("progression.tasks.send_notices", retry=False, expires=10)
     except OperationalError:
         log.warning("The outbox could not be nudged; it is sent when Redis is back.")
 

@@ -1,14 +1,17 @@
 """The outbox: nothing lost, nothing sent that is no longer true, whatever breaks."""
 
 import smtplib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from unittest import mock
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import connections
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from progression import notifications, outbox, reminders, tasks
@@ -246,3 +249,17 @@ def test_the_tasks_run(place):
     tasks.sweep_reminders()
     tasks.send_notices()
     assert len(mail.outbox) >= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_sends_what_a_move_queues(celery_worker_process):
+    """The nudge on commit, Redis, a Celery worker, and the mail as files where no mail server is named."""
+    application_at(State.SUBMITTED, worker=organisation().worker, now=timezone.now())
+    until = time.monotonic() + 20
+    while Notice.objects.get().status != NoticeStatus.SENT and time.monotonic() < until:
+        time.sleep(0.1)
+    notice = Notice.objects.get()
+    assert (notice.status, notice.attempts) == (NoticeStatus.SENT, 1)
+    letters = [letter.read_text() for letter in (settings.DATA_DIR / "mail").iterdir()]
+    (mine,) = [letter for letter in letters if f"<notice-{notice.pk}@" in letter]
+    assert notifications.AskToAssess.subject in mine

@@ -5,8 +5,9 @@ A persona is a role in one relation to the case. Each is a set of one name, so t
 
 from collections import defaultdict
 
+from django.conf import settings
 from django.contrib.sessions.backends.cached_db import SessionStore
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
@@ -145,14 +146,16 @@ class World:
             self._client.force_login(user)
             self._sessions[user.pk] = self._client.cookies["sessionid"].value
             self._client.cookies.clear()
-        self._cached = cache.get_many(SessionStore.cache_key_prefix + key for key in self._sessions.values())
+        self._cached = caches[settings.SESSION_CACHE_ALIAS].get_many(
+            SessionStore.cache_key_prefix + key for key in self._sessions.values()
+        )
         (leaver,) = LEAVER
         self._people[leaver].is_active = False
         self._people[leaver].save()
 
     def signed_in(self):
         """Put the sessions where they are while people use them: each test begins with an empty cache."""
-        cache.set_many(self._cached)
+        caches[settings.SESSION_CACHE_ALIAS].set_many(self._cached)
 
     def person(self, who, case):
         """The User that the persona named `who` is to this case; None for nobody signed in."""

@@ -1,7 +1,8 @@
 """Who gets what at every address, and with the case in which state. Read it down: a row is an address.
 
-What a row's words mean is in `row.py`; who the people are and which cases there are, in `cast.py`. The first
-row of an address is tried by everybody; its others by whoever they name, and by the nearest misses.
+What a row's words mean is in `row.py`; who the people are and which cases there are, in `cast.py`. Of each
+address the first row in which somebody gets something is tried by everybody; its others by whoever they name,
+and by the nearest misses.
 """
 
 from progression.states import State
@@ -275,11 +276,13 @@ TABLE = (
     *others.ROWS,
 )
 
-FIRST_ROW = {row.url: row for row in reversed(TABLE)}
-"""The first row of each address."""
+FULL_ROW = {row.url: row for row in reversed(TABLE)} | {
+    row.url: row for row in reversed(TABLE) if row.opens or row.sent_on or row.acts
+}
+"""The row of each address that everybody tries: the first in which somebody gets something."""
 OPENED_BY = {
     url: frozenset().union(*(row.opens | (row.acts or NOBODY) for row in TABLE if row.url == url))
-    for url in FIRST_ROW
+    for url in FULL_ROW
 }
 """Whoever any row of an address is for."""
 
@@ -298,4 +301,4 @@ ADMIN_CHANGES = {
 
 def tried_by(row):
     """The personas who try a row."""
-    return sorted(EVERYBODY if row is FIRST_ROW[row.url] else row.named | NEAR_MISSES)
+    return sorted(EVERYBODY if row is FULL_ROW[row.url] else row.named | NEAR_MISSES)

@@ -1,5 +1,6 @@
 """Rows of the table for what is another's, or nobody's, under an address that is otherwise one's own: 404."""
 
+from portfolios.models import Evidence
 from progression.states import State
 from tests.access.cast import (
     BEING_ASSESSED,
@@ -32,6 +33,10 @@ def _piece_of_another(world):
     return {"pk": world.file_of(NOT_BEGUN).evidence_id}
 
 
+def _pieces_of_another(case):
+    return {"pieces": [str(piece.pk) for piece in Evidence.objects.exclude(worker=case.worker)]}
+
+
 ROWS = (
     Row("evidence/<int:pk>/", absent=WORKER, args=_piece_of_another),
     Row("evidence/<int:pk>/", absent=WORKER, args={"pk": TOO_LARGE}),
@@ -53,7 +58,7 @@ ROWS = (
     Row(
         "portfolio/<slug:code>/from-your-evidence/",
         opens=WORKER,
-        sends={"pieces": ["1"]},
+        sends=_pieces_of_another,
         then=200,
         keeps=False,
     ),

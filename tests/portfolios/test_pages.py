@@ -265,9 +265,9 @@ def many(worker, portfolio, count):
         ("/evidence/{pk}/edit/", 8),
     ],
 )
-def test_a_page_costs_the_same_queries_at_3_60_and_600_pieces(client, worker, portfolio, address, most):
+def test_a_page_costs_the_same_queries_at_5_60_and_600_pieces(client, worker, portfolio, address, most):
     counted = []
-    for count in (3, 57, 540):
+    for count in (5, 55, 540):
         piece = many(worker, portfolio, count)[0]
         with CaptureQueriesContext(connection) as queries:
             read(client, address.format(pk=piece.pk))

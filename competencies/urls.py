@@ -1,4 +1,4 @@
-"""The framework: /framework/medway-2010/level-3/ is what is asked for a scheme's Level 3."""
+"""The framework: below a scheme's code and a level's number is what that step asks."""
 
 from django.urls import path
 

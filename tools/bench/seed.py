@@ -18,7 +18,7 @@ from progression.states import State
 from reviews import transitions as reviews
 
 WORKERS = 500
-APPLICATIONS_A_WORKER = 4
+WALKED = 4
 TEAM_SIZE = 6
 PAST = (State.WITHDRAWN, State.WITHDRAWN, State.REFUSED)
 NOW_IN = (
@@ -44,8 +44,8 @@ def fill(pieces=60):
     }
     service.officers.set(officers.values())
     workers = _workers(service, now)
-    _applications(workers[10:], officers[Role.SERVICE_MANAGER], now)
-    drafting, submitted, recommended, payable = workers[:4]
+    _applications(workers, officers[Role.SERVICE_MANAGER], now)
+    drafting, submitted, recommended, payable = workers[:WALKED]
     cases = SimpleNamespace(
         draft=_draft(drafting, pieces, now),
         submitted=_submit(_draft(submitted, pieces, now), now),
@@ -107,8 +107,10 @@ def _applications(workers, authoriser, now):
     step = competencies.step_from(scheme, 2)
     number = 0
     rows = []
-    for worker in workers:
-        for state in (*PAST[: APPLICATIONS_A_WORKER - 1], NOW_IN[worker.pk % len(NOW_IN)]):
+    for place, worker in enumerate(workers):
+        # The first few have their open case walked for real.
+        open_now = () if place < WALKED else (NOW_IN[worker.pk % len(NOW_IN)],)
+        for state in (*PAST, *open_now):
             number += 1
             rows.append((worker, state, number))
     made = Portfolio.objects.bulk_create(

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
@@ -22,6 +23,14 @@ class Scheme(models.Model):
         max_length=64, help_text="Of the file's content: the same content is not loaded twice."
     )
     published_at = models.DateTimeField()
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Empty where set-up loaded it from a file.",
+    )
 
     class Meta:
         ordering = ["code", "-version"]
@@ -162,3 +171,37 @@ class SpinalPoint(models.Model):
 
     def __str__(self):
         return f"{self.number}: {self.salary}"
+
+
+class SchemeDraft(models.Model):
+    """The next version of a scheme in the making: what its file would say. One open draft a scheme."""
+
+    code = models.CharField(max_length=60)
+    based_on = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="drafts")
+    file = models.JSONField(help_text="As a SchemeContent's, but not yet valid, perhaps.")
+    revision = models.PositiveIntegerField(default=1, help_text="Up at each save: a stale one is refused.")
+    begun_at = models.DateTimeField()
+    begun_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    published_as = models.OneToOneField(
+        Scheme, on_delete=models.PROTECT, null=True, blank=True, related_name="drafted_as"
+    )
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-begun_at", "-id"]
+        constraints = [
+            UniqueConstraint(
+                fields=["code"],
+                condition=Q(published_as__isnull=True, discarded_at__isnull=True),
+                name="scheme_draft_one_open_a_scheme",
+            ),
+            CheckConstraint(
+                condition=Q(published_as__isnull=True) | Q(discarded_at__isnull=True),
+                name="scheme_draft_published_or_discarded",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Draft of {self.code}, from version {self.based_on.version}"

@@ -10,6 +10,12 @@ from portfolios.models import Submission
 from progression.models import Application
 
 
+class WhyStopped(models.TextChoices):
+    REPLACED = "replaced", "A newer version stands in for it"
+    REVERSED = "reversed", "The authorisation was reversed"
+    DECLINED = "declined", "The worker declined the new contract"
+
+
 class PayForm(models.Model):
     """A form to payroll about one decision. R13.
 
@@ -19,6 +25,14 @@ class PayForm(models.Model):
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="pay_forms")
     version = models.PositiveSmallIntegerField(default=1, help_text="A review that is upheld makes a second.")
+    replaces = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replaced_by",
+        help_text="The version that this one stands in for, which it names.",
+    )
     submission = models.ForeignKey(
         Submission, on_delete=models.PROTECT, related_name="pay_forms", help_text="The evidence judged. R16."
     )
@@ -48,6 +62,10 @@ class PayForm(models.Model):
     in_pay_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    stopped_at = models.DateTimeField(
+        null=True, blank=True, help_text="No pay may change by it: replaced, reversed or declined."
+    )
+    stopped_because = models.CharField(max_length=20, choices=WhyStopped, blank=True)
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -71,6 +89,11 @@ class PayForm(models.Model):
                 ),
                 name="pay_form_in_pay_complete",
             ),
+            CheckConstraint(
+                condition=Q(stopped_at__isnull=True, stopped_because="")
+                | Q(stopped_at__isnull=False) & ~Q(stopped_because=""),
+                name="pay_form_stopped_says_why",
+            ),
         ]
 
     def __str__(self):
@@ -92,15 +115,116 @@ class PayForm(models.Model):
         return COLOURS[self.state]
 
 
+class PayQuery(models.Model):
+    """Payroll sends a form back, and why; the answer is the version that replaces it. R13."""
+
+    pay_form = models.OneToOneField(PayForm, on_delete=models.PROTECT, related_name="payroll_query")
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.TextField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-id"]
+        verbose_name_plural = "pay queries"
+        constraints = [
+            CheckConstraint(condition=~Q(reason=""), name="pay_query_has_its_reason"),
+            CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False) & ~Q(answer=""),
+                name="pay_query_answered_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Query on {self.pay_form}"
+
+
+class LetterKind(models.TextChoices):
+    OUTCOME = "outcome", "Outcome"
+    STATEMENT_OF_REASONS = "statement_of_reasons", "Statement of reasons"
+    APPEAL_RECEIVED = "appeal_received", "Request received"
+    LATE_REQUEST = "late_request", "Late request"
+    HEARING_INVITATION = "hearing_invitation", "Hearing invitation"
+    APPEAL_DECISION = "appeal_decision", "Decision"
+    VARIATION = "variation", "Contract variation"
+
+
+class Letter(models.Model):
+    """A letter about a case: what it says is fixed when it is opened; Celery makes the PDF a moment later."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="letters")
+    kind = models.CharField(max_length=30, choices=LetterKind)
+    number = models.PositiveSmallIntegerField(
+        default=1, help_text="1 is the first of its kind for this case."
+    )
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="letters")
+    content = models.JSONField(help_text="Everything the letter says: payroll.letters.LetterContent.")
+    created_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="How often its PDF was begun.")
+    try_at = models.DateTimeField(help_text="Not begun again before.")
+    last_fault = models.CharField(max_length=200, blank=True)
+    issued_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                fields=["try_at", "id"], condition=Q(issued_at__isnull=True), name="letter_to_issue"
+            ),
+        ]
+        constraints = [
+            UniqueConstraint(fields=["application", "kind", "number"], name="letter_once_a_number"),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.application_id}"
+
+
+class Variation(models.Model):
+    """The change to the worker's contract: it holds once the worker accepts it. R23, R30."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="variations")
+    pay_form = models.OneToOneField(PayForm, on_delete=models.PROTECT, related_name="variation")
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, related_name="variation")
+    offered_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.BooleanField(null=True, blank=True)
+    reason = models.TextField(blank=True, help_text="The worker's, where they decline.")
+
+    class Meta:
+        ordering = ["-offered_at", "-id"]
+        constraints = [
+            CheckConstraint(
+                condition=Q(answered_at__isnull=True, accepted__isnull=True)
+                | Q(answered_at__isnull=False, accepted__isnull=False),
+                name="variation_answered_whole",
+            ),
+        ]
+
+    def __str__(self):
+        return f"Variation for {self.application_id}"
+
+
 class DocumentKind(models.TextChoices):
     PAY_FORM = "pay_form", "Pay form"
     EVIDENCE_FORM = "evidence_form", "Evidence form"
+    LETTER = "letter", "Letter"
 
 
 class IssuedDocument(models.Model):
     """A document as it was issued: its bytes and their SHA-256, never made again. Append-only."""
 
-    pay_form = models.ForeignKey(PayForm, on_delete=models.PROTECT, related_name="documents")
+    pay_form = models.ForeignKey(
+        PayForm, on_delete=models.PROTECT, null=True, blank=True, related_name="documents"
+    )
+    letter = models.OneToOneField(
+        Letter, on_delete=models.PROTECT, null=True, blank=True, related_name="document"
+    )
     kind = models.CharField(max_length=20, choices=DocumentKind)
     filename = models.CharField(max_length=200)
     content = models.BinaryField()
@@ -109,7 +233,14 @@ class IssuedDocument(models.Model):
 
     class Meta:
         ordering = ["pay_form", "kind"]
-        constraints = [UniqueConstraint(fields=["pay_form", "kind"], name="issued_document_once")]
+        constraints = [
+            UniqueConstraint(fields=["pay_form", "kind"], name="issued_document_once"),
+            CheckConstraint(
+                condition=Q(pay_form__isnull=True, letter__isnull=False, kind="letter")
+                | Q(pay_form__isnull=False, letter__isnull=True) & ~Q(kind="letter"),
+                name="issued_document_of_form_or_letter",
+            ),
+        ]
 
     def __str__(self):
         return self.filename

@@ -33,3 +33,53 @@ def append_only(table):
             DROP TRIGGER {table}_no_change ON {table};
         """,
     )
+
+
+FUNCTION_BUT = migrations.RunSQL(
+    sql="""
+        CREATE FUNCTION refuse_change_but() RETURNS trigger LANGUAGE plpgsql AS $$
+        DECLARE
+            before jsonb := to_jsonb(OLD);
+            once text[] := string_to_array(TG_ARGV[0], ',');
+            free text[] := string_to_array(TG_ARGV[1], ',');
+            field text;
+        BEGIN
+            FOR field IN
+                SELECT after.key FROM jsonb_each(to_jsonb(NEW)) AS after
+                WHERE after.value IS DISTINCT FROM before -> after.key
+            LOOP
+                IF field = ANY(free) OR field = ANY(once) AND before -> field IN ('null', '""') THEN
+                    CONTINUE;
+                END IF;
+                RAISE EXCEPTION '%: % is fixed', TG_TABLE_NAME, field USING ERRCODE = 'restrict_violation';
+            END LOOP;
+            RETURN NEW;
+        END $$;
+    """,
+    reverse_sql="DROP FUNCTION refuse_change_but();",
+)
+
+
+def fixed_but(table, *, once=(), free=()):
+    """An operation after which a row of `table` never goes, and of it only some columns change.
+
+    Each of `once` is written once, from empty; those of `free` at any time.
+    """
+    return migrations.RunSQL(
+        sql=f"""
+            CREATE TRIGGER {table}_fixed BEFORE UPDATE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION refuse_change_but('{",".join(once)}', '{",".join(free)}');
+            CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
+                FOR EACH ROW EXECUTE FUNCTION refuse_change();
+            CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
+                FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+            ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_fixed;
+            ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_delete;
+            ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate;
+        """,
+        reverse_sql=f"""
+            DROP TRIGGER {table}_no_truncate ON {table};
+            DROP TRIGGER {table}_no_delete ON {table};
+            DROP TRIGGER {table}_fixed ON {table};
+        """,
+    )

@@ -60,6 +60,12 @@ class Service(models.Model):
 
     council = models.CharField(max_length=200)
     name = models.CharField(max_length=200)
+    address = models.TextField(blank=True, help_text="As it stands at the top of a letter, a line each.")
+    contact = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Whom a letter names for questions: an e-mail address or number.",
+    )
     officers = models.ManyToManyField(
         User,
         related_name="services",
@@ -138,3 +144,110 @@ class Post(models.Model):
 
     def __str__(self):
         return f"{self.holder.name}, {self.job_title}, {self.post_number}"
+
+
+class Delegation(models.Model):
+    """For these days, both included, somebody of at least the same rank stands in for somebody else."""
+
+    delegator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_given")
+    delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations_held")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="Ended early: from this moment.")
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-first_day", "-id"]
+        indexes = [
+            models.Index(
+                fields=["delegate", "first_day"], condition=Q(ended_at__isnull=True), name="delegation_held"
+            ),
+        ]
+        constraints = [
+            CheckConstraint(condition=~Q(delegate=F("delegator")), name="delegation_to_somebody_else"),
+            CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="delegation_ends_after_it_begins"
+            ),
+            CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="delegation_ended_by_somebody",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.delegate} for {self.delegator}, {self.first_day} to {self.last_day}"
+
+
+class Tie(models.TextChoices):
+    PARTNER = "partner", "Partner or spouse"
+    FAMILY = "family", "Family"
+    FRIEND = "friend", "Close friend"
+    LINE_MANAGER = "line_manager", "Line manager, now or before"
+    OTHER = "other", "Something else"
+
+
+class Conflict(models.Model):
+    """A tie between two people, declared: neither judges the other while it stands."""
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="conflicts")
+    other = models.ForeignKey(User, on_delete=models.PROTECT, related_name="conflicts_of_others")
+    tie = models.CharField(max_length=20, choices=Tie)
+    detail = models.TextField(blank=True)
+    declared_at = models.DateTimeField()
+    declared_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["-declared_at", "-id"]
+        constraints = [
+            CheckConstraint(condition=~Q(other=F("person")), name="conflict_with_somebody_else"),
+            CheckConstraint(condition=Q(tie__in=Tie.values), name="conflict_tie_known"),
+            CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="conflict_ended_by_somebody",
+            ),
+            UniqueConstraint(
+                fields=["person", "other"], condition=Q(ended_at__isnull=True), name="conflict_declared_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.person} and {self.other}: {self.get_tie_display()}"
+
+
+class Topic(models.TextChoices):
+    """What a person may choose how to be told of. What concerns their rights is not among them."""
+
+    NEWS = "news", "News of applications"
+    WAITING = "waiting", "Something waits for you"
+    REMINDERS = "reminders", "Reminders"
+
+
+class HowTold(models.TextChoices):
+    AT_ONCE = "at_once", "By e-mail, at once"
+    DAILY = "daily", "In one e-mail a day"
+    HERE_ONLY = "here_only", "Only here, when you sign in"
+
+
+class NoticeChoice(models.Model):
+    """How a person wants to be told of a topic. Without a row: by e-mail, at once."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notice_choices")
+    topic = models.CharField(max_length=20, choices=Topic)
+    how = models.CharField(max_length=20, choices=HowTold)
+
+    class Meta:
+        ordering = ["person", "topic"]
+        constraints = [
+            UniqueConstraint(fields=["person", "topic"], name="notice_choice_once_a_topic"),
+            CheckConstraint(condition=Q(topic__in=Topic.values), name="notice_choice_topic_known"),
+            CheckConstraint(condition=Q(how__in=HowTold.values), name="notice_choice_how_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.person}: {self.topic} {self.how}"

@@ -1,4 +1,4 @@
-"""The case: its state, deadlines, history and notices."""
+"""The case, its history, and who has stepped back from judging it."""
 
 from django.conf import settings
 from django.db import models
@@ -112,6 +112,14 @@ class Event(models.Model):
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the actor stood in for, by delegation.",
+    )
     verb = models.CharField(max_length=40)
     from_state = models.CharField(max_length=20, choices=State, blank=True)
     to_state = models.CharField(max_length=20, choices=State, blank=True)
@@ -131,108 +139,34 @@ class Event(models.Model):
         return f"{self.application_id} {self.verb}"
 
 
-class BankHoliday(models.Model):
-    """A day on which nobody works, England and Wales."""
+class Capacity(models.TextChoices):
+    """In what part somebody judges a case."""
 
-    day = models.DateField(primary_key=True)
-    title = models.CharField(max_length=100)
-
-    class Meta:
-        ordering = ["day"]
-
-    def __str__(self):
-        return f"{self.day} {self.title}"
+    ASSESSOR = "assessor", "assess it"
+    AUTHORISER = "authoriser", "decide on it"
+    HEARER = "hearer", "hear the review"
 
 
-class DeadlineKind(models.TextChoices):
-    ACT = "act", "Act on the case"
-    ASK_FOR_REVIEW = "ask_for_review", "Ask for a review"
-    DECIDE_REVIEW = "decide_review", "Decide the review"
+class Recusal(models.Model):
+    """Somebody steps back from judging one case, says why, and who takes it over. Append-only."""
 
-
-class Deadline(models.Model):
-    """A day by which somebody acts, opened by a state and closed on leaving it; reminders hang on it."""
-
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="deadlines")
-    kind = models.CharField(max_length=20, choices=DeadlineKind)
-    state = models.CharField(max_length=20, choices=State)
-    opened_on = models.DateField()
-    due_on = models.DateField(null=True, blank=True)
-    closed_on = models.DateField(null=True, blank=True)
-    next_reminder = models.PositiveSmallIntegerField(default=0, help_text="Index in the state's reminders.")
-    next_reminder_on = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["due_on", "id"]
-        indexes = [
-            models.Index(
-                fields=["next_reminder_on", "id"],
-                condition=Q(closed_on__isnull=True, next_reminder_on__isnull=False),
-                name="deadline_to_remind",
-            )
-        ]
-        constraints = [
-            UniqueConstraint(
-                fields=["application", "kind"],
-                condition=Q(closed_on__isnull=True),
-                name="deadline_one_open_a_kind",
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.application_id} {self.kind} by {self.due_on}"
-
-
-class NoticeStatus(models.TextChoices):
-    QUEUED = "queued", "Queued"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Failed"
-    DROPPED = "dropped", "No longer needed"
-
-
-class Notice(models.Model):
-    """An e-mail to send: the outbox. One to a person for each event, and for each reminder of a deadline."""
-
-    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="notices")
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="notices")
-    kind = models.CharField(max_length=40, help_text="Which of notifications.py's messages.")
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, blank=True, related_name="notices")
-    deadline = models.ForeignKey(
-        Deadline, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="recusals")
+    capacity = models.CharField(max_length=20, choices=Capacity)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recusals")
+    reason = models.TextField()
+    handed_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cases_taken_over"
     )
-    step = models.PositiveSmallIntegerField(
-        null=True, blank=True, help_text="Which reminder of the deadline."
-    )
-    status = models.CharField(max_length=10, choices=NoticeStatus, default=NoticeStatus.QUEUED)
-    queued_at = models.DateTimeField()
-    try_at = models.DateTimeField()
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_fault = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
 
     class Meta:
-        ordering = ["id"]
-        indexes = [
-            models.Index(fields=["try_at", "id"], condition=Q(status="queued"), name="notice_outbox"),
-        ]
+        ordering = ["application", "id"]
         constraints = [
-            UniqueConstraint(
-                fields=["deadline", "step", "recipient"],
-                condition=Q(deadline__isnull=False),
-                name="notice_reminder_once",
-            ),
-            UniqueConstraint(
-                fields=["event", "recipient"], condition=Q(event__isnull=False), name="notice_event_once"
-            ),
-            CheckConstraint(
-                condition=Q(event__isnull=False, deadline__isnull=True, step__isnull=True)
-                | Q(event__isnull=True, deadline__isnull=False, step__isnull=False),
-                name="notice_of_event_or_deadline",
-            ),
-            CheckConstraint(
-                condition=~Q(status="sent") | Q(sent_at__isnull=False), name="notice_sent_has_its_time"
-            ),
+            UniqueConstraint(fields=["application", "capacity", "person"], name="recusal_once"),
+            CheckConstraint(condition=~Q(reason=""), name="recusal_has_its_reason"),
+            CheckConstraint(condition=~Q(handed_to=F("person")), name="recusal_to_somebody_else"),
+            CheckConstraint(condition=Q(capacity__in=Capacity.values), name="recusal_capacity_known"),
         ]
 
     def __str__(self):
-        return f"{self.kind} to {self.recipient_id}"
+        return f"{self.application_id}: {self.person_id} does not {self.get_capacity_display()}"

@@ -1,4 +1,4 @@
-"""People who judge: the manager's assessment, the authoriser's decision, the review of it."""
+"""The manager's assessment, the authoriser's decision, and its being taken back."""
 
 from django.conf import settings
 from django.db import models
@@ -20,6 +20,9 @@ class Assessment(models.Model):
     assessor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assessments"
     )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     started_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     revisions = models.JSONField(
@@ -35,6 +38,10 @@ class Assessment(models.Model):
     precis = models.TextField(
         blank=True, help_text="A summary of the evidence, where the scheme asks for one. R28."
     )
+    objectives = models.TextField(
+        blank=True, help_text="The evidence for the review's own objectives, where it is held at one. R28."
+    )
+    feedback = models.TextField(blank=True, help_text="What the worker was told at the review. R28.")
     signed_at = models.DateTimeField(null=True, blank=True)
     signed_on = models.DateField(null=True, blank=True, help_text="The day of the signature here. R17.")
 
@@ -115,12 +122,19 @@ class Declaration(models.Model):
 
 
 class Authorisation(models.Model):
-    """The authoriser's decision on one signed assessment. Append-only. R15, R18."""
+    """The authoriser's decision on one signed assessment. Append-only. R15, R18.
+
+    One reversed stays as it was: the decision made instead is the assessment's next.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="authorisations")
-    assessment = models.OneToOneField(Assessment, on_delete=models.PROTECT, related_name="authorisation")
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="authorisations")
+    number = models.PositiveSmallIntegerField(default=1, help_text="Goes up after a reversal.")
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="decisions"
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField()
     authorised = models.BooleanField()
@@ -128,8 +142,9 @@ class Authorisation(models.Model):
     required = models.TextField(blank=True, help_text="What the worker needs to do to progress. R18.")
 
     class Meta:
-        ordering = ["-decided_at"]
+        ordering = ["-decided_at", "-id"]
         constraints = [
+            UniqueConstraint(fields=["assessment", "number"], name="authorisation_once_a_number"),
             CheckConstraint(
                 condition=Q(authorised=True) | ~Q(reasons="") & ~Q(required=""),
                 name="authorisation_refusal_says_why_and_what",
@@ -140,38 +155,40 @@ class Authorisation(models.Model):
         return f"{self.application_id}: {'authorised' if self.authorised else 'refused'}"
 
 
-class Appeal(models.Model):
-    """The worker's request to have a refusal looked at again, by the scheme's name for it. R19-R21, R32."""
+class Reversal(models.Model):
+    """An authorisation made in error is taken back by two people; both it and this are kept. R15."""
 
-    application = models.OneToOneField(Application, on_delete=models.PROTECT, related_name="appeal")
-    lodged_at = models.DateTimeField()
-    grounds = models.TextField()
-    heard_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="appeals_heard",
+    authorisation = models.ForeignKey(Authorisation, on_delete=models.PROTECT, related_name="reversals")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    reason = models.TextField()
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    decided_at = models.DateTimeField(null=True, blank=True)
-    upheld = models.BooleanField(null=True, blank=True)
-    reasons = models.TextField(blank=True)
-    required = models.TextField(blank=True, help_text="What the worker needs to do. R21.")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    confirmed = models.BooleanField(null=True, blank=True)
+    answer = models.TextField(blank=True, help_text="Why not, where the second person refuses.")
 
     class Meta:
-        ordering = ["-lodged_at"]
+        ordering = ["-asked_at", "-id"]
         constraints = [
-            CheckConstraint(condition=~Q(grounds=""), name="appeal_has_grounds"),
+            CheckConstraint(condition=~Q(reason=""), name="reversal_has_its_reason"),
+            CheckConstraint(condition=~Q(answered_by=F("asked_by")), name="reversal_by_two_people"),
             CheckConstraint(
-                condition=Q(decided_at__isnull=True, upheld__isnull=True, heard_by__isnull=True)
-                | (
-                    Q(decided_at__isnull=False, upheld__isnull=False, heard_by__isnull=False)
-                    & ~Q(reasons="")
-                    & Q(decided_at__gte=F("lodged_at"))
-                ),
-                name="appeal_decided_whole",
+                condition=Q(answered_by__isnull=True, answered_at__isnull=True, confirmed__isnull=True)
+                | Q(answered_by__isnull=False, answered_at__isnull=False, confirmed__isnull=False),
+                name="reversal_answered_whole",
+            ),
+            CheckConstraint(
+                condition=Q(confirmed__isnull=True) | Q(confirmed=True) | ~Q(answer=""),
+                name="reversal_refused_says_why",
+            ),
+            UniqueConstraint(
+                fields=["authorisation"],
+                condition=Q(confirmed__isnull=True) | Q(confirmed=True),
+                name="reversal_once",
             ),
         ]
 
     def __str__(self):
-        return f"{self.application_id}: {self.lodged_at}"
+        return f"Reversal of {self.authorisation_id}"

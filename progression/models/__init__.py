@@ -1,0 +1,36 @@
+"""The case: its state, meetings, deadlines, history and notices."""
+
+from progression.models.case import (
+    AFTER_ASSESSMENT,
+    TOWARDS_PAY,
+    Application,
+    ApplicationGrant,
+    Capacity,
+    Event,
+    Recusal,
+    ReferenceCounter,
+)
+from progression.models.deadlines import BankHoliday, CouncilClosure, Deadline, DeadlineKind
+from progression.models.meetings import Meeting, MeetingMove
+from progression.models.notices import Notice, NoticeHistory, NoticeStatus, NoticeStep
+
+__all__ = [
+    "AFTER_ASSESSMENT",
+    "Application",
+    "ApplicationGrant",
+    "BankHoliday",
+    "Capacity",
+    "CouncilClosure",
+    "Deadline",
+    "DeadlineKind",
+    "Event",
+    "Meeting",
+    "MeetingMove",
+    "Notice",
+    "NoticeHistory",
+    "NoticeStatus",
+    "NoticeStep",
+    "Recusal",
+    "ReferenceCounter",
+    "TOWARDS_PAY",
+]

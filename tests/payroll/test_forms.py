@@ -54,7 +54,7 @@ def test_R16_issuing_makes_both_documents_and_sends_the_case_on(cases):
     assert cases.authorised.state == State.SENT_TO_PAYROLL
     event = cases.authorised.events.latest("id")
     assert (event.actor, event.detail) == (None, {"form": "PAY002", "version": 1})
-    assert {document.kind for document in form.documents.all()} == set(DocumentKind)
+    assert {document.kind for document in form.documents.all()} == {DocumentKind.PAY_FORM, DocumentKind.EVIDENCE_FORM}
     for document in form.documents.all():
         content = bytes(document.content)
         assert content.startswith(b"%PDF-")

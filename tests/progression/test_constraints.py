@@ -180,7 +180,7 @@ def test_a_notice_is_of_an_event_or_of_a_deadline(place, application):
         "queued_at": NOW,
         "try_at": NOW,
     }
-    refused_by("notice_of_event_or_deadline", Notice.objects.create, **about)
+    refused_by("notice_of_event_deadline_or_meeting", Notice.objects.create, **about)
 
 
 def test_one_notice_a_person_for_an_event(place, application):

@@ -111,7 +111,7 @@ STAGES = {
         staff_see="Authorised",
         worker_next="The pay form is made and goes to payroll.",
         staff_next="The pay form is made and goes to payroll.",
-        moves=(_.SENT_TO_PAYROLL,),
+        moves=(_.SENT_TO_PAYROLL, _.RECOMMENDED),
         colour="turquoise",
     ),
     State.DECLINED: Stage(
@@ -138,7 +138,7 @@ STAGES = {
         staff_see="With payroll",
         worker_next="Payroll changes your pay and says so here.",
         staff_next="Payroll changes the pay and says so here.",
-        moves=(_.IMPLEMENTED,),
+        moves=(_.IMPLEMENTED, _.RECOMMENDED, _.WITHDRAWN),
         colour="turquoise",
         remind_after=(5, 10),
     ),
@@ -148,7 +148,7 @@ STAGES = {
         staff_see="Progressed",
         worker_next="Nothing more is needed.",
         staff_next="Nothing more is needed.",
-        moves=(),
+        moves=(_.RECOMMENDED,),
         colour="green",
     ),
     State.UNDER_APPEAL: Stage(
@@ -203,8 +203,13 @@ OPEN = (
 )
 """States in which the worker has an application open: one at most. R1."""
 
-WITHDRAWABLE = tuple(state for state in OPEN if State.WITHDRAWN in STAGES[state].moves)
-"""States in which the worker may still withdraw: before a decision, and while it is looked at again."""
+WITHDRAWABLE = tuple(
+    state for state in OPEN if State.WITHDRAWN in STAGES[state].moves and state != State.SENT_TO_PAYROLL
+)
+"""States in which the worker may still withdraw: before a decision, and while it is looked at again.
+
+With payroll, an application ends only by the worker's declining the new contract. R23.
+"""
 
 BEING_BUILT = (State.DRAFT, State.RETURNED)
 """States in which the worker may change the portfolio, and has work to do on it."""

@@ -1,23 +1,14 @@
 """The moves of those who judge. Each verb reads: lock, who, when, write, history, tell."""
 
-from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.db import transaction
 
 from competencies import selectors as competencies
-from payroll import policies as payroll
-from payroll.selectors import pay_change
-from payroll.transitions import Judgement, open_form
 from portfolios import transitions as portfolios
-from progression.permissions import (
-    check_can_assess,
-    check_can_authorise,
-    check_can_hear_review,
-    check_is_worker,
-)
+from progression.permissions import check_can_assess, check_can_authorise
 from progression.states import State
 from progression.transitions import lock, move, record
-from reviews import policies, selectors
-from reviews.models import Appeal, Assessment, Authorisation, Declaration, Finding
+from reviews import awarding, policies, selectors
+from reviews.models import Assessment, Authorisation, Declaration, Finding
 
 FINDING_FIELDS = ("met", "evidence", "action", "action_by")
 
@@ -180,10 +171,10 @@ def authorise(application, *, actor, held_on=None, now, today):
     """
     application = lock(application, State.RECOMMENDED)
     check_can_authorise(actor, application)
-    award = _award(application, actor=actor, held_on=held_on, today=today)
+    award = awarding.give(application, actor=actor, held_on=held_on, today=today)
     assessment = _decide(application, actor=actor, authorised=True, now=now)
     move(application, State.AUTHORISED, actor=actor, verb="authorised", now=now, detail=award)
-    _open_form(application, assessment, progressed=True, decided_by=actor, now=now)
+    awarding.tell_payroll(application, assessment, progressed=True, decided_by=actor, now=now)
     return application
 
 
@@ -207,68 +198,6 @@ def confirm_refusal(application, *, actor, reasons, required, now):
     )
 
 
-@transaction.atomic
-def lodge_review(application, *, actor, grounds, now, today):
-    """Ask for a refusal to be looked at again, in writing and in time. R1, R19, R32."""
-    application = lock(application, State.DECLINED, State.REFUSED)
-    check_is_worker(actor, application)
-    policies.check_lodgeable(application, grounds=grounds, today=today)
-    grounds = grounds.strip()
-    Appeal.objects.create(application=application, lodged_at=now, grounds=grounds)
-    try:
-        move(application, State.UNDER_APPEAL, actor=actor, verb="asked for a review", now=now, reason=grounds)
-    except IntegrityError as clash:
-        # The worker opened another application in another tab, at this very moment.
-        policies.explain_clash(clash)
-    return application
-
-
-@transaction.atomic
-def uphold(application, *, actor, reasons, required="", held_on=None, now, today):
-    """Decide a review for the worker, who progresses from the date that it would have been. R17, R21, R31."""
-    application = lock(application, State.UNDER_APPEAL)
-    check_can_hear_review(actor, application)
-    award = _award(application, actor=actor, held_on=held_on, today=today)
-    reasons = _decide_review(
-        application, upheld=True, actor=actor, reasons=reasons, required=required, now=now
-    )
-    move(application, State.UPHELD, actor=actor, verb="upheld", now=now, reason=reasons, detail=award)
-    assessment = selectors.signed_assessment(application)
-    upheld = f"{application.scheme.rules.appeal.name} upheld. {reasons}"
-    _open_form(application, assessment, progressed=True, decided_by=actor, reasons=upheld, now=now)
-    return application
-
-
-@transaction.atomic
-def dismiss(application, *, actor, reasons, required, now):
-    """Decide a review against the worker: why, in full, and what they need to do. R21."""
-    application = lock(application, State.UNDER_APPEAL)
-    check_can_hear_review(actor, application)
-    policies.check_says_what_is_required(required)
-    reasons = _decide_review(
-        application, upheld=False, actor=actor, reasons=reasons, required=required, now=now
-    )
-    move(application, State.DISMISSED, actor=actor, verb="dismissed", now=now, reason=reasons)
-    return application
-
-
-def _award(application, *, actor, held_on, today):
-    """Put on the locked application from when the award runs and who gives it. R15, R17, R31.
-
-    Returns what the history says of it.
-    """
-    policies.check_award_date(application, held_on=held_on, today=today)
-    application.effective_date = policies.award_date(application, held_on=held_on)
-    change = pay_change(application, effective_from=application.effective_date, today=today)
-    payroll.check_can_progress(application, change)
-    application.authoriser = actor
-    return {
-        "from_point": change.from_point,
-        "to_point": change.to_point,
-        "effective_date": change.effective_from.isoformat(),
-    }
-
-
 def _refuse(application, to, verb, *, actor, reasons, required, now):
     policies.check_says_why(reasons)
     policies.check_says_what_is_required(required)
@@ -278,7 +207,9 @@ def _refuse(application, to, verb, *, actor, reasons, required, now):
     )
     move(application, to, actor=actor, verb=verb, now=now, reason=reasons)
     if application.scheme.rules.decision.refusal_confirmed_by_authoriser:
-        _open_form(application, assessment, progressed=False, decided_by=actor, reasons=reasons, now=now)
+        awarding.tell_payroll(
+            application, assessment, progressed=False, decided_by=actor, reasons=reasons, now=now
+        )
     return application
 
 
@@ -295,39 +226,6 @@ def _decide(application, *, actor, authorised, reasons="", required="", now):
         required=required,
     )
     return assessment
-
-
-def _decide_review(application, *, upheld, actor, reasons, required, now):
-    """Write the decision on the review, which is made once. Returns its reasons, tidied."""
-    policies.check_says_why(reasons)
-    appeal = Appeal.objects.select_for_update().get(application=application)
-    appeal.heard_by = actor
-    appeal.decided_at = now
-    appeal.upheld = upheld
-    appeal.reasons = reasons.strip()
-    appeal.required = required.strip()
-    appeal.save()
-    return appeal.reasons
-
-
-def _open_form(application, assessment, *, progressed, decided_by, reasons="", now):
-    """Have payroll told, by the form that repeats the findings and the decision. R13."""
-    open_form(
-        application,
-        submission=assessment.submission,
-        judgement=Judgement(
-            progressed=progressed,
-            effective_from=application.effective_date if progressed else None,
-            criteria_met=assessment.recommended or not assessment.findings.exclude(met=True).exists(),
-            declared={declaration.code: declaration.shown for declaration in assessment.declarations.all()},
-            reasons=reasons,
-            line_manager=assessment.assessor.name,
-            line_manager_signed_on=assessment.signed_on,
-            authoriser=decided_by.name,
-            authorised_on=timezone.localdate(now),
-        ),
-        now=now,
-    )
 
 
 def _write_findings(assessment, before):

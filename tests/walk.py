@@ -29,6 +29,7 @@ from portfolios.policies import kinds_for
 from progression import transitions
 from progression.models import BankHoliday
 from progression.states import State
+from reviews import appeal_transitions as appeals
 from reviews import transitions as reviews
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/London"))
@@ -303,7 +304,7 @@ def refused(application, *, now=NOW):
 
 
 def under_review(application, *, now=NOW):
-    return reviews.lodge_review(
+    return appeals.lodge_review(
         application,
         actor=application.worker,
         grounds="The court report of October was not read.",
@@ -313,7 +314,7 @@ def under_review(application, *, now=NOW):
 
 
 def upheld(application, *, now=NOW):
-    return reviews.uphold(
+    return appeals.uphold(
         application,
         actor=hearer_of(application),
         reasons="The report shows what was found missing.",
@@ -324,7 +325,7 @@ def upheld(application, *, now=NOW):
 
 
 def dismissed(application, *, now=NOW):
-    return reviews.dismiss(application, actor=hearer_of(application), **WHY_NOT, now=now)
+    return appeals.dismiss(application, actor=hearer_of(application), **WHY_NOT, now=now)
 
 
 def sent_to_payroll(application, *, now=NOW):

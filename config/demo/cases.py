@@ -13,6 +13,7 @@ from portfolios import transitions as portfolios
 from portfolios.models import EvidenceKind
 from progression import transitions as progression
 from progression.states import State
+from reviews import appeal_transitions as appeals
 from reviews import transitions as reviews
 
 HERE = Path(__file__).parent
@@ -127,11 +128,11 @@ class Walk:
         return self
 
     def ask_for_review(self, days):
-        reviews.lodge_review(self.application, actor=self.worker, grounds=GROUNDS, **self.at(days))
+        appeals.lodge_review(self.application, actor=self.worker, grounds=GROUNDS, **self.at(days))
         return self
 
     def uphold(self, days):
-        reviews.uphold(
+        appeals.uphold(
             self.application,
             actor=self.people["director"],
             reasons="The example of giving evidence was left out by mistake. With it, all is met.",
@@ -141,7 +142,7 @@ class Walk:
         return self
 
     def dismiss(self, days):
-        reviews.dismiss(
+        appeals.dismiss(
             self.application,
             actor=self.people["director"],
             reasons="The example was read. It shows one occasion, with the manager leading.",

@@ -9,12 +9,12 @@ from progression.access import get_visible_or_404
 from progression.permissions import check_can_hear_review, check_is_worker
 from progression.policies import challenge, working_days_allowed
 from progression.selectors import open_deadline
-from reviews import policies, transitions
+from reviews import appeal_transitions, policies
 from reviews.decision_forms import AskForm, ReviewForm
 from reviews.decision_selectors import appeal_of, decision_file, effect_on_pay, outcome_of
 from reviews.permissions import decided
 
-MOVES = {"uphold": transitions.uphold, "dismiss": transitions.dismiss}
+MOVES = {"uphold": appeal_transitions.uphold, "dismiss": appeal_transitions.dismiss}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,7 +26,7 @@ def ask_for_review(request, reference):
     policies.check_may_ask(application, today=today)
     form = AskForm(request.POST or None)
     if form.signing:
-        transitions.lodge_review(
+        appeal_transitions.lodge_review(
             application,
             actor=request.user,
             grounds=form.cleaned_data["grounds"],

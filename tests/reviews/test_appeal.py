@@ -14,7 +14,7 @@ from people.policies import Blocked
 from people.roles import Role
 from progression.models import Application
 from progression.permissions import can_hear_review
-from reviews import transitions
+from reviews import appeal_transitions, transitions
 from reviews.models import Appeal
 from tests import walk
 from tests.built_once import built_once
@@ -47,12 +47,12 @@ built, cases = built_once(build)
 def lodge(application, *, on=DECIDED_ON, **changes):
     now = DECIDED.replace(year=on.year, month=on.month, day=on.day)
     wanted = {"actor": application.worker, "grounds": GROUNDS, "now": now, "today": on}
-    return transitions.lodge_review(application, **wanted | changes)
+    return appeal_transitions.lodge_review(application, **wanted | changes)
 
 
 def uphold(application, by, **changes):
     wanted = {"reasons": "It was there.", "now": DECIDED, "today": DECIDED_ON}
-    return transitions.uphold(application, actor=by, **wanted | changes)
+    return appeal_transitions.uphold(application, actor=by, **wanted | changes)
 
 
 @pytest.mark.parametrize("state", ["declined", "refused"])
@@ -123,7 +123,7 @@ def test_R19_who_hears_it_and_who_does_not(cases):
         with pytest.raises(NotAllowed):
             uphold(application, user)
         with pytest.raises(NotAllowed):
-            transitions.dismiss(application, actor=user, **WHY_NOT, now=DECIDED)
+            appeal_transitions.dismiss(application, actor=user, **WHY_NOT, now=DECIDED)
 
 
 @pytest.mark.parametrize("whose", ["worker", "assessor"])
@@ -191,7 +191,9 @@ def test_R22_what_stops_an_award_stops_upholding_too(cases):
 
 
 def test_R21_dismissing_gives_reasons_and_what_to_do(cases):
-    application = transitions.dismiss(cases.under_review, actor=cases.place.director, **WHY_NOT, now=DECIDED)
+    application = appeal_transitions.dismiss(
+        cases.under_review, actor=cases.place.director, **WHY_NOT, now=DECIDED
+    )
     appeal = Appeal.objects.get(application=application)
     assert (application.state, appeal.upheld) == (State.DISMISSED, False)
     assert (appeal.reasons, appeal.required) == tuple(WHY_NOT.values())
@@ -201,7 +203,7 @@ def test_R21_dismissing_gives_reasons_and_what_to_do(cases):
 @pytest.mark.parametrize("missing", ["reasons", "required"])
 def test_R21_not_without_them(cases, missing):
     with pytest.raises(Blocked):
-        transitions.dismiss(
+        appeal_transitions.dismiss(
             cases.under_review, actor=cases.place.director, **WHY_NOT | {missing: " "}, now=DECIDED
         )
 
@@ -214,11 +216,11 @@ def test_R21_upholding_has_its_reasons_too(cases):
 def test_R21_a_review_is_decided_once(cases):
     uphold(cases.under_review, cases.place.director)
     with pytest.raises(Blocked, match="moved this application"):
-        transitions.dismiss(cases.under_review, actor=cases.place.director, **WHY_NOT, now=DECIDED)
+        appeal_transitions.dismiss(cases.under_review, actor=cases.place.director, **WHY_NOT, now=DECIDED)
 
 
 def test_R1_dismissed_leaves_the_worker_free_to_start_again(cases):
-    transitions.dismiss(cases.under_review, actor=cases.place.director, **WHY_NOT, now=DECIDED)
+    appeal_transitions.dismiss(cases.under_review, actor=cases.place.director, **WHY_NOT, now=DECIDED)
     again = walk.started(cases.under_review.worker, now=DECIDED)
     assert Application.objects.get(pk=again.pk).state == State.DRAFT
 

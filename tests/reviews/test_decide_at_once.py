@@ -8,7 +8,7 @@ from payroll.models import PayForm
 from people.policies import Blocked
 from progression.models import Application, Event
 from progression.states import OPEN
-from reviews import transitions
+from reviews import appeal_transitions, transitions
 from reviews.models import Appeal, Authorisation
 from tests import walk
 from tests.at_once import at_once
@@ -72,8 +72,8 @@ def test_upheld_and_dismissed_at_once():
     application = application_at(State.UNDER_APPEAL)
     hearer = hearer_of(application)
     answers = at_once(
-        lambda: transitions.uphold(application, actor=hearer, reasons="Yes.", now=NOW, today=TODAY),
-        lambda: transitions.dismiss(application, actor=hearer, **WHY_NOT, now=NOW),
+        lambda: appeal_transitions.uphold(application, actor=hearer, reasons="Yes.", now=NOW, today=TODAY),
+        lambda: appeal_transitions.dismiss(application, actor=hearer, **WHY_NOT, now=NOW),
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Application", "Blocked"]
     application.refresh_from_db()

@@ -1,0 +1,45 @@
+"""What a decision for the worker gives, and the form that tells payroll of a decision either way."""
+
+from django.utils import timezone
+
+from payroll import policies as payroll
+from payroll.selectors import pay_change
+from payroll.transitions import Judgement, open_form
+from reviews import policies
+
+
+def give(application, *, actor, held_on, today):
+    """Put on the locked application from when the award runs and who gives it. R15, R17, R31.
+
+    Returns what the history says of it.
+    """
+    policies.check_award_date(application, held_on=held_on, today=today)
+    application.effective_date = policies.award_date(application, held_on=held_on)
+    change = pay_change(application, effective_from=application.effective_date, today=today)
+    payroll.check_can_progress(application, change)
+    application.authoriser = actor
+    return {
+        "from_point": change.from_point,
+        "to_point": change.to_point,
+        "effective_date": change.effective_from.isoformat(),
+    }
+
+
+def tell_payroll(application, assessment, *, progressed, decided_by, reasons="", now):
+    """Have payroll told, by the form that repeats the findings and the decision. R13."""
+    open_form(
+        application,
+        submission=assessment.submission,
+        judgement=Judgement(
+            progressed=progressed,
+            effective_from=application.effective_date if progressed else None,
+            criteria_met=assessment.recommended or not assessment.findings.exclude(met=True).exists(),
+            declared={declaration.code: declaration.shown for declaration in assessment.declarations.all()},
+            reasons=reasons,
+            line_manager=assessment.assessor.name,
+            line_manager_signed_on=assessment.signed_on,
+            authoriser=decided_by.name,
+            authorised_on=timezone.localdate(now),
+        ),
+        now=now,
+    )

@@ -13,6 +13,7 @@ COMMANDS = {
     "bench": (["tools.bench"], True),
     "shell": (["tools.upkeep", "shell"], False),
     "reset-demo": (["tools.upkeep", "reset-demo"], False),
+    "rules": (["tools.rules"], False),
     "fmt": (["tools.upkeep", "fmt"], True),
     "lock": (["tools.upkeep", "lock"], True),
 }

@@ -32,6 +32,9 @@ def headings(page):
     return re.findall(r'<section class="app-heading" aria-labelledby="([a-z-]+)"', page)
 
 
+@pytest.mark.rule("R2", scheme="medway-2010", page="/framework/")
+@pytest.mark.rule("R6", scheme="medway-2010", page="/framework/")
+@pytest.mark.rule("R22", scheme="medway-2010", page="/framework/")
 def test_a_worker_reads_what_the_next_level_asks(client, place):
     """R2, R4, R5, R6, R22."""
     page = read(client, place.worker)
@@ -57,6 +60,7 @@ def test_every_criterion_is_there(client, place):
     assert lists.count("<li>") == 110
 
 
+@pytest.mark.rule("R1", page="/framework/")
 def test_a_level_1_worker_reads_level_2(client, place):
     """R1: the next level, no other."""
     page = words(read(client, social_worker(place.team, level=1, spinal_point=33)))

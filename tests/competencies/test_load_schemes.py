@@ -95,6 +95,7 @@ def test_a_new_version_waits_for_its_day(medway):
     assert selectors.current_scheme("medway-2010", today=date(2027, 4, 1)).version == 2
 
 
+@pytest.mark.rule("R37")
 def test_a_pay_award_reaches_those_on_the_older_version(medway):
     """R37: cost-of-living rises apply as awarded, whichever version an application began under."""
     load()

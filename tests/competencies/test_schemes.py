@@ -35,6 +35,7 @@ def criteria(headings):
     return [criterion for heading in headings for criterion in heading.criteria]
 
 
+@pytest.mark.rule("R1")
 @pytest.mark.parametrize(
     ("code", "steps"),
     [
@@ -49,12 +50,14 @@ def test_each_step_goes_up_one_level(code, steps):
     assert found == steps
 
 
+@pytest.mark.rule("R36", scheme="medway-2018")
 def test_no_step_from_the_top():
     """R1, R36: the scheme ends at its highest level."""
     assert step("medway-2010", 3) is None
     assert step("medway-2018", 2) is None
 
 
+@pytest.mark.rule("R2", scheme="medway-2010")
 def test_twenty_one_headings_and_their_criteria():
     """R2."""
     headings = Competency.objects.filter(scheme=scheme("medway-2010"))
@@ -66,6 +69,7 @@ def test_twenty_one_headings_and_their_criteria():
     assert [found.filter(level__number=number).count() for number in (1, 2, 3)] == [0, 66, 44]
 
 
+@pytest.mark.rule("R3", scheme="medway-2010")
 def test_two_headings_have_nothing_at_level_3():
     """R3."""
     headings = Competency.objects.filter(scheme=scheme("medway-2010"))
@@ -73,6 +77,7 @@ def test_two_headings_have_nothing_at_level_3():
     assert sorted(without) == ["confidentiality", "looked-after-children"]
 
 
+@pytest.mark.rule("R4", scheme="medway-2010")
 def test_evidence_form_asks_for_twenty_headings_at_level_3():
     """R4: not Diversity and equality."""
     asked = codes(selectors.headings_evidenced(step("medway-2010", 2)))
@@ -81,6 +86,7 @@ def test_evidence_form_asks_for_twenty_headings_at_level_3():
     assert {"influence-and-impact", "confidentiality", "looked-after-children"} <= set(asked)
 
 
+@pytest.mark.rule("R4", scheme="medway-2010")
 def test_evidence_form_asks_for_nineteen_headings_at_level_2():
     """R4: nor Influence and impact, which is judged all the same."""
     first = step("medway-2010", 1)
@@ -90,12 +96,14 @@ def test_evidence_form_asks_for_nineteen_headings_at_level_2():
     assert "influence-and-impact" in codes(selectors.headings_judged(first))
 
 
+@pytest.mark.rule("R5", scheme="medway-2010")
 def test_step_to_level_2_is_judged_on_all_level_2_criteria():
     """R5."""
     judged = criteria(selectors.headings_judged(step("medway-2010", 1)))
     assert [criterion.level.number for criterion in judged] == [2] * 66
 
 
+@pytest.mark.rule("R5", scheme="medway-2010")
 def test_step_to_level_3_is_judged_on_both_levels():
     """R5."""
     headings = selectors.headings_judged(step("medway-2010", 2))
@@ -117,6 +125,7 @@ def test_commitment_to_development_is_declared_for_level_3_alone():
     assert to_3 == [*to_2, "development"]
 
 
+@pytest.mark.rule("R6", scheme="medway-2010")
 def test_desirables():
     """R6."""
     to_2, to_3 = ([d.code for d in selectors.desirables_for(step("medway-2010", n))] for n in (1, 2))
@@ -124,6 +133,7 @@ def test_desirables():
     assert to_3 == ["post-qualifying-training", "practice-teaching", "student-placement"]
 
 
+@pytest.mark.rule("R22", scheme="medway-2010")
 def test_pay():
     """R22."""
     points = {
@@ -174,6 +184,7 @@ def test_who_judges_and_decides_is_the_schemes_to_say():
     assert len(appeal.tests) == 2
 
 
+@pytest.mark.rule("R27", scheme="redbridge-2013")
 def test_what_is_asked_before_submitting():
     """R7, R10, R11, R27, R35."""
     medway = scheme("medway-2010").rules
@@ -194,6 +205,7 @@ def test_what_is_asked_before_submitting():
     assert len(redbridge.competencies) == 8
 
 
+@pytest.mark.rule("R34", scheme="medway-2018")
 @pytest.mark.parametrize(
     ("day", "inside"),
     [
@@ -209,6 +221,8 @@ def test_assessed_in_february_and_march(day, inside):
     assert scheme("medway-2018").rules.cycle.opens.contains(day) is inside
 
 
+@pytest.mark.rule("R25", scheme="redbridge-2013")
+@pytest.mark.rule("R26", scheme="redbridge-2013")
 def test_when_other_schemes_assess():
     """R25, R26."""
     cycle = scheme("redbridge-2013").rules.cycle
@@ -216,6 +230,7 @@ def test_when_other_schemes_assess():
     assert scheme("medway-2010").rules.cycle.opens is None
 
 
+@pytest.mark.rule("R24")
 def test_a_scheme_is_current_from_the_day_it_takes_effect():
     """R24."""
     assert selectors.current_scheme("medway-2010", today=date(2010, 4, 1)).version == 1

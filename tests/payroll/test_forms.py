@@ -47,6 +47,7 @@ def document_of(application, kind=DocumentKind.PAY_FORM):
     return form_of(application).documents.get(kind=kind)
 
 
+@pytest.mark.rule("R16", scheme="medway-2010")
 def test_R16_issuing_makes_both_documents_and_sends_the_case_on(cases):
     form = transitions.issue(form_of(cases.authorised), now=LATER)
     assert form.issued_at == LATER
@@ -54,13 +55,17 @@ def test_R16_issuing_makes_both_documents_and_sends_the_case_on(cases):
     assert cases.authorised.state == State.SENT_TO_PAYROLL
     event = cases.authorised.events.latest("id")
     assert (event.actor, event.detail) == (None, {"form": "PAY002", "version": 1})
-    assert {document.kind for document in form.documents.all()} == {DocumentKind.PAY_FORM, DocumentKind.EVIDENCE_FORM}
+    assert {document.kind for document in form.documents.all()} == {
+        DocumentKind.PAY_FORM,
+        DocumentKind.EVIDENCE_FORM,
+    }
     for document in form.documents.all():
         content = bytes(document.content)
         assert content.startswith(b"%PDF-")
         assert document.sha256 == hashlib.sha256(content).hexdigest()
 
 
+@pytest.mark.rule("R16", scheme="medway-2010")
 def test_R16_the_evidence_form_goes_inside_the_form(cases):
     evidence = document_of(cases.sent, DocumentKind.EVIDENCE_FORM)
     with pikepdf.open(io.BytesIO(document_of(cases.sent).content)) as form:
@@ -75,6 +80,7 @@ def test_issued_again_makes_nothing_again(cases):
     assert list(form.documents.values_list("pk", "sha256")) == before
 
 
+@pytest.mark.rule("R13", scheme="medway-2010")
 def test_R13_a_form_that_says_NOT_progressed_moves_nothing(cases):
     form = transitions.issue(form_of(cases.declined), now=LATER)
     cases.declined.refresh_from_db()
@@ -83,6 +89,7 @@ def test_R13_a_form_that_says_NOT_progressed_moves_nothing(cases):
         transitions.put_in_pay(form, actor=cases.place.payroll, now=LATER)
 
 
+@pytest.mark.rule("R30", scheme="redbridge-2013")
 def test_R30_the_appointment_form_goes_without_the_evidence():
     application = application_at(State.SENT_TO_PAYROLL, scheme="redbridge-2013")
     (document,) = form_of(application).documents.all()
@@ -98,6 +105,7 @@ def test_R21_the_form_after_an_upheld_review_has_its_own_name():
     assert len(names & {f"PAY002-{application.reference}.pdf", f"PAY002-{application.reference}-2.pdf"}) == 2
 
 
+@pytest.mark.rule("R13", scheme="medway-2010")
 def test_R13_what_the_form_says_is_what_was_true_when_it_was_decided(cases):
     before = form_of(cases.authorised).content
     Post.objects.filter(holder=cases.authorised.worker).update(spinal_point=40, job_title="Other")
@@ -172,6 +180,7 @@ def test_R22_putting_in_pay_moves_the_post_to_the_new_level_and_point(cases):
     assert (event.actor, event.detail) == (cases.place.payroll, {"level": 3, "spinal_point": 41})
 
 
+@pytest.mark.rule("R12", scheme="medway-2010")
 def test_R12_an_increment_since_the_decision_does_not_hold_it_up(cases):
     Post.objects.filter(holder=cases.sent.worker).update(spinal_point=38)
     transitions.put_in_pay(form_of(cases.sent), actor=cases.place.payroll, now=LATER)

@@ -61,6 +61,7 @@ def payroll(client, cases):
     return client
 
 
+@pytest.mark.rule("R16", page="/payroll/forms/<reference>/")
 def test_R16_everybody_else_is_told_that_there_is_no_such_page(client, cases):
     """404, not 403: auditors, those who decided, the worker, payroll of another service."""
     others = [user for user in cases.place.everybody.values() if user != cases.place.payroll]

@@ -19,6 +19,7 @@ def shown(lines):
     return [(line.first, line.last, line.days, line.days_in_month, line.amount) for line in lines]
 
 
+@pytest.mark.rule("R22", scheme="medway-2010")
 def test_R22_from_37_to_41_is_worth_3698_pounds_a_year_and_308_17_a_month():
     moved = change(date(2026, 5, 4))
     assert (moved.old_salary, moved.new_salary) == (OLD, NEW)
@@ -26,6 +27,7 @@ def test_R22_from_37_to_41_is_worth_3698_pounds_a_year_and_308_17_a_month():
     assert moved.monthly == Decimal("308.17")
 
 
+@pytest.mark.rule("R17", scheme="medway-2010")
 def test_R17_back_pay_runs_from_the_effective_date_to_the_end_of_this_month():
     lines = change(date(2026, 5, 4)).back_pay(date(2026, 5, 20))
     assert shown(lines) == [(date(2026, 5, 4), date(2026, 5, 31), 28, 31, Decimal("278.34"))]
@@ -76,6 +78,7 @@ def test_an_effective_date_in_a_month_to_come_owes_nothing_yet():
     assert total([]) == Decimal("0")
 
 
+@pytest.mark.rule("R37")
 def test_R37_an_award_after_the_effective_date_changes_the_lines_from_its_day():
     """2% on both points from 1 April: the difference goes up too, and each line is at its own rate."""
     award = Rate(starts=date(2027, 4, 1), old=Decimal("31468.02"), new=Decimal("35239.98"))

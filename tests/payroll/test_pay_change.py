@@ -36,6 +36,7 @@ def at_point(application, point):
     return application
 
 
+@pytest.mark.rule("R22", scheme="medway-2010")
 @pytest.mark.parametrize(("point", "salary"), [(36, 30011), (37, 30851), (40, 33661)])
 def test_R22_every_point_of_level_2_goes_to_41(cases, point, salary):
     change = pay_change(at_point(cases.draft, point), effective_from=date(2026, 5, 4), today=date(2026, 5, 4))
@@ -54,6 +55,7 @@ def test_nor_does_a_day_before_the_scale(cases):
     assert (change.stated, change.to_point) == (False, None)
 
 
+@pytest.mark.rule("R37")
 def test_R37_an_award_since_raises_the_back_pay_from_its_day(cases, tmp_path):
     scheme = tmp_path / "medway-2010.yaml"
     text = (SCHEMES / scheme.name).read_text(encoding="utf-8")

@@ -32,6 +32,7 @@ def test_R39_directory_is_for_team_managers_and_their_seniors(client, role):
     assert client.get("/teams/").status_code == (200 if role in MANAGERS else 404)
 
 
+@pytest.mark.rule("R39", scheme="medway-2018", page="/teams/")
 @pytest.mark.parametrize(("workers", "warned"), [(6, False), (7, True)])
 def test_R39_more_than_six_workers_to_a_manager_is_warned_of(client, workers, warned):
     manager = person(Role.TEAM_MANAGER)
@@ -40,6 +41,7 @@ def test_R39_more_than_six_workers_to_a_manager_is_warned_of(client, workers, wa
     assert ("More than 6" in client.get("/teams/").text) is warned
 
 
+@pytest.mark.rule("R39", scheme="medway-2018", page="/teams/")
 def test_R39_the_limit_is_the_teams_own(client):
     manager = person(Role.TEAM_MANAGER)
     filled_team(5, manager=manager, most_workers=4)

@@ -221,6 +221,7 @@ def test_another_workers_portfolio_cannot_be_claimed_towards(worker):
         piece_of(worker, theirs, headings_of(theirs)[:1])
 
 
+@pytest.mark.rule("R4", scheme="medway-2010")
 def test_a_heading_that_is_not_asked_cannot_be_claimed(portfolio, worker):
     """R4: Diversity and equality is the manager's to declare."""
     diversity = Competency.objects.get(scheme=portfolio.step.scheme, code="diversity-and-equality")
@@ -237,6 +238,7 @@ def test_a_closed_portfolio_takes_no_claim_and_leaves_the_bank_open(portfolio, w
     assert save(piece, base_revision=1, fields={"title": "Better"}).title == "Better"
 
 
+@pytest.mark.rule("R27", scheme="redbridge-2013")
 def test_a_heading_takes_only_its_kinds_of_evidence():
     """R27: case studies for some of the criteria."""
     portfolio = application_at(State.DRAFT, scheme="redbridge-2013").portfolio

@@ -120,6 +120,7 @@ def test_a_worker_without_a_portfolio_is_told_how_to_begin(client):
     assert client.get("/evidence/new/").status_code == 200
 
 
+@pytest.mark.rule("R7", scheme="medway-2010", page="/portfolio/")
 def test_the_task_list_says_how_far_each_heading_is(client, worker, portfolio):
     """R7: about three examples."""
     headings = headings_of(portfolio)
@@ -194,6 +195,7 @@ def test_evidence_already_written_is_used_for_another_heading(client, worker, po
     assert "You have no other evidence" in read(client, address)
 
 
+@pytest.mark.rule("R6", scheme="medway-2010", page="/portfolio/desirable/")
 def test_desirables_are_said_and_shown(client, worker, portfolio):
     """R6."""
     code = selectors.desirables_asked(portfolio)[0].code

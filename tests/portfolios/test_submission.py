@@ -30,6 +30,7 @@ def freeze(portfolio, **options):
     return transitions.freeze(portfolio, **{"worked_through_with_manager": True, "now": NOW} | options)
 
 
+@pytest.mark.rule("R7", scheme="medway-2010")
 def test_every_heading_without_an_example_blocks(portfolio):
     """R7: one or more is required. R4: of 20 headings, and not of Diversity and equality."""
     missing = policies.missing_before_submission(portfolio)
@@ -57,6 +58,7 @@ def test_drafts_do_not_stand_for_an_example(portfolio):
     assert len(policies.missing_before_submission(portfolio)) == 20
 
 
+@pytest.mark.rule("R7", scheme="medway-2010")
 @pytest.mark.parametrize(("pieces", "warned"), [(1, 20), (2, 20), (3, 0), (4, 0)])
 def test_fewer_than_about_three_examples_warn_and_never_block(portfolio, pieces, warned):
     """R7: fewer than three warns."""

@@ -207,6 +207,7 @@ def test_rights_in_the_service_and_beside_it(place, right):
     assert not any(can(user, application) for user in elsewhere.everybody.values())
 
 
+@pytest.mark.rule("R9")
 def test_a_manager_in_their_own_team_assesses_everybody_but_themselves(place):
     """R9: right role, right team, wrong person."""
     place.team.manager = place.worker
@@ -233,6 +234,7 @@ def _moved_on(place):
     return place
 
 
+@pytest.mark.rule("R29", scheme="redbridge-2013")
 def test_redbridge_asks_for_the_head_of_service(place):
     """R29: the scheme's rank, not a fixed one."""
     place = organisation("redbridge-2013")

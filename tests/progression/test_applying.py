@@ -49,6 +49,7 @@ class TestStarting:
         assert application.reference == f"APP-{TODAY.year}-0001"
         assert application.portfolio.is_open
 
+    @pytest.mark.rule("R1")
     def test_no_level_is_skipped(self, place):
         """R1."""
         application = started(social_worker(place.team, level=1))
@@ -64,6 +65,7 @@ class TestStarting:
         withdrawn(started(place.worker))
         assert started(place.worker).reference.endswith("0002")
 
+    @pytest.mark.rule("R36")
     def test_at_the_top_there_is_no_step(self, place):
         """R1, R36."""
         with pytest.raises(Blocked, match="highest level"):
@@ -86,6 +88,7 @@ class TestStarting:
 
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
+    @pytest.mark.rule("R1")
     def test_two_tabs_start_one_application(self):
         """R1: whatever the moment, PostgreSQL lets one in."""
         worker = organisation().worker
@@ -163,6 +166,7 @@ class TestHandingIn:
         assert policies.missing_before_submission(application, today=TODAY) == []
         assert len(policies.warnings_before_submission(application, today=TODAY)) == 20
 
+    @pytest.mark.rule("R8", scheme="medway-2010")
     def test_not_without_having_worked_through_it_with_the_manager(self, place):
         """R8."""
         application = started(place.worker)
@@ -300,6 +304,7 @@ class TestMedway2018:
     def place(self):
         return organisation("medway-2018")
 
+    @pytest.mark.rule("R34", scheme="medway-2018")
     @pytest.mark.parametrize(
         ("today", "open_now"),
         [
@@ -317,6 +322,7 @@ class TestMedway2018:
             [] if open_now else ["Applications are taken from 1 February to 31 March each year."]
         )
 
+    @pytest.mark.rule("R35", scheme="medway-2018")
     @pytest.mark.parametrize(
         ("post", "words"),
         [
@@ -333,6 +339,7 @@ class TestMedway2018:
         with pytest.raises(Blocked, match=words):
             submitted(application)
 
+    @pytest.mark.rule("R35", scheme="medway-2018")
     @pytest.mark.parametrize("rating", [PerformanceRating.ACHIEVING, PerformanceRating.EXCEEDING])
     def test_achieving_or_above_passes(self, place, rating):
         """R35: the near miss."""

@@ -42,6 +42,7 @@ class TestApplying:
         assert "Application submitted" in panel
         assert place.manager.name in panel
 
+    @pytest.mark.rule("R8", scheme="medway-2010", page="/applications/<reference>/submit/")
     def test_without_the_tick_it_says_what_to_do(self, client, place):
         """R8."""
         application = started(place.worker)
@@ -60,6 +61,7 @@ class TestApplying:
         assert answer.status_code == 409
         assert not application.portfolio.submissions.exists()
 
+    @pytest.mark.rule("R10", scheme="medway-2010", page="/applications/start/")
     def test_gates_are_told_before_the_start(self, client, place):
         """R10."""
         worker = social_worker(place.team, level=1, newly_qualified=True)
@@ -67,6 +69,7 @@ class TestApplying:
         for address in ("/", reverse("progression:start_application")):
             assert "Induction must be completed" in client.get(address).text
 
+    @pytest.mark.rule("R1", page="/applications/start/")
     def test_a_second_start_is_explained(self, client, place):
         """R1."""
         started(place.worker)

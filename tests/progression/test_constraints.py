@@ -34,6 +34,7 @@ def put(application, **fields):
     Application.objects.filter(pk=application.pk).update(**fields)
 
 
+@pytest.mark.rule("R1")
 def test_one_open_application_a_worker(place, application):
     """R1."""
     other = Portfolio.objects.create(
@@ -105,6 +106,8 @@ def test_nothing_is_paid_without_authoriser_and_date(place, application):
     )
 
 
+@pytest.mark.rule("R14")
+@pytest.mark.rule("R18")
 @pytest.mark.parametrize("state", NEED_REASON)
 def test_a_move_that_judges_has_its_reason(application, state):
     """R14, R18, R21."""

@@ -45,6 +45,8 @@ TEN_WORKING_DAYS = [
 ]
 
 
+@pytest.mark.rule("R19")
+@pytest.mark.rule("R21")
 @pytest.mark.parametrize(("start", "due"), TEN_WORKING_DAYS)
 def test_ten_working_days(start, due):
     """R19, R21."""

@@ -30,6 +30,7 @@ TOLD = {
 }
 
 
+@pytest.mark.rule("R29")
 @pytest.mark.parametrize("state", WAYS)
 def test_who_is_told(state):
     """R18, R29: the worker of every decision, the next to act, the manager of the outcome."""

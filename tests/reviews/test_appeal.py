@@ -63,10 +63,12 @@ def test_R19_a_refusal_can_be_looked_at_again(cases, state):
     assert application.events.get(to_state=State.UNDER_APPEAL).reason == GROUNDS
 
 
+@pytest.mark.rule("R19", scheme="medway-2010")
 def test_R19_the_tenth_working_day_is_in_time(cases):
     assert lodge(cases.declined, on=LAST_DAY).state == State.UNDER_APPEAL
 
 
+@pytest.mark.rule("R19", scheme="medway-2010")
 def test_R19_the_day_after_is_too_late_and_the_sentence_says_the_day(cases):
     with pytest.raises(Blocked, match="The last day to ask for a review was 15 April 2026"):
         lodge(cases.declined, on=LAST_DAY + timedelta(days=1))
@@ -108,6 +110,7 @@ def test_it_is_asked_once(cases):
         lodge(cases.declined)
 
 
+@pytest.mark.rule("R32", scheme="redbridge-2013")
 def test_R32_redbridge_has_no_time_limit():
     application = application_at(State.REFUSED, scheme="redbridge-2013")
     assert lodge(application, on=NOW.date() + timedelta(days=700)).state == State.UNDER_APPEAL
@@ -126,6 +129,7 @@ def test_R19_who_hears_it_and_who_does_not(cases):
             appeal_transitions.dismiss(application, actor=user, **WHY_NOT, now=DECIDED)
 
 
+@pytest.mark.rule("R20")
 @pytest.mark.parametrize("whose", ["worker", "assessor"])
 def test_R20_neither_worker_nor_assessor_hears_it_when_promoted(cases, whose):
     user = getattr(cases.under_review, whose)
@@ -152,6 +156,7 @@ def test_R19_whoever_declined_does_not_hear_it_unless_the_scheme_says_so(cases):
     assert uphold(application, another).state == State.UPHELD
 
 
+@pytest.mark.rule("R32", scheme="redbridge-2013")
 def test_R32_in_redbridge_the_head_of_service_hears_their_own_decision():
     place = organisation("redbridge-2013")
     application = application_at(State.UNDER_APPEAL, place)
@@ -190,6 +195,7 @@ def test_R22_what_stops_an_award_stops_upholding_too(cases):
     assert Appeal.objects.get(application=cases.under_review).decided_at is None
 
 
+@pytest.mark.rule("R21")
 def test_R21_dismissing_gives_reasons_and_what_to_do(cases):
     application = appeal_transitions.dismiss(
         cases.under_review, actor=cases.place.director, **WHY_NOT, now=DECIDED
@@ -213,6 +219,7 @@ def test_R21_upholding_has_its_reasons_too(cases):
         uphold(cases.under_review, cases.place.director, reasons="  ")
 
 
+@pytest.mark.rule("R21")
 def test_R21_a_review_is_decided_once(cases):
     uphold(cases.under_review, cases.place.director)
     with pytest.raises(Blocked, match="moved this application"):

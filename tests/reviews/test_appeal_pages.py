@@ -46,6 +46,7 @@ def state_of(application):
     return Application.objects.get(pk=application.pk).state
 
 
+@pytest.mark.rule("R19", scheme="medway-2010", page="/applications/<reference>/review/ask/")
 def test_R19_the_page_says_until_when_and_how_it_is_counted(client, cases):
     client.force_login(cases.declined.worker)
     page = text(client.get(ask(cases.declined)))
@@ -117,6 +118,7 @@ def test_R21_the_hearer_reads_both_sides_and_by_when(client, cases):
     assert "not an independent hearer" not in page
 
 
+@pytest.mark.rule("R21", scheme="medway-2010", page="/applications/<reference>/review/decide/")
 def test_R21_upholding(client, cases):
     client.force_login(cases.place.director)
     answers = {"decision": "uphold", "reasons": "It was there.", "check": "check"}
@@ -129,6 +131,7 @@ def test_R21_upholding(client, cases):
     assert state_of(cases.under_review) == State.UPHELD
 
 
+@pytest.mark.rule("R21", scheme="medway-2010", page="/applications/<reference>/review/decide/")
 def test_R21_dismissing(client, cases):
     client.force_login(cases.place.director)
     checked = client.post(decide(cases.under_review), {"decision": "dismiss", **WHY_NOT, "check": "check"})
@@ -184,6 +187,7 @@ def test_there_is_no_review_to_decide_before_one_is_asked_for(client, cases):
     assert client.get(decide(cases.declined)).status_code == 409
 
 
+@pytest.mark.rule("R32", scheme="redbridge-2013", page="/applications/<reference>/review/decide/")
 def test_R32_a_hearer_who_made_the_decision_is_warned(client):
     place = organisation("redbridge-2013")
     application = application_at(State.UNDER_APPEAL, place, now=timezone.now())

@@ -90,6 +90,7 @@ def test_a_signature_is_whole(unsigned):
             Assessment.objects.filter(pk=unsigned.pk).update(**fields)
 
 
+@pytest.mark.rule("R9")
 def test_findings_make_sense(unsigned):
     """R9, in the database."""
     for fields, constraint in (

@@ -75,6 +75,7 @@ class TestBeginning:
         assert assessment.findings.filter(met=None, evidence="").count() == criteria
         assert len(selectors.findings_by_heading(assessment)) == 21
 
+    @pytest.mark.rule("R5", scheme="medway-2010")
     @pytest.mark.parametrize(("level", "point", "asked"), [(1, 35, 3), (2, 37, 4)])
     def test_declarations_are_those_of_the_step(self, level, point, asked):
         """R5: commitment to own development is declared at 2 → 3 alone. R13."""
@@ -239,6 +240,7 @@ class TestSigning:
     def sign(self, application, actor, **options):
         return transitions.sign(application, actor=actor, **{"now": LATER, "today": LATER.date()} | options)
 
+    @pytest.mark.rule("R17", scheme="medway-2010")
     def test_recommending_dates_the_award_from_the_signature(self, application, manager):
         """R17: the award is backdated to the day the line manager signed."""
         assessed(application)
@@ -258,6 +260,7 @@ class TestSigning:
         event = signed.events.last()
         assert (event.verb, event.reason) == ("not_recommended", "Recording is not yet made on time.")
 
+    @pytest.mark.rule("R32", scheme="redbridge-2013")
     def test_where_the_scheme_says_so_the_managers_word_refuses(self):
         """R32: no authoriser confirms; both moves are in the history."""
         application = application_at(State.SUBMITTED, scheme="redbridge-2013")
@@ -309,6 +312,7 @@ class TestSigning:
         assert signed.assessor == selectors.signed_assessment(signed).assessor == team.manager
 
 
+@pytest.mark.rule("R6", scheme="medway-2010")
 def test_desirables_are_shown_and_never_block(application, manager):
     """R6: consolidation, post-qualifying training, practice teaching, a placement: recorded, not required."""
     assert [held for _, held in selectors.desirables(application)] == [False, False, False]

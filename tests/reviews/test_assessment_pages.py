@@ -107,6 +107,7 @@ class TestStarting:
         assert "0 of 110 criteria finished" in text
         assert "Practice teaching qualification: not said" in text
 
+    @pytest.mark.rule("R11", scheme="medway-2010", page="/applications/<reference>/recommendation/")
     def test_a_newly_qualified_workers_short_service_is_said(self, client):
         """R11: it warns."""
         place = organisation()
@@ -126,6 +127,7 @@ class TestAHeading:
         assert "1. Uses the case recording system" in text
         assert "heading 1 of 21" in text
 
+    @pytest.mark.rule("R4", scheme="medway-2010", page="/applications/<reference>/assessment/<code>/")
     def test_diversity_has_no_evidence_of_the_workers(self, pages, begun):
         """R4: the manager declares it, at every level."""
         text = said(pages.get("assess_heading", "diversity-and-equality"))
@@ -156,6 +158,7 @@ class TestAHeading:
         assert answer.url == pages.address("assessment")
         assert "Recording saved" in said(pages.client.get(answer.url))
 
+    @pytest.mark.rule("R9", scheme="medway-2010", page="/applications/<reference>/assessment/<code>/")
     def test_not_met_keeps_its_action_and_date(self, pages, begun):
         """R9: what, by when."""
         pk = criteria(begun, "recording")[0]
@@ -220,6 +223,7 @@ class TestAHeading:
 
 
 class TestDeclaringAndRecommending:
+    @pytest.mark.rule("R13", scheme="medway-2010", page="/applications/<reference>/declarations/")
     def test_declarations_are_kept(self, pages, begun):
         """R13: have or have not."""
         answers = {"attendance": "yes", "punctuality": "no", "diversity": "yes"}
@@ -263,6 +267,7 @@ class TestSigning:
         application.refresh_from_db()
         assert application.state == State.SUBMITTED
 
+    @pytest.mark.rule("R17", scheme="medway-2010", page="/applications/<reference>/sign/")
     def test_what_signing_does_is_said_first(self, application, pages):
         """R17: the signature's date is the date that the new pay runs from."""
         assessed(application)

@@ -88,6 +88,7 @@ def test_everything_there_lacks_nothing(ready):
     assert sentences(ready) == []
 
 
+@pytest.mark.rule("R9")
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
@@ -124,12 +125,14 @@ def test_a_recommendation_is_made(ready):
     assert sentences(recommend(ready, None)) == ["Say whether you recommend progression."]
 
 
+@pytest.mark.rule("R14")
 def test_not_recommending_has_full_reasons(ready):
     """R14."""
     assert sentences(recommend(ready, False)) == ["Give your full reasons for not recommending progression."]
     assert sentences(recommend(ready, False, reasons="Late records.")) == []
 
 
+@pytest.mark.rule("R5")
 def test_recommending_with_a_criterion_not_met_is_blocked(ready):
     """R5: progression is judged on all criteria."""
     answer = {"met": False, "action": "Same-day records.", "action_by": date(2026, 6, 1)}
@@ -164,6 +167,7 @@ def newly_qualified(service_start):
     return assessed(application_at(State.SUBMITTED, worker=worker))
 
 
+@pytest.mark.rule("R11", scheme="medway-2010")
 def test_under_a_year_the_manager_says_why_to_go_on():
     """R11: a year's service is expected of the newly qualified; the manager gives a reason to go on."""
     ready = newly_qualified(date(2025, 6, 1))
@@ -177,11 +181,13 @@ def test_under_a_year_nothing_need_go_on_where_it_is_not_recommended():
     assert sentences(ready) == []
 
 
+@pytest.mark.rule("R11", scheme="medway-2010")
 def test_after_a_year_no_reason_is_asked():
     """R11, near miss: a year to the day."""
     assert sentences(newly_qualified(date(2025, 3, 10))) == []
 
 
+@pytest.mark.rule("R28", scheme="redbridge-2013")
 def test_a_precis_is_asked_where_the_scheme_asks_for_one():
     """R28: a précis of the evidence."""
     ready = assessed(application_at(State.SUBMITTED, scheme="redbridge-2013"))

@@ -50,6 +50,7 @@ def decline(cases, **changes):
     return transitions.decline(cases.recommended, **wanted | changes)
 
 
+@pytest.mark.rule("R17", scheme="medway-2010")
 def test_R17_the_award_runs_from_the_day_the_manager_signed(cases):
     application = authorise(cases)
     assert application.state == State.AUTHORISED
@@ -92,6 +93,7 @@ def test_whoever_decides_keeps_sight_of_the_case(cases):
     assert ApplicationGrant.objects.filter(content_object=cases.recommended, user=cases.place.head).exists()
 
 
+@pytest.mark.rule("R15", scheme="medway-2010")
 def test_R15_who_may_authorise_and_who_may_not(cases):
     """A service manager of the service or anyone senior there; the others are each one step away."""
     place, application = cases.place, cases.recommended
@@ -102,6 +104,7 @@ def test_R15_who_may_authorise_and_who_may_not(cases):
     assert not can_authorise(person(Role.SERVICE_MANAGER), application), "of no service"
 
 
+@pytest.mark.rule("R15")
 def test_R15_the_assessor_may_not_authorise_when_promoted(cases):
     assessor = cases.recommended.assessor
     assessor.role = Role.SERVICE_MANAGER
@@ -139,6 +142,7 @@ def test_R18_declining_gives_reasons_in_full_and_what_is_required(cases):
     assert application.events.get(to_state=State.DECLINED).reason == WHY_NOT["reasons"]
 
 
+@pytest.mark.rule("R18")
 @pytest.mark.parametrize("missing", ["reasons", "required"])
 @pytest.mark.parametrize("typed", ["", " \n\t "])
 def test_R18_no_refusal_without_reasons_and_what_is_required(cases, missing, typed):
@@ -151,6 +155,7 @@ def test_R18_no_refusal_without_reasons_and_what_is_required(cases, missing, typ
     assert not PayForm.objects.exists()
 
 
+@pytest.mark.rule("R13", scheme="medway-2010")
 def test_R13_a_refusal_makes_a_form_that_says_NOT_progressed(cases):
     decline(cases)
     form = cases.recommended.pay_forms.get()
@@ -223,6 +228,8 @@ def test_2018_moves_no_points_because_it_publishes_none():
     assert form.effective_from == application.assessed_on
 
 
+@pytest.mark.rule("R29", scheme="redbridge-2013")
+@pytest.mark.rule("R31", scheme="redbridge-2013")
 def test_R29_R31_redbridge_is_decided_by_a_head_of_service_from_the_date_of_the_review():
     place = organisation("redbridge-2013")
     application = application_at(State.RECOMMENDED, place)
@@ -244,6 +251,7 @@ def test_R32_a_refusal_that_is_not_the_authorisers_makes_no_form():
     assert not application.pay_forms.exists()
 
 
+@pytest.mark.rule("R30", scheme="redbridge-2013")
 def test_R30_redbridge_declines_without_a_form():
     assert not application_at(State.DECLINED, scheme="redbridge-2013").pay_forms.exists()
 
@@ -260,6 +268,7 @@ def write_decision(application, by, *, assessment=None, **fields):
         )
 
 
+@pytest.mark.rule("R15")
 @pytest.mark.parametrize("who", ["worker", "assessor"])
 def test_R15_the_database_refuses_a_decision_by_worker_or_assessor(cases, who):
     with pytest.raises(IntegrityError) as refused:
@@ -291,6 +300,7 @@ def test_there_is_one_decision_on_an_assessment(cases):
         write_decision(cases.recommended, cases.place.director)
 
 
+@pytest.mark.rule("R18")
 @pytest.mark.parametrize("missing", ["reasons", "required"])
 def test_R18_the_database_refuses_a_refusal_without_its_words(cases, missing):
     with pytest.raises(IntegrityError, match="authorisation_refusal_says_why_and_what"):

@@ -139,6 +139,7 @@ def test_R22_signing_is_refused_when_the_pay_it_showed_has_changed(authoriser, c
     assert authoriser.post(address(cases.recommended), carried(checked) | {"sign": "sign"}).status_code == 302
 
 
+@pytest.mark.rule("R14", scheme="medway-2010", page="/applications/<reference>/authorisation/")
 def test_R14_confirming_starts_from_the_managers_words(authoriser, cases):
     page = text(authoriser.get(address(cases.not_recommended)))
     assert "Confirming changes no pay" in page
@@ -163,6 +164,7 @@ def test_the_second_signature_is_told_who_decided_and_when(authoriser, cases):
     assert cases.recommended.authorisations.count() == cases.recommended.pay_forms.count() == 1
 
 
+@pytest.mark.rule("R15", page="/applications/<reference>/authorisation/")
 def test_R15_who_reaches_the_page(client, cases):
     place, application = cases.place, cases.recommended
     expected = dict.fromkeys(place.everybody.values(), 404) | {
@@ -208,6 +210,7 @@ def test_the_number_of_queries_does_not_grow_with_criteria_or_evidence(authorise
 # The outcome.
 
 
+@pytest.mark.rule("R18", page="/applications/<reference>/outcome/")
 def test_R18_the_worker_reads_why_and_what_is_required(client, cases):
     client.force_login(cases.declined.worker)
     page = text(client.get(address(cases.declined, "outcome")))
@@ -274,6 +277,7 @@ def test_R32_where_the_managers_word_refuses_the_outcome_is_theirs(client):
     assert "ask for an appeal" in page and "There is no time limit." in page
 
 
+@pytest.mark.rule("R31", scheme="redbridge-2013", page="/applications/<reference>/authorisation/")
 def test_R31_redbridge_asks_for_the_day_of_the_review(client):
     place = organisation("redbridge-2013")
     application = application_at(State.RECOMMENDED, place, now=timezone.now())

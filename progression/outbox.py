@@ -1,8 +1,9 @@
-"""Sends the queued notices. Any number of senders may run; killed anywhere, at worst a message goes twice.
+"""The outbox: puts notices in, and sends them. Any number of senders may run, and be killed anywhere.
 
-A sender first claims a few notices, counting the attempt and moving their next one into the future, and
-commits that; then sends; then writes down how it went. A kill in between leaves a notice with an attempt and
-no end, tried again once the claim runs out, under the same Message-ID: most mail programs show it once.
+A sender takes one notice at a time. It counts the attempt and commits that; then it locks the row, sends, and
+writes down how it went. PostgreSQL lets go of the lock of a sender that was killed, so the notice is tried
+again within seconds, under the same Message-ID, and its history says so; a sender that is only slow keeps its
+lock, and nobody else sends what it is sending.
 """
 
 import logging
@@ -10,88 +11,197 @@ from datetime import timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
+from celery import current_app
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
-from progression.models import Notice, NoticeStatus
-from progression.notifications import MESSAGES
+from people.models import HowTold, NoticeChoice
+from progression.messages import MESSAGES
+from progression.models import Notice, NoticeHistory, NoticeStatus, NoticeStep
 
 log = logging.getLogger(__name__)
 
-A_CLAIM = 20
-CLAIMED_FOR = timedelta(minutes=10)
+LEASE = timedelta(seconds=5)
+"""Between counting an attempt and locking the row; the wait after a sender was killed."""
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=1)
 MOST_ATTEMPTS = 70
 """Nearly three days: a mail server that is down over a weekend loses nothing."""
 
+BEING_SENT = "Being sent"
+KILLED = "Whatever was sending it stopped"
+
+KEPT = {HowTold.DAILY: NoticeStatus.FOR_DIGEST, HowTold.HERE_ONLY: NoticeStatus.HERE_ONLY}
+
+_PUT_IN = """
+    WITH put AS (
+        INSERT INTO progression_notice (application_id, recipient_id, kind, event_id, deadline_id, meeting_id,
+                                        step, status, queued_at, try_at, attempts, last_fault)
+        SELECT row.*, %s, %s, 0, ''
+          FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
+                      %s::smallint[], %s::text[]) AS row
+            ON CONFLICT DO NOTHING
+        RETURNING id, queued_at)
+    INSERT INTO progression_noticehistory (notice_id, at, what, fault)
+    SELECT id, queued_at, 'queued', '' FROM put ORDER BY id
+"""
+_COLUMNS = (
+    "application_id",
+    "recipient_id",
+    "kind",
+    "event_id",
+    "deadline_id",
+    "meeting_id",
+    "step",
+    "status",
+)
+
+
+def put_in(notices, *, now):
+    """Queue these unsaved notices, each as its recipient chose, in the caller's transaction. Two queries.
+
+    One that is there already is not put in again. Returns how many were.
+    """
+    if not notices:
+        return 0
+    recipients = {notice.recipient_id for notice in notices}
+    chosen = {
+        (person, topic): KEPT.get(how, NoticeStatus.QUEUED)
+        for person, topic, how in NoticeChoice.objects.filter(person__in=recipients).values_list(
+            "person", "topic", "how"
+        )
+    }
+    for notice in notices:
+        topic = MESSAGES[notice.kind].topic
+        notice.status = chosen.get((notice.recipient_id, topic), NoticeStatus.QUEUED)
+    columns = [[getattr(notice, name) for notice in notices] for name in _COLUMNS]
+    with connection.cursor() as cursor:
+        cursor.execute(_PUT_IN, [now, now, *columns])
+        count = cursor.rowcount
+    if count:
+        transaction.on_commit(_nudge)
+    return count
+
+
+def _nudge():
+    """Ask for the outbox to be sent now. Without Redis nothing is lost: beat asks again in seconds."""
+    try:
+        current_app.send_task("progression.tasks.send_notices", retry=False, expires=10)
+    except OperationalError:
+        log.warning("The outbox could not be nudged; it is sent when Redis is back.")
+
 
 def send_due(*, clock=timezone.now):
     """Send every notice that is due. Returns how many went out."""
     sent = 0
-    while claimed := _claim(clock()):
-        connection = get_connection()
-        try:
-            sent += sum(_send(notice, connection, clock) for notice in claimed)
-        finally:
-            connection.close()
+    mail = get_connection()
+    try:
+        while claimed := _claim(clock()):
+            sent += _send(claimed, mail, clock)
+    finally:
+        mail.close()
     return sent
 
 
 @transaction.atomic
 def _claim(now):
-    """Take the next few due notices that no other sender holds."""
+    """Count an attempt at the next notice that is due and no other sender holds; None when there is none."""
     due = Notice.objects.filter(status=NoticeStatus.QUEUED, try_at__lte=now)
-    claimed = list(due.select_for_update(skip_locked=True).order_by("try_at", "id")[:A_CLAIM])
-    for notice in claimed:
-        notice.attempts += 1
-        notice.try_at = now + CLAIMED_FOR
-    Notice.objects.bulk_update(claimed, ["attempts", "try_at"])
-    return claimed
+    notice = due.select_for_update(skip_locked=True, no_key=True).order_by("try_at", "id").first()
+    if notice is None:
+        return None
+    if notice.last_fault == BEING_SENT:
+        write_history(notice, NoticeStep.RETRIED, now=now, fault=KILLED)
+    notice.attempts += 1
+    notice.try_at = now + LEASE
+    notice.last_fault = BEING_SENT
+    notice.save(update_fields=["attempts", "try_at", "last_fault"])
+    return notice
 
 
-def _send(notice, connection, clock):
-    """Send one claimed notice as the case stands now. Returns whether it went out."""
-    notice = Notice.objects.select_related(
-        "recipient", "event", "deadline", "application__scheme", "application__team", "application__worker"
-    ).get(pk=notice.pk)
-    message = MESSAGES[notice.kind]
-    if not (notice.recipient.is_active and message.still_needed(notice)):
-        _write_down(notice, status=NoticeStatus.DROPPED)
+@transaction.atomic
+def _send(claimed, mail, clock):
+    """Send a claimed notice as the case stands now, its row locked meanwhile. Returns whether it went out."""
+    notice = (
+        Notice.objects.filter(pk=claimed.pk, status=NoticeStatus.QUEUED, attempts=claimed.attempts)
+        .select_related(
+            "recipient",
+            "event",
+            "deadline",
+            "meeting__team",
+            "meeting__worker",
+            "application__scheme",
+            "application__team",
+            "application__worker",
+        )
+        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .first()
+    )
+    if notice is None:
         return False
     try:
-        _mail(message, notice, connection).send()
-    except (SMTPException, OSError) as fault:
+        with transaction.atomic():
+            email = _mail(notice, mail) if is_needed(notice) else None
+        if email is not None:
+            email.send()
+    except Exception as fault:  # whatever it is, the next notice is sent
         _put_off(notice, fault, now=clock())
         return False
-    _write_down(notice, status=NoticeStatus.SENT, sent_at=clock(), last_fault="")
+    if email is None:
+        _write_down(notice, NoticeStep.DROPPED, now=clock(), status=NoticeStatus.DROPPED, last_fault="")
+        return False
+    now = clock()
+    _write_down(notice, NoticeStep.SENT, now=now, status=NoticeStatus.SENT, sent_at=now, last_fault="")
     return True
 
 
-def _mail(message, notice, connection):
+def is_needed(notice):
+    """Whether this notice still tells its recipient what is so."""
+    return notice.recipient.is_active and MESSAGES[notice.kind].still_needed(notice)
+
+
+def _mail(notice, mail):
+    message = MESSAGES[notice.kind]
     host = urlsplit(settings.SITE_URL).hostname
-    return EmailMessage(
+    email = EmailMessage(
         subject=message.subject,
-        body=message.body(notice.application),
+        body=message.body(notice),
         to=[notice.recipient.email],
         headers={"Message-ID": f"<notice-{notice.pk}@{host}>", "Auto-Submitted": "auto-generated"},
-        connection=connection,
+        connection=mail,
     )
+    if attachment := message.attachment(notice):
+        email.attach(*attachment)
+    return email
 
 
 def _put_off(notice, fault, *, now):
     """Try again later, after twice as long each time; give up in the end. No address is kept of the fault."""
     code = getattr(fault, "smtp_code", None) or getattr(fault, "errno", None)
     what = f"{type(fault).__name__} {code}" if code else type(fault).__name__
-    log.warning("Notice %s was not sent, attempt %s: %s", notice.pk, notice.attempts, what)
+    told = isinstance(fault, (SMTPException, OSError))
+    log.warning(
+        "Notice %s was not sent, attempt %s: %s",
+        notice.pk,
+        notice.attempts,
+        what,
+        exc_info=None if told else fault,
+    )
     if notice.attempts >= MOST_ATTEMPTS:
-        _write_down(notice, status=NoticeStatus.FAILED, last_fault=what)
+        _write_down(notice, NoticeStep.FAILED, now=now, status=NoticeStatus.FAILED, last_fault=what)
         return
     wait = min(FIRST_WAIT * 2 ** min(notice.attempts - 1, 10), LONGEST_WAIT)
-    _write_down(notice, try_at=now + wait, last_fault=what)
+    _write_down(notice, NoticeStep.RETRIED, now=now, try_at=now + wait, last_fault=what)
 
 
-def _write_down(notice, **fields):
-    Notice.objects.filter(pk=notice.pk, status=NoticeStatus.QUEUED).update(**fields)
+def _write_down(notice, step, *, now, **fields):
+    Notice.objects.filter(pk=notice.pk).update(**fields)
+    write_history(notice, step, now=now, fault=fields["last_fault"])
+
+
+def write_history(notice, step, *, now, fault=""):
+    """One line of what happened to a notice."""
+    NoticeHistory.objects.create(notice=notice, at=now, what=step, fault=fault)

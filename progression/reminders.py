@@ -31,6 +31,32 @@ def open_for_state(application, *, now):
     )
 
 
+def open_deadline(application, kind, *, now, due_on=None, working_days=None):
+    """Open a deadline inside the application's state: for a late request, a variation, a query.
+
+    By a day, or in so many working days after today; without either, a reminder alone. Whoever acts on one of
+    its kind is reminded until `close`, or until the case moves. Returns the Deadline.
+    """
+    today = timezone.localdate(now)
+    holidays = selectors.bank_holidays()
+    if working_days is not None:
+        due_on = _exactly(today, working_days, holidays)
+    return Deadline.objects.create(
+        application=application,
+        kind=kind,
+        state=application.state,
+        opened_on=today,
+        due_on=due_on,
+    )
+
+
+def close(application, kind, *, now):
+    """Close the application's open deadline of this kind, if there is one."""
+    application.deadlines.filter(kind=kind, closed_on=None).update(
+        closed_on=timezone.localdate(now), next_reminder_on=None
+    )
+
+
 def close_all(application, *, now):
     """Close every open deadline of the application: nobody is reminded of what is finished."""
     application.deadlines.filter(closed_on=None).update(

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from people.roles import Role
+from progression.messages import MESSAGES
 from progression.models import Notice
-from progression.notifications import ASKS, MESSAGES, REMINDERS, TELLS_WORKER
+from progression.notifications import ASKS, REMINDERS, TELLS_WORKER
 from progression.states import STAGES, State
 from tests.walk import WAYS, application_at, organisation, person, withdrawn
 
@@ -18,14 +19,14 @@ TOLD = {
     State.RETURNED: {("returned_to_worker", "worker")},
     State.RECOMMENDED: {("ask_to_decide", "service_manager"), ("news_for_worker", "worker")},
     State.NOT_RECOMMENDED: {("ask_to_decide", "service_manager"), ("news_for_worker", "worker")},
-    State.AUTHORISED: {("news_for_worker", "worker"), ("news_for_manager", "manager")},
-    State.DECLINED: {("news_for_worker", "worker"), ("news_for_manager", "manager")},
-    State.REFUSED: {("news_for_worker", "worker"), ("news_for_manager", "manager")},
+    State.AUTHORISED: {("outcome", "worker"), ("news_for_manager", "manager")},
+    State.DECLINED: {("outcome", "worker"), ("news_for_manager", "manager")},
+    State.REFUSED: {("outcome", "worker"), ("news_for_manager", "manager")},
     State.SENT_TO_PAYROLL: {("ask_payroll", "payroll")},
     State.IMPLEMENTED: {("news_for_worker", "worker")},
     State.UNDER_APPEAL: {("ask_to_hear", "director"), ("news_for_manager", "manager")},
-    State.UPHELD: {("news_for_worker", "worker"), ("news_for_manager", "manager")},
-    State.DISMISSED: {("news_for_worker", "worker"), ("news_for_manager", "manager")},
+    State.UPHELD: {("outcome", "worker"), ("news_for_manager", "manager")},
+    State.DISMISSED: {("outcome", "worker"), ("news_for_manager", "manager")},
     State.WITHDRAWN: set(),
 }
 
@@ -77,7 +78,7 @@ def test_no_message_says_anything_of_the_case():
         *(stage.staff_see for stage in STAGES.values()),
     ]
     for message in MESSAGES.values():
-        text = f"{message.subject}\n{message.body(application)}"
+        text = f"{message.subject}\n{message.body(Notice(application=application))}"
         assert not [words for words in private if words in text], message.kind
         assert not re.search(r"\d", message.subject)
 
@@ -88,7 +89,7 @@ def test_every_message_has_a_link_that_opens(client, settings):
     application = application_at(State.SENT_TO_PAYROLL, worker=place.worker)
     readers = {"ask_payroll": place.payroll, "remind_payroll": place.payroll}
     for kind, message in MESSAGES.items():
-        link = re.search(r"https?://\S+", message.body(application)).group()
+        link = re.search(r"https?://\S+", message.body(Notice(application=application))).group()
         assert link.startswith(settings.SITE_URL)
         client.force_login(readers.get(kind, place.worker))
         assert client.get(link.removeprefix(settings.SITE_URL)).status_code == 200, kind

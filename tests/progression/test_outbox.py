@@ -67,8 +67,7 @@ class TestSending:
         application_at(State.SUBMITTED, worker=place.worker)
         assert send(timedelta(seconds=-1)) == 0
 
-    def test_more_than_a_claim(self, place, monkeypatch):
-        monkeypatch.setattr(outbox, "A_CLAIM", 2)
+    def test_more_than_one(self, place):
         for _ in range(5):
             application_at(State.SUBMITTED, place)
         assert send() == 5
@@ -191,7 +190,7 @@ class TestKilled:
         with mock.patch("progression.outbox._send", side_effect=SystemExit), pytest.raises(SystemExit):
             send()
         assert send() == 0, "another sender must not take what is claimed"
-        assert send(outbox.CLAIMED_FOR) == 1
+        assert send(outbox.LEASE) == 1
         assert Notice.objects.get().attempts == 2
 
     def test_between_sending_and_writing_it_down_it_goes_twice_and_shows(self, place):
@@ -199,7 +198,7 @@ class TestKilled:
         application_at(State.SUBMITTED, worker=place.worker)
         with mock.patch("progression.outbox._write_down", side_effect=SystemExit), pytest.raises(SystemExit):
             send()
-        send(outbox.CLAIMED_FOR)
+        send(outbox.LEASE)
         first, second = mail.outbox
         assert first.extra_headers["Message-ID"] == second.extra_headers["Message-ID"]
         assert Notice.objects.get().attempts == 2
@@ -216,7 +215,7 @@ class TestKilled:
     def test_a_move_that_is_undone_tells_nobody(self, place, django_capture_on_commit_callbacks):
         with (
             django_capture_on_commit_callbacks() as callbacks,
-            mock.patch("progression.notifications.Notice.objects.bulk_create", side_effect=RuntimeError),
+            mock.patch("progression.outbox.put_in", side_effect=RuntimeError),
         ):
             application = application_at(State.DRAFT, worker=place.worker)
             with pytest.raises(RuntimeError):

@@ -1,0 +1,83 @@
+"""What a message to a person is, and the register of all: each package's are in its `notifications.py`.
+
+A message holds plain words and a link: no name, no reason, nothing of the case itself. It is queued as a
+Notice in the transaction of what it tells of; `outbox.py` sends it. Before sending, the message is asked
+whether it is still needed: nobody is told to act on what has been acted on.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+
+from people.models import Topic
+from progression import access, permissions
+
+MESSAGES = {}
+"""Every message by its kind. Filled when the service starts."""
+
+
+def register(message):
+    """Class decorator: the message may be queued and sent."""
+    if MESSAGES.setdefault(message.kind, message()).__class__ is not message:
+        raise ValueError(f"Two messages are called {message.kind}.")
+    return message
+
+
+class Message:
+    """What an e-mail says. `kind` names it in the Notice's row.
+
+    `topic` is what people choose how to be told of; None concerns their rights: always sent, and at once.
+    """
+
+    kind = ""
+    subject = ""
+    words = ""
+    topic = None
+
+    def link(self, notice):
+        """The page to open. The case's own, for those who see it."""
+        return reverse("progression:case", args=[notice.application.reference])
+
+    def body(self, notice):
+        return (
+            f"{self.words}\n\n{settings.SITE_URL}{self.link(notice)}\n\n"
+            "This message holds no details on purpose: sign in to read them. Please do not reply to it.\n"
+        )
+
+    def attachment(self, notice):
+        """(file name, bytes, media type) to send along, or None."""
+        return None
+
+    def still_needed(self, notice):
+        """Whether things still stand where they stood, and this person is still the one to tell."""
+        raise NotImplementedError
+
+
+class News(Message):
+    """Something has happened that the person should read; it stays news whatever follows."""
+
+    topic = Topic.NEWS
+
+    def still_needed(self, notice):
+        return access.can_see(notice.recipient, notice.application)
+
+
+class Ask(Message):
+    """Somebody is asked to act."""
+
+    topic = Topic.WAITING
+
+    def still_needed(self, notice):
+        application = notice.application
+        unmoved = notice.event is None or application.state_since == notice.event.at
+        return unmoved and permissions.acts_next(notice.recipient, application)
+
+
+class Reminder(Ask):
+    """The same, for somebody who has not acted yet."""
+
+    topic = Topic.REMINDERS
+
+    def still_needed(self, notice):
+        return notice.deadline.closed_on is None and permissions.acts_next(
+            notice.recipient, notice.application
+        )

@@ -93,10 +93,11 @@ def lock(application, *states):
     return locked
 
 
-def move(application, to, *, actor, verb, now, reason="", detail=None):
+def move(application, to, *, actor, on_behalf_of=None, verb, now, reason="", detail=None):
     """Put a locked application into state `to`, with its history, its deadlines and whom to tell.
 
-    Returns the Event. Raises ValueError for a move that the table of states does not have.
+    `on_behalf_of` is whom the actor stands in for, if anybody. Returns the Event. Raises ValueError for a
+    move that the table of states does not have.
     """
     came_from = State(application.state)
     if to not in STAGES[came_from].moves:
@@ -107,6 +108,7 @@ def move(application, to, *, actor, verb, now, reason="", detail=None):
     event = record(
         application,
         actor=actor,
+        on_behalf_of=on_behalf_of,
         verb=verb,
         now=now,
         from_state=came_from,
@@ -114,19 +116,32 @@ def move(application, to, *, actor, verb, now, reason="", detail=None):
         reason=reason,
         detail=detail,
     )
-    if actor is not None:
-        access.keep_sight(application, of=actor)
+    for person in (actor, on_behalf_of):
+        if person is not None:
+            access.keep_sight(application, of=person)
     reminders.close_all(application, now=now)
     reminders.open_for_state(application, now=now)
     notifications.tell_of_move(application, event=event, now=now)
     return event
 
 
-def record(application, *, actor, verb, now, from_state="", to_state="", reason="", detail=None):
+def record(
+    application,
+    *,
+    actor,
+    on_behalf_of=None,
+    verb,
+    now,
+    from_state="",
+    to_state="",
+    reason="",
+    detail=None,
+):
     """Write one line of the case's history. Returns the Event."""
     return Event.objects.create(
         application=application,
         actor=actor,
+        on_behalf_of=on_behalf_of,
         verb=verb,
         at=now,
         from_state=from_state,

@@ -1,7 +1,7 @@
 """What Celery beat starts, and how often (seconds, or a crontab). The tasks live in their packages."""
 
 BEAT_SCHEDULE = {
-    "issue forms": {"task": "payroll.tasks.issue_forms", "schedule": 10, "options": {"expires": 10}},
+    "issue documents": {"task": "payroll.tasks.issue_documents", "schedule": 10, "options": {"expires": 10}},
     "send notices": {"task": "progression.tasks.send_notices", "schedule": 10, "options": {"expires": 10}},
     "sweep reminders": {
         "task": "progression.tasks.sweep_reminders",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from pydantic import ConfigDict, TypeAdapter
@@ -101,6 +102,61 @@ class EvidenceFormContent(Content):
     sha256: str
     headings: tuple[EvidenceHeading, ...]
     worked_through: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in a letter: what it shows, what heads its columns, its rows, each headed by its first cell."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+Block = (
+    tuple[Literal["heading", "text"], str]
+    | tuple[Literal["list"], tuple[str, ...]]
+    | tuple[Literal["facts"], tuple[tuple[str, str], ...]]
+    | tuple[Literal["table"], Table]
+)
+"""A part of a letter: a heading, paragraphs (one a line), points, names with values, or a table."""
+
+
+@dataclass(frozen=True)
+class LetterContent(Content):
+    """Everything one letter says, from the council's name at its head to the lines of who signed it.
+
+    `address` and `contact` are empty where the council has not given them. Raises pydantic.ValidationError
+    for a block that is none of the kinds.
+    """
+
+    council: str
+    service: str
+    address: tuple[str, ...]
+    contact: str
+    to_name: str
+    subject: str
+    reference: str
+    dated: date
+    blocks: tuple[Block, ...]
+    signed_by: tuple[str, ...]
+
+    def __post_init__(self):
+        object.__setattr__(self, "blocks", BLOCKS.validate_python(self.blocks))
+
+
+BLOCKS = TypeAdapter(tuple[Block, ...])
+
+
+def head(application):
+    """What stands at the head of every letter about a case: whose it is, and where to ask. From settings."""
+    service = application.team.service
+    return {
+        "council": service.council,
+        "service": service.name,
+        "address": tuple(paragraphs(service.address)),
+        "contact": service.contact.strip(),
+    }
 
 
 def on_paper(day):
@@ -211,4 +267,27 @@ class EvidenceForm:
             self.css,
             title=f"Evidence form {form.reference}: {form.name}",
             modified=datetime.combine(form.submitted_on, time(), UTC),
+        )
+
+
+class LetterDocument:
+    """A letter about a case, of any kind: the council's head, whom it is to, what it says, who signed it."""
+
+    template = templates.get_template("letter.html")
+    css = stylesheet("form.css") + stylesheet("letter.css")
+
+    def __init__(self, content: LetterContent):
+        self.content = content
+
+    def body(self):
+        return self.template.render(letter=self.content)
+
+    def render(self):
+        """The letter as a PDF, the same bytes for the same content."""
+        letter = self.content
+        return render(
+            self.body(),
+            self.css,
+            title=f"{letter.subject}, {letter.reference}",
+            modified=datetime.combine(letter.dated, time(), UTC),
         )

@@ -184,6 +184,12 @@ class Letter(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.application_id}"
 
+    @property
+    def filename(self):
+        """What its PDF is called."""
+        number = f"-{self.number}" if self.number > 1 else ""
+        return f"{self.kind.replace('_', '-')}-{self.application.reference}{number}.pdf"
+
 
 class Variation(models.Model):
     """The change to the worker's contract: it holds once the worker accepts it. R23, R30."""

@@ -1,6 +1,6 @@
 """*Who* may handle what leaves the building: HR and payroll of the service it is about, nobody else. R16."""
 
-from people.permissions import NotAllowed
+from people.permissions import NotAllowed, allowed
 from people.roles import Role
 from progression.permissions import check_is_payroll
 
@@ -15,3 +15,13 @@ def check_can_handle(user, pay_form):
 def handles_forms(user):
     """Whether this person has a list of forms at all."""
     return user.role == Role.PAYROLL
+
+
+def check_can_read_letter(user, letter):
+    """Whoever it is addressed to, and all who see the case but its worker, who reads their own letters."""
+    if letter.to_id != user.pk and letter.application.worker_id == user.pk:
+        raise NotAllowed("This letter is not addressed to you.")
+
+
+def can_read_letter(user, letter):
+    return allowed(check_can_read_letter, user, letter)

@@ -3,6 +3,7 @@
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from payroll.models import IssuedDocument
 from people.policies import Blocked
 
 
@@ -45,6 +46,14 @@ def check_as_issued(document, sha256):
             f"{document.filename} is not as it was issued, so it was not downloaded. "
             "Tell the people who look after this service."
         )
+
+
+def check_issued(letter):
+    """The letter's IssuedDocument. Raises Blocked while it is still being made."""
+    document = IssuedDocument.objects.filter(letter=letter).first()
+    if document is None:
+        raise Blocked("This letter is still being prepared. Come back in a minute.")
+    return document
 
 
 def check_awaits_pay(pay_form):

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from competencies import selectors as competencies
 from competencies.models import PayScale
 from payroll import policies
-from payroll.models import Download, IssuedDocument, PayForm
+from payroll.models import Download, IssuedDocument, Letter, PayForm
 from payroll.pay import BackPayLine, PayChange, Rate, end_of_month, total
 from payroll.permissions import handles_forms
 from payroll.states import TRAYS, Tray
@@ -158,3 +158,19 @@ def document_of(user, reference, version, kind):
 def latest_form(application):
     """The newest form about a case, or None. One query."""
     return PayForm.objects.filter(application=application).order_by("-version").first()
+
+
+def letters_of(application):
+    """Every letter about a case, newest first, without what it says. One query."""
+    return list(Letter.objects.filter(application=application).select_related("to").defer("content"))
+
+
+def letter_of(application, kind, number):
+    """One letter about a case, or None. One query."""
+    letters = Letter.objects.filter(application=application, kind=kind, number=number)
+    return letters.select_related("to", "application").first()
+
+
+def downloads_of(letter):
+    """Who took the letter, and when. One query."""
+    return list(Download.objects.filter(document__letter=letter).select_related("by"))

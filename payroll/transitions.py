@@ -1,38 +1,22 @@
-"""What happens to a form for payroll: opened by a decision, issued, downloaded, put in pay.
+"""What happens to what leaves the building: opened by a decision, issued, downloaded; and pay changed by it.
 
 Each verb reads: lock, who, when, write, history, tell.
 """
 
 import hashlib
-import logging
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from celery import current_app
 from django.db import transaction
-from django.utils import timezone
-from kombu.exceptions import OperationalError
+from django.db.models import Max
 
-from payroll import permissions, policies, selectors
-from payroll.letters import (
-    PAY002,
-    EvidenceForm,
-    EvidenceFormContent,
-    EvidenceHeading,
-    EvidencePiece,
-    PayFormContent,
-)
-from payroll.models import DocumentKind, Download, IssuedDocument, PayForm
+from payroll import contents, issuing, permissions, policies, selectors
+from payroll.letters import PAY002, EvidenceForm, LetterContent, LetterDocument, PayFormContent
+from payroll.models import DocumentKind, Download, Letter, PayForm
 from people.models import Post
-from portfolios.selectors import submission_view
 from progression.models import Application
 from progression.states import State
 from progression.transitions import lock, move, record
-
-logger = logging.getLogger(__name__)
-
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -61,7 +45,7 @@ def open_form(application, *, submission, judgement, now):
     Its documents are made a moment later, by Celery: whoever decides does not wait. Returns the PayForm.
     """
     before = selectors.latest_form(application)
-    content = _content(application, judgement, version=before.version + 1 if before else 1)
+    content = contents.pay_form_content(application, judgement, version=before.version + 1 if before else 1)
     pay_form = PayForm.objects.create(
         application=application,
         version=content.version,
@@ -79,27 +63,45 @@ def open_form(application, *, submission, judgement, now):
         to_point=content.to_point,
         effective_from=content.effective_from,
     )
-    transaction.on_commit(_nudge)
+    issuing.nudge()
     return pay_form
 
 
 @transaction.atomic
-def claim(*, now):
-    """A form whose documents are to be made, for this caller alone for a while; None if no form waits.
+def open_letter(application, *, kind, to, content, now):
+    """Fix what a letter about a locked application says: a LetterContent of this LetterKind, to this User.
 
-    Each time it is claimed the wait until the next grows, so that one that cannot be made holds up no other.
+    Its PDF is made a moment later, by Celery. Returns the Letter, numbered among those of its kind.
     """
-    pay_form = (
-        PayForm.objects.select_for_update(skip_locked=True)
-        .filter(issued_at__isnull=True, try_at__lte=now)
-        .order_by("try_at", "id")
-        .first()
+    before = Letter.objects.filter(application=application, kind=kind).aggregate(last=Max("number"))["last"]
+    letter = Letter.objects.create(
+        application=application,
+        kind=kind,
+        number=(before or 0) + 1,
+        to=to,
+        content=content.to_json(),
+        created_at=now,
+        try_at=now,
     )
-    if pay_form is not None:
-        pay_form.try_at = now + min(FIRST_WAIT * 2 ** min(pay_form.attempts, 10), LONGEST_WAIT)
-        pay_form.attempts += 1
-        pay_form.save(update_fields=["attempts", "try_at"])
-    return pay_form
+    issuing.nudge()
+    return letter
+
+
+@transaction.atomic
+def issue_letter(letter, *, now):
+    """Make the letter's PDF, once and for good. However often it is called, nothing is made twice.
+
+    Returns the Letter.
+    """
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("application").get(pk=letter.pk)
+    if letter.issued_at is not None:
+        return letter
+    document = LetterDocument(LetterContent.from_json(letter.content))
+    issuing.keep(DocumentKind.LETTER, letter.filename, document.render(), now=now, letter=letter)
+    letter.issued_at = now
+    letter.last_fault = ""
+    letter.save(update_fields=["issued_at", "last_fault"])
+    return letter
 
 
 @transaction.atomic
@@ -126,11 +128,6 @@ def issue(pay_form, *, now):
     else:
         record(pay_form.application, actor=None, verb="issued the form", now=now, detail=detail)
     return pay_form
-
-
-def note_fault(pay_form, fault):
-    """Keep, for whoever looks after the service, what went wrong while making the form's documents."""
-    PayForm.objects.filter(pk=pay_form.pk, issued_at__isnull=True).update(last_fault=repr(fault)[:200])
 
 
 @transaction.atomic
@@ -161,6 +158,19 @@ def download(document, *, actor, now):
 
 
 @transaction.atomic
+def download_letter(letter, *, actor, now):
+    """Hand over a letter as it was issued, and note who took it.
+
+    Returns its IssuedDocument. Raises Blocked if it is still being made, or no longer what was issued.
+    """
+    permissions.check_can_read_letter(actor, letter)
+    document = policies.check_issued(letter)
+    policies.check_as_issued(document, hashlib.sha256(document.content).hexdigest())
+    Download.objects.create(document=document, by=actor, at=now)
+    return document
+
+
+@transaction.atomic
 def put_in_pay(pay_form, *, actor, now):
     """Say that pay has been changed: the worker's post moves to the new level and point. R22.
 
@@ -184,112 +194,13 @@ def put_in_pay(pay_form, *, actor, now):
     return pay_form
 
 
-def _nudge():
-    """Ask Celery to begin at once. Beat does so within seconds, so a queue that is down does no harm."""
-    try:
-        current_app.send_task("payroll.tasks.issue_forms", retry=False, expires=10)
-    except OperationalError:
-        logger.info("The queue is down: the form is issued when it is back.")
-
-
-def _content(application, judgement, *, version):
-    """Everything the form says, taken from the case as it stands now. R13."""
-    post, step, service = application.worker.post, application.step, application.team.service
-    document = application.scheme.rules.document
-    change = selectors.pay_change(
-        application,
-        effective_from=judgement.effective_from or application.assessed_on,
-        today=judgement.authorised_on,
-    )
-    return PayFormContent(
-        reference=application.reference,
-        version=version,
-        name=application.worker.name,
-        ern=post.ern,
-        job_title=post.job_title,
-        post_number=post.post_number,
-        from_level=step.from_level.name,
-        to_level=step.to_level.name,
-        from_point=change.from_point,
-        to_point=change.to_point,
-        from_salary=change.old_salary,
-        to_salary=change.new_salary,
-        effective_from=judgement.effective_from,
-        assessed_on=application.assessed_on,
-        progressed=judgement.progressed,
-        criteria_met=judgement.criteria_met,
-        attendance=judgement.declared.get("attendance"),
-        punctuality=judgement.declared.get("punctuality"),
-        diversity=judgement.declared.get("diversity"),
-        reasons=judgement.reasons,
-        line_manager=judgement.line_manager,
-        line_manager_signed_on=judgement.line_manager_signed_on,
-        authoriser=judgement.authoriser,
-        authorised_on=judgement.authorised_on,
-        council=service.council,
-        service=service.name,
-        form_code=document.form,
-        form_title=document.title,
-        sent_to_name=document.sent_to.name,
-        sent_to_address=tuple(document.sent_to.address),
-    )
-
-
 def _write_documents(pay_form, *, now):
     """The evidence form, where the scheme has one go along, and the form itself with it inside. R16."""
     content = PayFormContent.from_json(pay_form.content)
     evidence_pdf = None
     if pay_form.application.scheme.rules.document.attaches == "evidence form":
-        evidence = EvidenceForm(_evidence_content(pay_form, content))
+        evidence = EvidenceForm(contents.evidence_form_content(pay_form, content))
         evidence_pdf = evidence.render()
-        _keep(pay_form, DocumentKind.EVIDENCE_FORM, evidence.filename, evidence_pdf, now=now)
-    letter = PAY002(content, evidence_pdf)
-    _keep(pay_form, DocumentKind.PAY_FORM, letter.filename, letter.render(), now=now)
-
-
-def _keep(pay_form, kind, filename, content, *, now):
-    IssuedDocument.objects.create(
-        pay_form=pay_form,
-        kind=kind,
-        filename=filename,
-        content=content,
-        sha256=hashlib.sha256(content).hexdigest(),
-        issued_at=now,
-    )
-
-
-def _evidence_content(pay_form, content):
-    """What the evidence form says: the submission that was judged, as it was frozen. R8, R16."""
-    submitted = submission_view(pay_form.submission)
-    return EvidenceFormContent(
-        reference=content.reference,
-        name=content.name,
-        job_title=content.job_title,
-        post_number=content.post_number,
-        from_level=content.from_level,
-        to_level=content.to_level,
-        scheme_title=submitted.scheme["title"],
-        council=content.council,
-        service=content.service,
-        submitted_on=timezone.localdate(submitted.submitted_at),
-        sha256=submitted.sha256,
-        headings=tuple(
-            EvidenceHeading(
-                name=heading.name,
-                criteria=tuple(criterion["text"] for criterion in heading.criteria),
-                pieces=tuple(
-                    EvidencePiece(
-                        title=piece.title,
-                        practised_on=piece.practised_on,
-                        what_i_did=piece.what_i_did,
-                        outcome=piece.outcome,
-                        what_i_learned=piece.what_i_learned,
-                        attachments=tuple(file.name for file in piece.attachments),
-                    )
-                    for piece in heading.pieces
-                ),
-            )
-            for heading in submitted.headings
-        ),
-        worked_through=submitted.worked_through_with_manager,
-    )
+        issuing.keep(DocumentKind.EVIDENCE_FORM, evidence.filename, evidence_pdf, now=now, pay_form=pay_form)
+    form = PAY002(content, evidence_pdf)
+    issuing.keep(DocumentKind.PAY_FORM, form.filename, form.render(), now=now, pay_form=pay_form)

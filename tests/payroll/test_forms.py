@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from payroll import transitions
+from payroll import issuing, transitions
 from payroll.models import DocumentKind, Download, IssuedDocument, PayForm
 from payroll.selectors import handled_by
 from payroll.states import TRAYS, FormState
@@ -216,18 +216,18 @@ def test_not_before_it_is_issued(cases):
 
 
 def test_each_form_is_claimed_by_one_and_not_again_until_its_wait_is_over(cases):
-    first, second = (transitions.claim(now=LATER) for _ in range(2))
+    first, second = (issuing.claim(now=LATER) for _ in range(2))
     assert {first, second} == {form_of(cases.authorised), form_of(cases.declined)}
-    assert transitions.claim(now=LATER) is None
-    again = transitions.claim(now=LATER + transitions.FIRST_WAIT)
+    assert issuing.claim(now=LATER) is None
+    again = issuing.claim(now=LATER + issuing.FIRST_WAIT)
     assert again.attempts == 2
-    assert again.try_at == LATER + transitions.FIRST_WAIT + 2 * transitions.FIRST_WAIT
+    assert again.try_at == LATER + issuing.FIRST_WAIT + 2 * issuing.FIRST_WAIT
 
 
 def test_the_wait_grows_to_an_hour_and_no_longer(cases):
     PayForm.objects.filter(pk=form_of(cases.authorised).pk).update(attempts=60)
     PayForm.objects.filter(pk=form_of(cases.declined).pk).update(try_at=LATER + timedelta(days=1))
-    assert transitions.claim(now=LATER).try_at == LATER + transitions.LONGEST_WAIT
+    assert issuing.claim(now=LATER).try_at == LATER + issuing.LONGEST_WAIT
 
 
 def test_one_that_cannot_be_made_says_so_and_holds_up_no_other(cases, monkeypatch):
@@ -241,7 +241,7 @@ def test_one_that_cannot_be_made_says_so_and_holds_up_no_other(cases, monkeypatc
         write(pay_form, now=now)
 
     monkeypatch.setattr(transitions, "_write_documents", write_all_but_one)
-    tasks.issue_forms()
+    tasks.issue_documents()
     broken.refresh_from_db()
     assert (broken.state, broken.attempts) == (FormState.FAILED, 1)
     assert broken.last_fault == "ValueError('No such glyph')"
@@ -251,7 +251,7 @@ def test_one_that_cannot_be_made_says_so_and_holds_up_no_other(cases, monkeypatc
     assert cases.authorised.state == State.AUTHORISED
 
     monkeypatch.setattr(transitions, "_write_documents", write)
-    form = transitions.issue(transitions.claim(now=broken.try_at), now=broken.try_at)
+    form = transitions.issue(issuing.claim(now=broken.try_at), now=broken.try_at)
     assert (form.state, form.last_fault) == (FormState.TO_DOWNLOAD, "")
 
 

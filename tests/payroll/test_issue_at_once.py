@@ -5,7 +5,7 @@ import time
 import pytest
 
 from config.celery import app
-from payroll import tasks, transitions
+from payroll import issuing, tasks, transitions
 from payroll.models import DocumentKind, Download, IssuedDocument, PayForm
 from people.models import Post
 from people.policies import Blocked
@@ -22,7 +22,7 @@ def test_four_sweepers_make_each_document_once():
     place = organisation()
     applications = [application_at(State.AUTHORISED, place) for _ in range(3)]
     declined = application_at(State.DECLINED, place)
-    assert at_once(*[tasks.issue_forms] * 4) == [None] * 4
+    assert at_once(*[tasks.issue_documents] * 4) == [None] * 4
     assert PayForm.objects.filter(issued_at__isnull=False, attempts=1).count() == 4
     assert IssuedDocument.objects.count() == 8
     assert set(
@@ -44,7 +44,7 @@ def test_a_form_that_another_worker_holds_is_passed_over():
     place = organisation()
     for _ in range(2):
         application_at(State.AUTHORISED, place)
-    first, second = at_once(*[lambda: transitions.claim(now=NOW)] * 2)
+    first, second = at_once(*[lambda: issuing.claim(now=NOW)] * 2)
     assert {first, second} == set(PayForm.objects.all())
 
 
@@ -76,13 +76,13 @@ def test_a_decision_stands_while_the_queue_is_down(monkeypatch, caplog):
     monkeypatch.setattr(app, "_pool", None)
     monkeypatch.setattr(app.amqp, "_producer_pool", None)
     began = time.monotonic()
-    with caplog.at_level("INFO", logger="payroll.transitions"):
+    with caplog.at_level("INFO", logger="payroll.issuing"):
         walk.authorised(application)
     assert "The queue is down" in caplog.text
     assert time.monotonic() - began < 10
     assert Authorisation.objects.filter(application=application).exists()
     assert application.pay_forms.get().issued_at is None
-    tasks.issue_forms()
+    tasks.issue_documents()
     application.refresh_from_db()
     assert application.state == State.SENT_TO_PAYROLL
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from payroll import transitions
+from payroll import issuing, transitions
 from payroll.models import Download, PayForm
 from people.models import Post
 from people.roles import Role
@@ -185,8 +185,8 @@ def test_one_being_prepared_says_so_and_one_that_failed_too(payroll, cases):
     page = text(payroll.get(page_of(cases.authorised)))
     assert "The documents are being made" in page and "Download PAY002" not in page
     assert payroll.get(pay_changed(cases.authorised)).status_code == 409
-    form = transitions.claim(now=timezone.now())
-    transitions.note_fault(form, ValueError("secret path"))
+    form = issuing.claim(now=timezone.now())
+    issuing.note_fault(form, ValueError("secret path"))
     page = text(payroll.get(page_of(cases.authorised)))
     assert "The documents could not be made" in page and "secret path" not in page
     assert "Not prepared yet" in text(payroll.get(FORMS))

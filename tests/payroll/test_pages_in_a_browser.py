@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from payroll import transitions
+from payroll import issuing, transitions
 from payroll.models import IssuedDocument
 from progression.models import Application
 from tests.at_a_browser import press, sit_down, sound
@@ -41,7 +41,7 @@ def test_every_page_in_every_state(page):
     press(page, "Yes, the pay has been changed")
     sound(page)
     assert Application.objects.get(pk=sent.pk).state == State.IMPLEMENTED
-    transitions.note_fault(transitions.claim(now=timezone.now()), ValueError())
+    issuing.note_fault(issuing.claim(now=timezone.now()), ValueError())
     for form in waiting.pay_forms.all():
         page.goto(reverse("payroll:form", args=[form.reference]))
         sound(page)

@@ -1,4 +1,7 @@
-"""Working-day arithmetic. Pure: holidays and days are passed in, nothing is read."""
+"""Working-day arithmetic. Pure: holidays and days are passed in, nothing is read.
+
+A council's own closures are among the holidays: they only ever make a day later.
+"""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -16,8 +19,16 @@ class BeyondKnownHolidays(Exception):
     """The sum runs past the last day whose bank holidays are known: better said than guessed."""
 
 
+def not_known_yet(holidays):
+    """The sentence for the screen where a last day falls past what is known. R19, R21."""
+    if holidays.known_until == date.min:
+        return "The last day cannot be worked out until the bank holidays are published."
+    year = holidays.known_until.year + 1
+    return f"The last day cannot be worked out until the bank holidays of {year} are published."
+
+
 def is_working_day(day, holidays):
-    """Monday to Friday and no bank holiday."""
+    """Monday to Friday, no bank holiday and no closure."""
     return day.weekday() < 5 and day not in holidays.days
 
 
@@ -30,9 +41,24 @@ def add_working_days(start, count, holidays):
     while count > 0:
         day += timedelta(days=1)
         if day > holidays.known_until:
-            raise BeyondKnownHolidays(f"Bank holidays are known until {holidays.known_until:%-d %B %Y}.")
+            raise BeyondKnownHolidays(not_known_yet(holidays))
         if is_working_day(day, holidays):
             count -= 1
+    return day
+
+
+def working_days_between(start, end, holidays):
+    """How many working days after `start` the day `end` is, itself counted."""
+    days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+    return sum(is_working_day(day, holidays) for day in days)
+
+
+def working_days_before(end, count, holidays):
+    """The day `count` working days before `end`."""
+    day = end
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= is_working_day(day, holidays)
     return day
 
 

@@ -1,31 +1,42 @@
 """Every read of a case, in a fixed number of queries. Lists of many people are in `registers.py`."""
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from competencies import selectors as competencies
 from competencies.models import Step
 from people import selectors as people
-from people.models import Post, User
-from people.roles import LINE_OF_MANAGEMENT, Role, at_least
+from people.models import Post
+from people.roles import LINE_OF_MANAGEMENT
 from portfolios import selectors as portfolios
 from portfolios.models import Evidence
-from progression import policies
+from progression import judges, policies
 from progression.deadlines import Holidays
-from progression.models import Application, BankHoliday, Deadline
+from progression.judges_sql import WAITING, WAITING_VALUES
+from progression.models import OF_A_STATE, Application, BankHoliday, CouncilClosure, Deadline
 from progression.states import BEING_BUILT, OPEN, STAGES, Owner, State
 
 
 def bank_holidays():
     """The bank holidays kept, known until the end of the last year that has one."""
-    days = frozenset(BankHoliday.objects.values_list("day", flat=True))
-    return Holidays(days, date(max(days).year, 12, 31) if days else date.min)
+    return holidays_of(None)
+
+
+def holidays_of(service):
+    """The days on which nobody of this service works: bank holidays, and its own closures. One query.
+
+    Closures say nothing of how far the bank holidays are known.
+    """
+    kept = BankHoliday.objects.order_by().values_list("day", Value(True))
+    closed = CouncilClosure.objects.filter(service=service).order_by().values_list("day", Value(False))
+    rows = list(kept.union(closed, all=True) if service else kept)
+    last = max((day for day, everywhere in rows if everywhere), default=None)
+    return Holidays(frozenset(day for day, _ in rows), date(last.year, 12, 31) if last else date.min)
 
 
 def applications_of(worker):
@@ -67,7 +78,7 @@ def being_built(worker):
 
 def open_deadline(application):
     """The deadline that the application's state has opened, or None."""
-    return Deadline.objects.filter(application=application, closed_on=None).first()
+    return Deadline.objects.filter(application=application, closed_on=None, kind__in=OF_A_STATE).first()
 
 
 def history(application):
@@ -119,44 +130,6 @@ def submitted_file(application, token):
     return None
 
 
-_WAITING = """
-    SELECT a.id FROM progression_application a
-     WHERE a.worker_id = %(user)s AND a.state = ANY(%(worker)s)
-    UNION ALL
-    SELECT a.id FROM progression_application a
-      JOIN people_team t ON t.id = a.team_id
-     WHERE t.manager_id = %(user)s AND a.worker_id <> %(user)s AND a.state = ANY(%(manager)s)
-    UNION ALL
-    SELECT a.id FROM progression_application a
-      JOIN people_team t ON t.id = a.team_id
-      JOIN people_service_officers o ON o.service_id = t.service_id AND o.user_id = %(user)s
-      JOIN competencies_schemecontent s ON s.scheme_id = a.scheme_id
-     WHERE a.state = ANY(%(authoriser)s) AND s.file #>> '{decision,authorised_by}' = ANY(%(ranks)s)
-       AND a.worker_id <> %(user)s AND a.assessor_id IS DISTINCT FROM %(user)s
-    UNION ALL
-    SELECT a.id FROM progression_application a
-      JOIN people_team t ON t.id = a.team_id
-      JOIN people_service_officers o ON o.service_id = t.service_id AND o.user_id = %(user)s
-      JOIN competencies_schemecontent s ON s.scheme_id = a.scheme_id
-     WHERE a.state = ANY(%(hearer)s) AND s.file #>> '{appeal,heard_by}' = %(role)s
-       AND a.worker_id <> %(user)s AND a.assessor_id IS DISTINCT FROM %(user)s
-       AND (s.file #>> '{decision,authorised_by}' = %(role)s
-            OR NOT EXISTS (SELECT FROM progression_event e WHERE e.application_id = a.id
-                              AND e.actor_id = %(user)s AND e.to_state = ANY(%(refusals)s)))
-    UNION ALL
-    SELECT a.id FROM progression_application a
-      JOIN people_team t ON t.id = a.team_id
-      JOIN people_service_officers o ON o.service_id = t.service_id AND o.user_id = %(user)s
-     WHERE a.state = ANY(%(payroll)s) AND %(role)s = 'payroll'
-"""
-"""permissions.py's checks of who may act, for each owner of a state; a test holds the two together.
-
-In SQL, because putting it together from Django's parts at each visit took longer than the rest of the page.
-"""
-_WAITING_VALUES = re.findall(r"%\((\w+)\)s", _WAITING)
-_WAITING_SQL = re.sub(r"%\(\w+\)s", "%s", _WAITING)
-
-
 def waiting_for(user):
     """The applications whose next act is this person's: those for which `permissions.acts_next` says yes.
 
@@ -165,10 +138,11 @@ def waiting_for(user):
     values = {owner.value: _states_of(owner) for owner in Owner} | {
         "user": user.pk,
         "role": user.role,
-        "ranks": [rank for rank in LINE_OF_MANAGEMENT if at_least(user.role, rank)],
-        "refusals": [State.DECLINED, State.REFUSED],
+        "line": [str(role) for role in LINE_OF_MANAGEMENT],
+        "today": timezone.localdate(),
+        "may_pass_on": list(judges.MAY_PASS_ON),
     }
-    waiting = RawSQL(_WAITING_SQL, [values[name] for name in _WAITING_VALUES])  # noqa: S611 - all parameters
+    waiting = RawSQL(WAITING, [values[name] for name in WAITING_VALUES])  # noqa: S611 - all parameters
     return Application.objects.filter(pk__in=waiting).order_by("state_since", "id")
 
 
@@ -199,7 +173,7 @@ MOST_WAITING = 10
 
 def waiting_list(user, *, today):
     """The MOST_WAITING applications that have waited longest for `user`. One query."""
-    deadline = Deadline.objects.filter(application=OuterRef("pk"), closed_on=None)
+    deadline = Deadline.objects.filter(application=OuterRef("pk"), closed_on=None, kind__in=OF_A_STATE)
     found = (
         waiting_for(user)
         .select_related("worker", "team", "step__to_level")
@@ -212,34 +186,24 @@ def waiting_list(user, *, today):
 def who_acts(application):
     """The people whose act the case waits for, to name and to remind; empty where it waits for nobody.
 
-    Anybody senior to the scheme's rank may authorise, but only those of exactly that rank are asked, so that
-    a director is not written to about every case. Where none of them is free, the next rank up is. R15.
+    One query at most, but none for a worker's own act.
     """
-    owner = application.stage.owner
-    if owner == Owner.WORKER:
-        return [application.worker]
-    if owner == Owner.MANAGER:
-        return [application.team.manager]
-    if owner == Owner.AUTHORISER:
-        return _lowest_free_rank(application)
-    if owner == Owner.HEARER:
-        return _officers(application, application.scheme.rules.appeal.heard_by)
-    if owner == Owner.PAYROLL:
-        return _officers(application, Role.PAYROLL)
-    return []
+    return who_acts_in([application])[application.pk]
 
 
-def _officers(application, *roles):
-    return list(
-        User.objects.filter(services=application.team.service_id, role__in=roles, is_active=True).exclude(
-            pk=application.worker_id
-        )
-    )
+def who_acts_in(applications):
+    """{id: whose act it waits for}, as `who_acts` says it, for any number of cases. One query at most.
 
-
-def _lowest_free_rank(application):
-    needed = application.scheme.rules.decision.authorised_by
-    ranks = [rank for rank in LINE_OF_MANAGEMENT if at_least(rank, needed)]
-    free = [officer for officer in _officers(application, *ranks) if officer.pk != application.assessor_id]
-    lowest = min((ranks.index(officer.role) for officer in free), default=None)
-    return [officer for officer in free if ranks.index(officer.role) == lowest]
+    Each application comes with its `worker`.
+    """
+    asked = {}
+    for one in applications:
+        owner = one.stage.owner
+        capacity = judges.PAYROLL if owner == Owner.PAYROLL else judges.CAPACITY_OF_OWNER.get(owner)
+        if capacity:
+            asked[one.pk] = capacity
+    found = judges.judges_in(asked)
+    return {
+        one.pk: [one.worker] if one.stage.owner == Owner.WORKER else judges.who_is_asked(found.get(one.pk, []))
+        for one in applications
+    }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from people.roles import Role
-from progression import permissions, policies, selectors
+from progression import deadlines, permissions, policies, selectors
 from progression.states import BEING_BUILT, Owner, State
 
 MOST_NAMES = 3
@@ -139,5 +139,4 @@ def _note(application, deadline):
         return ""
     if not policies.working_days_allowed(application):
         return ""
-    known = selectors.bank_holidays().known_until
-    return f"The date is not known yet: bank holidays are known until {known.day} {known:%B %Y}."
+    return deadlines.not_known_yet(selectors.bank_holidays())

@@ -10,7 +10,7 @@ from progression.models.case import (
     Recusal,
     ReferenceCounter,
 )
-from progression.models.deadlines import BankHoliday, CouncilClosure, Deadline, DeadlineKind
+from progression.models.deadlines import OF_A_STATE, BankHoliday, CouncilClosure, Deadline, DeadlineKind
 from progression.models.meetings import Meeting, MeetingMove
 from progression.models.notices import Notice, NoticeHistory, NoticeStatus, NoticeStep
 
@@ -30,6 +30,7 @@ __all__ = [
     "NoticeHistory",
     "NoticeStatus",
     "NoticeStep",
+    "OF_A_STATE",
     "Recusal",
     "ReferenceCounter",
     "TOWARDS_PAY",

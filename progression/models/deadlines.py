@@ -45,6 +45,10 @@ class DeadlineKind(models.TextChoices):
     ANSWER_QUERY = "answer_query", "Answer payroll"
 
 
+OF_A_STATE = (DeadlineKind.ACT, DeadlineKind.ASK_FOR_REVIEW, DeadlineKind.DECIDE_REVIEW)
+"""What a state opens; the others are opened inside one."""
+
+
 class Deadline(models.Model):
     """A day by which somebody acts, opened by a state and closed on leaving it; reminders hang on it."""
 

@@ -14,6 +14,8 @@ from progression.deadlines import (
     add_weekdays,
     add_working_days,
     is_working_day,
+    working_days_before,
+    working_days_between,
 )
 from progression.models import BankHoliday
 
@@ -53,6 +55,8 @@ def test_ten_working_days(start, due):
     assert add_working_days(start, 10, CHRISTMAS) == due
 
 
+@pytest.mark.rule("R19")
+@pytest.mark.rule("R21")
 @pytest.mark.django_db
 @pytest.mark.parametrize(("start", "due"), TEN_WORKING_DAYS)
 def test_ten_working_days_over_the_holidays_kept(start, due):
@@ -65,7 +69,10 @@ def test_no_working_days_is_the_day_itself():
 
 
 def test_past_the_last_known_year_it_says_so():
-    with pytest.raises(BeyondKnownHolidays, match="31 December 2028"):
+    with pytest.raises(
+        BeyondKnownHolidays,
+        match="^The last day cannot be worked out until the bank holidays of 2029 are published\\.$",
+    ):
         add_working_days(date(2028, 12, 18), 10, CHRISTMAS)
 
 
@@ -75,6 +82,62 @@ def test_up_to_the_last_known_day_it_knows():
 
 def test_for_a_reminder_weekdays_are_near_enough():
     assert add_weekdays(date(2028, 12, 29), 5) == date(2029, 1, 5)
+
+
+DAYS = st.dates(date(2026, 1, 1), date(2028, 6, 1))
+COUNTS = st.integers(0, 60)
+CLOSED = st.frozensets(DAYS, max_size=40)
+
+
+def _closed(days, also=CHRISTMAS):
+    return Holidays(also.days | days, also.known_until)
+
+
+@given(DAYS, COUNTS, CLOSED)
+def test_counted_back_it_is_the_same_number(start, count, closed):
+    holidays = _closed(closed)
+    assert working_days_between(start, add_working_days(start, count, holidays), holidays) == count
+
+
+@given(DAYS, st.integers(1, 60), CLOSED)
+def test_so_many_before_it_is_the_working_day_one_began_at(start, count, closed):
+    holidays = _closed(closed)
+    first = add_working_days(start, 1, holidays)
+    assert working_days_before(add_working_days(first, count, holidays), count, holidays) == first
+
+
+@given(DAYS, DAYS, COUNTS, CLOSED)
+def test_begun_later_never_ends_earlier(one, other, count, closed):
+    holidays = _closed(closed)
+    earlier, later = sorted((one, other))
+    assert add_working_days(earlier, count, holidays) <= add_working_days(later, count, holidays)
+
+
+@given(DAYS, COUNTS, CLOSED)
+def test_one_day_more_is_later(start, count, closed):
+    holidays = _closed(closed)
+    assert add_working_days(start, count, holidays) < add_working_days(start, count + 1, holidays)
+
+
+@given(DAYS, st.integers(1, 60), CLOSED)
+def test_it_never_falls_on_a_day_on_which_nobody_works(start, count, closed):
+    due = add_working_days(start, count, _closed(closed))
+    assert due.weekday() < 5
+    assert due not in closed | CHRISTMAS.days
+
+
+@given(DAYS, COUNTS, CLOSED)
+def test_a_closure_only_makes_it_later(start, count, closed):
+    """Nobody loses a day of a time limit because the council shuts its offices. R19."""
+    assert add_working_days(start, count, _closed(closed)) >= add_working_days(start, count, CHRISTMAS)
+
+
+@given(st.dates(date(2028, 1, 1), date(2029, 6, 1)), COUNTS, CLOSED)
+def test_it_is_never_past_what_is_known(start, count, closed):
+    try:
+        assert add_working_days(start, count, _closed(closed)) <= max(start, CHRISTMAS.known_until)
+    except BeyondKnownHolidays:
+        assert start + timedelta(days=7 * count // 5 + 60) > CHRISTMAS.known_until
 
 
 @given(start=st.dates(date(2020, 1, 1), date(2027, 1, 1)), count=st.integers(1, 60))

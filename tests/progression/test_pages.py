@@ -160,7 +160,8 @@ class TestWhereItStands:
         application = application_at(State.DECLINED, worker=place.worker)
         application.deadlines.filter(closed_on=None).update(due_on=None)
         note = standing_of(application, place.worker, today=TODAY).note
-        assert re.match(r"The date is not known yet: bank holidays are known until 31 December \d{4}\.", note)
+        said = r"The last day cannot be worked out until the bank holidays of \d{4} are published\."
+        assert re.fullmatch(said, note)
 
 
 def _second(user, number):

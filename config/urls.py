@@ -26,5 +26,5 @@ urlpatterns = [
     path("", include("portfolios.urls")),
     path("", include("progression.urls")),
     path("applications/", include("reviews.urls")),
-    path("payroll/", include("payroll.urls")),
+    path("", include("payroll.urls")),
 ]

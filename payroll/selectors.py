@@ -162,13 +162,19 @@ def latest_form(application):
 
 def letters_of(application):
     """Every letter about a case, newest first, without what it says. One query."""
-    return list(Letter.objects.filter(application=application).select_related("to").defer("content"))
+    letters = Letter.objects.filter(application=application).select_related("to", "application")
+    return list(letters.defer("content"))
 
 
 def letter_of(application, kind, number):
     """One letter about a case, or None. One query."""
     letters = Letter.objects.filter(application=application, kind=kind, number=number)
     return letters.select_related("to", "application").first()
+
+
+def document_of_letter(letter):
+    """The letter's IssuedDocument without its bytes, or None while it is being made. One query."""
+    return IssuedDocument.objects.filter(letter=letter).defer("content").first()
 
 
 def downloads_of(letter):

@@ -1,14 +1,15 @@
-"""Addresses below /payroll/: the forms that leave the building."""
+"""Addresses of what leaves the building: payroll's forms, and the letters and the contract of one case."""
 
 from django.urls import path
 
-from payroll.views import forms
+from payroll.views import forms, letters
 
 app_name = "payroll"
 
 urlpatterns = [
-    path("forms/", forms.forms, name="forms"),
-    path("forms/<slug:reference>/", forms.form, name="form"),
-    path("forms/<slug:reference>/pay-changed/", forms.pay_changed, name="pay_changed"),
-    path("forms/<slug:reference>/<int:version>/<slug:kind>/", forms.download, name="download"),
+    path("payroll/forms/", forms.forms, name="forms"),
+    path("payroll/forms/<slug:reference>/", forms.form, name="form"),
+    path("payroll/forms/<slug:reference>/pay-changed/", forms.pay_changed, name="pay_changed"),
+    path("payroll/forms/<slug:reference>/<int:version>/<slug:kind>/", forms.download, name="download"),
+    path("applications/<str:reference>/letters/<slug:kind>/<int:number>/", letters.letter, name="letter"),
 ]

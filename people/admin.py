@@ -71,6 +71,7 @@ class UserAdmin(ForOperators, DjangoUserAdmin):
 class ServiceAdmin(ForOperators, admin.ModelAdmin):
     list_display = ("name", "council")
     search_fields = ("name", "council")
+    fields = ("council", "name", "address", "contact", "officers")
     autocomplete_fields = ("officers",)
 
 

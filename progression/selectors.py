@@ -117,6 +117,12 @@ def submission(application, number=None):
     return application.portfolio.submissions.filter(number=number).first()
 
 
+def letters_for(user, application):
+    """The letters about a case that this person may read, newest first: a worker, those to them. One query."""
+    letters = application.letters.select_related("to", "application").defer("content")
+    return letters.filter(to=user) if user.pk == application.worker_id else letters
+
+
 def submission_times(application):
     """(number, when) of each handing in, the first first."""
     return list(application.portfolio.submissions.order_by("number").values_list("number", "submitted_at"))

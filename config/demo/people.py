@@ -38,8 +38,18 @@ def make_people(*, today):
     people = {
         person.email.split("@")[0]: _make(person) for person in (*DEMO_CAST, *COLLEAGUES, *MORE_MANAGERS)
     }
-    medway = Service.objects.create(council="Medway Council", name="Children and Families")
-    redbridge = Service.objects.create(council="London Borough of Redbridge", name="Children's Services")
+    medway = Service.objects.create(
+        council="Medway Council",
+        name="Children and Families",
+        address="Demonstration House\n1 Example Quay\nExampleton\nEX1 1AA",
+        contact="progression@medway.demo.example",
+    )
+    redbridge = Service.objects.create(
+        council="London Borough of Redbridge",
+        name="Children's Services",
+        address="Specimen Hall\n24 Example Road\nSampleford\nEX2 2BB",
+        contact="01632 960 123",
+    )
     medway.officers.set(people[name] for name in MEDWAY_OFFICERS)
     redbridge.officers.set(people[name] for name in REDBRIDGE_OFFICERS)
 

@@ -4,7 +4,7 @@ Whoever is not payroll of the service is told that there is no such page.
 """
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from payroll import policies, selectors, transitions
 from payroll.permissions import handles_forms
 from payroll.states import Tray
+from payroll.views.documents import as_issued
 
 LONGEST_SEARCH = 100
 
@@ -56,16 +57,8 @@ def download(request, reference, version, kind):
     document = selectors.document_of(request.user, reference, version, kind.replace("-", "_"))
     if document is None:
         raise Http404
-    content = transitions.download(document, actor=request.user, now=timezone.now())
-    return HttpResponse(
-        content,
-        content_type="application/pdf",
-        headers={
-            "Content-Disposition": f'attachment; filename="{document.filename}"',
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        },
-    )
+    transitions.download(document, actor=request.user, now=timezone.now())
+    return as_issued(document)
 
 
 def _files_or_404(user, reference):

@@ -28,6 +28,7 @@ def case(request, reference):
             "outcome": standing.outcome_of(application, events),
             "timeline": standing.timeline(application, request.user, events),
             "submissions": selectors.submission_times(application),
+            "letters": selectors.letters_for(request.user, application),
         },
     )
 

@@ -11,6 +11,9 @@ from django.core.cache import caches
 from django.test import Client
 from django.utils import timezone
 
+from payroll import letters
+from payroll import transitions as payroll
+from payroll.models import LetterKind
 from people.models import User
 from people.roles import Role
 from portfolios import attachments
@@ -296,6 +299,31 @@ CASES = (*BASES, *STEPS)
 
 
 # Relations that arise while a case goes on: `given` of a row.
+
+
+def worker_has_a_letter(world, case):
+    payroll.issue_letter(_letter(case, to=case.worker, now=world.now), now=world.now)
+
+
+def worker_has_a_letter_being_made(world, case):
+    _letter(case, to=case.worker, now=world.now)
+
+
+def manager_has_a_letter(world, case):
+    payroll.issue_letter(_letter(case, to=case.team.manager, now=world.now), now=world.now)
+
+
+def _letter(case, *, to, now):
+    content = letters.LetterContent(
+        **letters.head(case),
+        to_name=to.name,
+        subject="Your application",
+        reference=case.reference,
+        dated=now.date(),
+        blocks=[("text", "It is decided.")],
+        signed_by=(),
+    )
+    return payroll.open_letter(case, kind=LetterKind.OUTCOME, to=to, content=content, now=now)
 
 
 def worker_now_manages_the_team(world, case):

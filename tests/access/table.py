@@ -53,6 +53,8 @@ from tests.access.sent import (
 )
 
 WATCH_CASES = SENIORS | OUTSIDE_SENIORS | AUDITOR | OUTSIDE_AUDITOR
+LETTER = CASE + "letters/<slug:kind>/<int:number>/"
+OUTCOME_LETTER = {"kind": "outcome", "number": 1}
 
 TABLE = (
     # Everybody's

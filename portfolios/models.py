@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+from django.db.models.functions import MD5, Coalesce
 
 from competencies.models import Competency, Step
 from competencies.rules import EvidenceKind
@@ -146,6 +147,11 @@ class Portfolio(models.Model):
     headings_shown = models.PositiveSmallIntegerField(
         default=0, help_text="Headings with at least one example."
     )
+    follows = models.CharField(
+        max_length=20,
+        blank=True,
+        help_text="Reference of the application refused before it: what that asked for comes first. R18.",
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -246,7 +252,11 @@ class Priority(models.Model):
     class Meta:
         ordering = ["ended_on", "-agreed_on", "-id"]
         verbose_name_plural = "priorities"
-        constraints = [CheckConstraint(condition=~Q(text=""), name="priority_says_something")]
+        indexes = [models.Index(fields=["worker", "-agreed_on"], name="priority_by_worker")]
+        constraints = [
+            CheckConstraint(condition=~Q(text=""), name="priority_says_something"),
+            CheckConstraint(condition=~Q(agreed_by=F("worker")), name="priority_agreed_by_another"),
+        ]
 
     def __str__(self):
         return self.text
@@ -275,7 +285,21 @@ class DevelopmentAction(models.Model):
     class Meta:
         ordering = ["done_on", "by_when", "id"]
         indexes = [models.Index(fields=["worker", "by_when"], name="development_by_worker")]
-        constraints = [CheckConstraint(condition=~Q(action=""), name="development_action_says_something")]
+        constraints = [
+            CheckConstraint(condition=~Q(action=""), name="development_action_says_something"),
+            CheckConstraint(
+                condition=Q(done_on__isnull=True, outcome="") | (Q(done_on__isnull=False) & ~Q(outcome="")),
+                name="development_action_done_with_its_outcome",
+            ),
+            UniqueConstraint(
+                "worker",
+                "from_refusal_of",
+                Coalesce("competency", 0),
+                MD5("action"),
+                condition=~Q(from_refusal_of=""),
+                name="development_action_once_a_refusal",
+            ),
+        ]
 
     def __str__(self):
         return self.action
@@ -290,7 +314,15 @@ class Training(models.Model):
     taken_on = models.DateField()
     learned = models.TextField(blank=True)
     applied = models.TextField(blank=True, help_text="How it was applied in practice.")
-    agreed_with_manager = models.BooleanField(default=False, help_text="R5.")
+    agreed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The manager with whom it was agreed. R5.",
+    )
+    agreed_on = models.DateField(null=True, blank=True)
     competencies = models.ManyToManyField(Competency, related_name="training", blank=True)
     added_at = models.DateTimeField()
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -299,6 +331,15 @@ class Training(models.Model):
         ordering = ["-taken_on", "-id"]
         verbose_name_plural = "training"
         indexes = [models.Index(fields=["worker", "-taken_on"], name="training_by_worker")]
+        constraints = [
+            CheckConstraint(condition=~Q(title=""), name="training_has_a_title"),
+            CheckConstraint(
+                condition=Q(agreed_by__isnull=True, agreed_on__isnull=True)
+                | Q(agreed_by__isnull=False, agreed_on__isnull=False),
+                name="training_agreed_by_somebody_on_a_day",
+            ),
+            CheckConstraint(condition=~Q(agreed_by=F("worker")), name="training_agreed_by_another"),
+        ]
 
     def __str__(self):
         return self.title

@@ -2,6 +2,8 @@
 
 from people.permissions import NotAllowed, allowed
 from people.roles import Role, at_least
+from progression import judges
+from progression.models import Capacity
 from progression.states import DECIDED, Owner, State
 
 SEE_WHOLE_SERVICE = (Role.SERVICE_MANAGER, Role.HEAD_OF_SERVICE, Role.ASSISTANT_DIRECTOR, Role.AUDITOR)
@@ -25,24 +27,27 @@ def check_can_start(user):
 
 
 def check_can_assess(user, application):
-    """The manager of the worker's team, and never the worker. R9."""
+    """The manager of the worker's team, or whoever has it from them; never the worker. R9.
+
+    Returns whom they stand in for, or None where they act in their own right; so do the two below.
+    """
     if application.worker_id == user.pk:
         raise NotAllowed("You cannot assess your own application.")
-    if application.team.manager_id != user.pk:
-        raise NotAllowed("Only the manager of this team can assess this application.")
+    if application.team.manager_id != user.pk and not at_least(user.role, Role.TEAM_MANAGER):
+        raise NotAllowed(_ONLY[Capacity.ASSESSOR])
+    return _check_judges(user, application, Capacity.ASSESSOR, _ONLY[Capacity.ASSESSOR])
 
 
 def check_can_authorise(user, application):
     """An officer of the service, at the scheme's rank or above; not the worker nor the assessor. R15, R29."""
     if user.pk in (application.worker_id, application.assessor_id):
-        raise NotAllowed("You cannot decide on an application that is your own or that you assessed.")
+        raise NotAllowed(_BARRED["assessor"][Capacity.AUTHORISER])
     rank = application.scheme.rules.decision.authorised_by
     if not at_least(user.role, rank):
         raise NotAllowed(
             f"Only a {Role(rank).label.lower()} or someone more senior can decide on this application."
         )
-    if not _is_officer(user, application):
-        raise NotAllowed("Only a senior manager of this service can decide on this application.")
+    return _check_judges(user, application, Capacity.AUTHORISER, _ONLY[Capacity.AUTHORISER])
 
 
 def check_can_hear_review(user, application):
@@ -50,13 +55,96 @@ def check_can_hear_review(user, application):
 
     Nor one who refused it, unless the scheme itself gives decision and review to the same office.
     """
-    rules = application.scheme.rules
     if user.pk in (application.worker_id, application.assessor_id):
-        raise NotAllowed("You cannot hear a review of an application that is your own or that you assessed.")
-    if user.role != rules.appeal.heard_by or not _is_officer(user, application):
-        raise NotAllowed("Only the person whom the scheme names can hear this review.")
-    if rules.appeal.heard_by != rules.decision.authorised_by and _refused(user, application):
-        raise NotAllowed("You made the decision, so somebody else must hear the review.")
+        raise NotAllowed(_BARRED["assessor"][Capacity.HEARER])
+    if not at_least(user.role, application.scheme.rules.appeal.heard_by):
+        raise NotAllowed(_ONLY[Capacity.HEARER])
+    return _check_judges(user, application, Capacity.HEARER, _ONLY[Capacity.HEARER])
+
+
+_ONLY = {
+    Capacity.ASSESSOR: "Only the manager of this team can assess this application.",
+    Capacity.AUTHORISER: "Only a senior manager of this service can decide on this application.",
+    Capacity.HEARER: "Only the person whom the scheme names can hear this review.",
+}
+_BARRED = {
+    "worker": "You cannot judge your own application.",
+    "assessor": {
+        Capacity.AUTHORISER: (
+            "You cannot decide on an application that is your own, or that you assessed "
+            "or had assessed in your name."
+        ),
+        Capacity.HEARER: (
+            "You cannot hear a review of an application that is your own, or that you assessed "
+            "or had assessed in your name."
+        ),
+    },
+    "decided": "You made the decision, so somebody else must hear the review.",
+    "recused": "You stepped back from this application, so somebody else judges it.",
+    "conflict": (
+        "A conflict of interest between you and this social worker is declared, so somebody else must "
+        "judge this application."
+    ),
+    "line_manager": "This social worker is your line manager, so somebody else must judge this application.",
+}
+"""What somebody with the right is told who is barred, by what bars them."""
+
+
+def _check_judges(user, application, capacity, nobody):
+    """Raise NotAllowed unless this person may judge the case; otherwise whom they stand in for, or None."""
+    mine = [
+        judge
+        for judge in judges.judges_of(application, capacity)
+        if judge.person.pk == user.pk and judge.how != "overseer"
+    ]
+    if not mine:
+        raise NotAllowed(nobody)
+    free = [judge for judge in mine if judge.is_free]
+    if not free:
+        raise NotAllowed(_why_barred(mine[0], capacity))
+    # Their own right before somebody else's.
+    return min(free, key=lambda judge: judge.stands_in_for is not None).stands_in_for
+
+
+def _why_barred(judge, capacity):
+    if judge.bars_principal:
+        return (
+            f"You stand in for {judge.stands_in_for.name}, who may not judge this application: "
+            "nor can you in their place."
+        )
+    sentence = _BARRED[judge.bar]
+    return sentence if isinstance(sentence, str) else sentence[capacity]
+
+
+def stands_in_for(user, application, capacity):
+    """The User for whom this person would judge the case, or None in their own right, or without one."""
+    try:
+        return _CHECK_OF_CAPACITY[capacity](user, application)
+    except NotAllowed:
+        return None
+
+
+def check_can_step_back(user, application):
+    """Whoever may judge the case now, or could but for a bar; and the seniors over a manager. Not its worker.
+
+    Returns the Judge that they are.
+    """
+    capacity = judges.CAPACITY_OF_OWNER.get(application.stage.owner)
+    if capacity is None or application.worker_id == user.pk or not _might_judge(user, application):
+        raise NotAllowed("You do not judge this application, so you have nothing to hand over.")
+    mine = [
+        judge
+        for judge in judges.judges_of(application, capacity)
+        if judge.person.pk == user.pk and judge.may_hand_over
+    ]
+    if not mine:
+        raise NotAllowed("You do not judge this application, so you have nothing to hand over.")
+    return min(mine, key=lambda judge: (judge.how == "overseer", judge.stands_in_for is not None))
+
+
+def _might_judge(user, application):
+    """Whether it is worth asking: nobody below the line of managers judges."""
+    return application.team.manager_id == user.pk or at_least(user.role, Role.TEAM_MANAGER)
 
 
 def check_is_payroll(user, application):
@@ -69,23 +157,26 @@ def _is_officer(user, application):
     return user.services.filter(pk=application.team.service_id).exists()
 
 
-def _refused(user, application):
-    return application.events.filter(actor=user, to_state__in=(State.DECLINED, State.REFUSED)).exists()
-
-
-_CHECK_OF_OWNER = {
-    Owner.WORKER: check_is_worker,
-    Owner.MANAGER: check_can_assess,
-    Owner.AUTHORISER: check_can_authorise,
-    Owner.HEARER: check_can_hear_review,
-    Owner.PAYROLL: check_is_payroll,
+_CHECK_OF_CAPACITY = {
+    Capacity.ASSESSOR: check_can_assess,
+    Capacity.AUTHORISER: check_can_authorise,
+    Capacity.HEARER: check_can_hear_review,
 }
 
 
 def acts_next(user, application):
-    """Whether the state's owner, who acts next, is this person."""
-    check = _CHECK_OF_OWNER.get(application.stage.owner)
-    return check is not None and allowed(check, user, application)
+    """Whether the case waits for this person: to act on it, or, where nobody may judge it, to pass it on."""
+    owner = application.stage.owner
+    if owner in (Owner.WORKER, Owner.PAYROLL):
+        return allowed(check_is_worker if owner == Owner.WORKER else check_is_payroll, user, application)
+    capacity = judges.CAPACITY_OF_OWNER.get(owner)
+    if capacity is None or not _might_judge(user, application):
+        return False
+    found = judges.judges_of(application, capacity)
+    mine = [judge for judge in found if judge.person.pk == user.pk]
+    if judges.is_stuck(found):
+        return any(judge.may_hand_over for judge in mine)
+    return any(judge.is_free for judge in mine)
 
 
 def can_start(user):

@@ -1,0 +1,122 @@
+"""Who may judge a case, in what part: by their own post, by hand-over, or standing in for somebody who may.
+
+One query answers it for any number of cases, and pages, guards, notices and reminders all ask here. What
+waits for somebody is asked from the person's side, of all cases at once, in `WAITING`: it is made of the same
+conditions, and a test holds the two together.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from people.models import User
+from people.roles import LINE_OF_MANAGEMENT
+from progression.judges_sql import JUDGES
+from progression.models import Capacity
+from progression.states import Owner
+
+CAPACITY_OF_OWNER = {
+    Owner.MANAGER: Capacity.ASSESSOR,
+    Owner.AUTHORISER: Capacity.AUTHORISER,
+    Owner.HEARER: Capacity.HEARER,
+}
+PAYROLL = "payroll"
+"""In place of a Capacity: whose act a case with payroll waits for. Nobody stands in there."""
+
+MAY_PASS_ON = ("assessor", "decided", "conflict", "line_manager")
+"""Bars that keep somebody from judging a case, but not from handing it to somebody who may."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Somebody with a right over a case, but for `bar`, which is empty if nothing stands in the way.
+
+    `how` is "post", "handed", or "overseer": the last does not judge, but may hand the case to somebody.
+    `stands_in_for` is the User whose right it is, or None for a right of one's own; `bars_principal` says
+    that the bar is theirs. `handed` is the number of the hand-over that gave it, or 0.
+    """
+
+    person: User
+    stands_in_for: User | None
+    how: str
+    handed: int
+    bar: str
+    bars_principal: bool = False
+
+    @property
+    def is_free(self):
+        """Whether they may judge."""
+        return self.how != "overseer" and not self.bar
+
+    @property
+    def may_hand_over(self):
+        """Whether they may have somebody else judge it: barred or free, but never the worker. R15."""
+        if self.how == "overseer":
+            return self.bar in ("", "recused")
+        return not self.bar or (self.bar in MAY_PASS_ON and self.stands_in_for is None)
+
+
+def judges_of(application, capacity):
+    """Everybody with a right over this case where it waits for `capacity`, as Judges. One query."""
+    return judges_in({application.pk: capacity})[application.pk]
+
+
+def judges_in(asked):
+    """The Judges of many cases: {case's id: capacity} gives {case's id: [Judge, …]}. One query."""
+    if not asked:
+        return {}
+    rows = list(
+        User.objects.raw(
+            JUDGES,
+            {
+                "ids": list(asked),
+                "capacities": [str(capacity) for capacity in asked.values()],
+                "line": [str(role) for role in LINE_OF_MANAGEMENT],
+                "today": timezone.localdate(),
+            },
+        )
+    )
+    own = {(row.case_id, row.pk, row.how): row for row in rows if row.principal_id is None}
+    found = defaultdict(list)
+    for row in rows:
+        principal = own.get((row.case_id, row.principal_id, row.how))
+        # Standing in for somebody does not go round what bars them.
+        through = bool(principal and principal.bar and not row.bar)
+        bar = principal.bar if through else row.bar
+        found[row.case_id].append(Judge(row, principal, row.how, row.handed, bar, through))
+    return found
+
+
+def is_stuck(judges):
+    """Whether nobody may judge the case, so that it waits for somebody to hand it over."""
+    return not any(judge.is_free for judge in judges)
+
+
+def who_is_asked(judges):
+    """Of these Judges of a case, the people whose act it waits for, to name and to remind.
+
+    Whoever it was handed to last, or else those of the lowest rank that is free: not every director is
+    written to about every case. Whoever is away has somebody standing in, who is asked in their place. Where
+    all are barred, those who may hand it over are asked to, overseers first. R15.
+    """
+    able = [judge for judge in judges if judge.is_free]
+    if not able:
+        able = [judge for judge in judges if judge.may_hand_over]
+        able = [judge for judge in able if judge.how == "overseer"] or able
+    asked = {}
+    for first in _first_asked([judge for judge in able if judge.stands_in_for is None]):
+        instead = [judge.person for judge in able if judge.stands_in_for == first.person]
+        asked |= dict.fromkeys(instead or [first.person])
+    return list(asked)
+
+
+def _first_asked(judges):
+    if handed := max((judge.handed for judge in judges), default=0):
+        return [judge for judge in judges if judge.handed == handed]
+    lowest = min((_rank(judge.person) for judge in judges), default=0)
+    return [judge for judge in judges if _rank(judge.person) == lowest]
+
+
+def _rank(person):
+    return LINE_OF_MANAGEMENT.index(person.role) if person.role in LINE_OF_MANAGEMENT else -1

@@ -173,6 +173,12 @@ class SpinalPoint(models.Model):
         return f"{self.number}: {self.salary}"
 
 
+class DraftQuerySet(models.QuerySet):
+    def open(self):
+        """Neither published nor given up."""
+        return self.filter(published_as__isnull=True, discarded_at__isnull=True)
+
+
 class SchemeDraft(models.Model):
     """The next version of a scheme in the making: what its file would say. One open draft a scheme."""
 
@@ -188,6 +194,8 @@ class SchemeDraft(models.Model):
         Scheme, on_delete=models.PROTECT, null=True, blank=True, related_name="drafted_as"
     )
     discarded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-begun_at", "-id"]

@@ -1,8 +1,11 @@
-"""*When* a scheme may be published: what its file says, field by field sound, that cannot hold together."""
+"""*When* a scheme may be published: what its file says, field by field sound, that cannot hold together; and
+when a draft of its next version may be begun, changed and published.
+"""
 
 import calendar
 from itertools import pairwise
 
+from people.policies import Blocked
 from people.roles import at_least
 
 
@@ -61,7 +64,9 @@ def _pay(rules):
     for index, level in enumerate(rules.levels):
         if not level.spinal_points:
             yield ("levels", index), "has no spinal_points, though the scheme has pay"
-    dates = [rules.effective_from, *(award.effective_from for award in rules.pay.awards)]
+    if rules.pay_from > rules.effective_from:
+        yield ("pay", "effective_from"), f"must be {rules.effective_from} or earlier, when the scheme begins"
+    dates = [rules.pay_from, *(award.effective_from for award in rules.pay.awards)]
     for index, (earlier, later) in enumerate(pairwise(dates)):
         if later <= earlier:
             yield ("pay", "awards", index, "effective_from"), f"must be after {earlier}, the scale before it"
@@ -163,3 +168,65 @@ def _cycle(rules):
         # 29 February is refused: most years do not have it.
         if end.day is not None and end.day > calendar.monthrange(2001, end.month)[1]:
             yield ("cycle", "opens", name, "day"), f"month {end.month} has no day {end.day} every year"
+
+
+def check_no_open_draft(draft):
+    """One draft at a time: two would each undo what the other changes."""
+    if draft is not None:
+        raise Blocked(f"{draft.begun_by.name} has begun a draft of this scheme already. Go on with that one.")
+
+
+def check_draft_open(draft):
+    """A draft that was published or given up is over."""
+    if draft.published_as_id is not None:
+        published = draft.published_as
+        by = published.published_by.name
+        raise Blocked(f"{by} has published this draft, as version {published.version} of the scheme.")
+    if draft.discarded_at is not None:
+        raise Blocked(f"{draft.saved_by.name} has discarded this draft.")
+
+
+def check_same_scheme(based_on, rules):
+    """A file read into a draft is of that scheme: another council's would take its place."""
+    wrong = [
+        f"The file’s {field} is “{theirs}”. This scheme’s is “{ours}”: leave it as it is."
+        for field, theirs, ours in (
+            ("code", rules.code, based_on.code),
+            ("council", rules.council, based_on.council),
+        )
+        if theirs != ours
+    ]
+    if wrong:
+        raise Blocked(wrong)
+
+
+def made_stale_by(draft, newest):
+    """The version published since this draft began, or None."""
+    return newest if newest.pk != draft.based_on_id else None
+
+
+def first_day_for(newest, *, today):
+    """The earliest day that a version after `newest` may begin."""
+    return max(today, newest.effective_from)
+
+
+def check_publishable(draft, newest, effective_from, *, today):
+    """Nothing published since is undone, something changes, and nothing that has begun is changed by it."""
+    if made_stale_by(draft, newest):
+        raise Blocked(
+            f"Version {newest.version} was published after this draft was begun. Compare the draft with it."
+        )
+    if effective_from < first_day_for(newest, today=today):
+        raise Blocked("The start date must not be past, nor before the version it follows begins.")
+    if not is_changed(draft):
+        raise Blocked("Nothing has been changed: the draft says what the newest version says.")
+
+
+def is_changed(draft):
+    """Whether the draft says anything new. The day its first salaries run from is only written out."""
+    before, after = dict(draft.based_on.content.file), dict(draft.file)
+    for file in (before, after):
+        began = file.pop("effective_from")
+        if file.get("pay"):
+            file["pay"] = {"effective_from": began, **file["pay"]}
+    return before != after

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.db.models import TextChoices
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from people.models import PerformanceRating
 from people.roles import LINE_OF_MANAGEMENT, Role
@@ -42,6 +42,11 @@ def _pounds(value):
     return value
 
 
+def _shortest(value):
+    """The same amount without noughts that say nothing: written to a file and read again, it is the same."""
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
+
+
 def _rating(value):
     rated = [rating.value for rating in PerformanceRating if rating.value]
     if value not in rated:
@@ -71,7 +76,12 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 LevelNumber = Annotated[int, Field(ge=1, le=9)]
 Point = Annotated[int, Field(ge=1, le=999)]
 Count = Annotated[int, Field(ge=1, le=99)]
-Pounds = Annotated[Decimal, BeforeValidator(_pounds), Field(gt=0, max_digits=9, decimal_places=2)]
+Pounds = Annotated[
+    Decimal,
+    BeforeValidator(_pounds),
+    Field(gt=0, max_digits=9, decimal_places=2),
+    AfterValidator(_shortest),
+]
 Manager = Annotated[Role, BeforeValidator(_manager)]
 Rating = Annotated[PerformanceRating, BeforeValidator(_rating)]
 Kind = Annotated[EvidenceKind, BeforeValidator(_kind)]
@@ -94,10 +104,15 @@ class Award(Rule):
 
 
 class Pay(Rule):
-    """Annual salaries in pounds by spinal column point, from the day the scheme takes effect. R22."""
+    """Annual salaries in pounds by spinal column point. R22.
+
+    They run from their own day, or from the day the scheme takes effect where none is given: a later version
+    of a scheme keeps the scales that were paid before it began.
+    """
 
     currency: Literal["GBP"]
     increment: Literal["annual"]
+    effective_from: date | None = None
     salaries: Annotated[dict[Point, Pounds], Field(min_length=1)]
     awards: list[Award] = []
 
@@ -291,9 +306,48 @@ class TeamRule(Rule):
     social_workers: Count
 
 
+class Ladder(Rule):
+    """When people are reminded of a day by which somebody acts, in working days before and after it.
+
+    Whoever acts is reminded; from `to_manager_after` days after it, whoever manages them is too. `within` is how
+    long it is expected to take where the rules give no time limit.
+    """
+
+    within: Count = 10
+    before: list[Count] = []
+    on_day: bool = True
+    after: list[Count] = []
+    to_manager_after: Count | None = None
+
+
+class Reminders(Rule):
+    """The ladder for each kind of deadline. `idle`: working days without a save, for a portfolio being built."""
+
+    idle: list[Count] = [20, 40, 60]
+    act: Ladder = Ladder(before=[5], after=[1, 5], to_manager_after=5)
+    ask_for_review: Ladder = Ladder(before=[3])
+    decide_review: Ladder = Ladder(before=[5, 2], after=[1, 5], to_manager_after=5)
+    decide_late_request: Ladder = Ladder(within=5, before=[2], after=[1, 5], to_manager_after=5)
+    answer_variation: Ladder = Ladder(before=[5], after=[5])
+    answer_query: Ladder = Ladder(within=5, before=[2], after=[1, 5], to_manager_after=5)
+
+
 class Owners(Rule):
     overseen_by: Line
     led_by: Line
+
+
+class Reviewing(Rule):
+    """When the council looks at how the scheme has worked, and who does. R24."""
+
+    after_months: Count
+    held_by: Line
+
+    def due(self, began):
+        """The day so many months after `began`; the month's last where it is shorter."""
+        years, month = divmod(began.month - 1 + self.after_months, 12)
+        year, month = began.year + years, month + 1
+        return date(year, month, min(began.day, calendar.monthrange(year, month)[1]))
 
 
 class Group(Rule):
@@ -354,11 +408,18 @@ class SchemeRules(Rule):
     decision: Decision
     document: Document
     appeal: AppealRule
+    reminders: Reminders = Reminders()
     teams: list[TeamRule] = []
     owners: Owners | None = None
+    review: Reviewing | None = None
     groups: Annotated[list[Group], Field(min_length=1)]
     competencies: Annotated[list[CompetencyRule], Field(min_length=1)]
     cross_references: list[CrossReference] = []
+
+    @property
+    def pay_from(self):
+        """The day the first salaries run from, or None where the scheme publishes no pay. R22, R37."""
+        return self.pay and (self.pay.effective_from or self.effective_from)
 
     def level(self, number):
         """The rule of level `number`, which the scheme has."""

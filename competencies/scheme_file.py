@@ -80,7 +80,16 @@ def read(paths, *, published):
     `published` gives the content last published of a scheme by its code, or None: what a file may borrow from
     beside the other files. Raises BadFiles with everything wrong in all of them.
     """
-    files = [SchemeFile(path) for path in paths]
+    return _rules_of([SchemeFile(path) for path in paths], published)
+
+
+def read_sent(name, raw, *, published):
+    """The rules in a file that somebody sent: its name and its bytes. Raises BadFiles."""
+    (rules,) = _rules_of([SchemeFile(name, raw)], published)
+    return rules
+
+
+def _rules_of(files, published):
     codes = Counter(file.code for file in files if file.code)
     for file in files:
         if codes[file.code] > 1:
@@ -97,13 +106,14 @@ def read(paths, *, published):
 class SchemeFile:
     """One file: its data in plain Python, the line of every field, and what is wrong with it so far."""
 
-    def __init__(self, path):
+    def __init__(self, path, raw=None):
+        """`raw`: its bytes, where they are not to be read from the disk."""
         self.path = str(path)
         self.problems = []
         self.data = None
         self._lines = {(): 1}
         self._yaml = YAML(typ="safe", pure=True)
-        text = self._text(Path(path))
+        text = self._text(Path(path), raw)
         try:
             self._refuse_dangers(text)
             if not self.problems:
@@ -134,9 +144,9 @@ class SchemeFile:
                 inside = None
         return " > ".join(words)
 
-    def _text(self, path):
+    def _text(self, path, raw):
         try:
-            raw = path.read_bytes()
+            raw = path.read_bytes() if raw is None else raw
         except OSError as error:
             self.complain((), f"cannot be read: {error.strerror}")
             return ""

@@ -4,10 +4,12 @@ What a step asks is read once a process, in four queries, and kept: a published 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import groupby
 
-from competencies.models import Competency, Criterion, Scheme, SchemeContent, SpinalPoint, Step
+from competencies.models import Competency, Criterion, Scheme, SchemeContent, SchemeDraft, SpinalPoint, Step
+from competencies.permissions import of_their_services
 
 
 @dataclass(frozen=True)
@@ -188,3 +190,67 @@ def points_of_new_level(step, *, on):
 def lowest_point(step, *, on):
     """Where a step up starts on the new level's pay, or None where the scheme publishes no pay. R22."""
     return next(iter(points_of_new_level(step, on=on)), None)
+
+
+def versions(code):
+    """Every published version of a scheme, newest first, with who published it. One query."""
+    return list(Scheme.objects.filter(code=code).select_related("published_by").order_by("-version"))
+
+
+def version(code, number):
+    """That version of a scheme, or None."""
+    return Scheme.objects.filter(code=code, version=number).select_related("published_by").first()
+
+
+def open_draft(code):
+    """The draft of the scheme's next version, or None. One query."""
+    return (
+        SchemeDraft.objects.open()
+        .filter(code=code)
+        .select_related("based_on__content", "begun_by", "saved_by")
+        .first()
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A scheme that somebody looks after: its versions, newest first, and the draft of the next, if any."""
+
+    versions: list[Scheme]
+    draft: SchemeDraft | None
+
+    @property
+    def newest(self):
+        return self.versions[0]
+
+
+def kept_by(user):
+    """The schemes that `user` looks after, or audits, by title: two queries."""
+    found = {}
+    for scheme in of_their_services(user).order_by("code", "-version"):
+        found.setdefault(scheme.code, []).append(scheme)
+    drafts = SchemeDraft.objects.open().filter(code__in=found).select_related("saved_by")
+    by_code = {draft.code: draft for draft in drafts}
+    kept = [Kept(versions, by_code.get(code)) for code, versions in found.items()]
+    return sorted(kept, key=lambda one: (one.newest.council, one.newest.title, one.newest.code))
+
+
+def in_force(found, *, today):
+    """Which of these versions, newest first, an application begun `today` falls under, or None."""
+    return next((scheme for scheme in found if scheme.effective_from <= today), None)
+
+
+@dataclass(frozen=True)
+class ReviewDue:
+    """How the scheme has worked is looked at on `due`, by `held_by`: the months since it `began`. R24."""
+
+    began: date
+    due: date
+    held_by: str
+
+
+def review_due(found):
+    """The ReviewDue of a scheme by its versions, newest first, or None where it names no review. R24."""
+    review = found[0].rules.review
+    began = found[-1].effective_from
+    return review and ReviewDue(began, review.due(began), review.held_by)

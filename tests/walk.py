@@ -26,7 +26,9 @@ from people.models import PerformanceRating, Post, Service, Team, User
 from people.roles import Role
 from portfolios import transitions as portfolios
 from portfolios.policies import kinds_for
-from progression import transitions
+from progression import gates, transitions
+from progression import meeting_transitions as meetings
+from progression.meeting_selectors import meeting_of
 from progression.models import BankHoliday
 from progression.states import State
 from reviews import appeal_transitions as appeals
@@ -66,7 +68,7 @@ class Organisation:
 
 def with_rules(*codes):
     """The schemes of these codes, or all three, published as set-up does, and the bank holidays."""
-    files = _scheme_files()
+    files = scheme_files()
     there = set(Scheme.objects.values_list("code", flat=True))
     for code in codes or files:
         if code not in there:
@@ -76,7 +78,7 @@ def with_rules(*codes):
 
 
 @cache
-def _scheme_files():
+def scheme_files():
     """What the files say, by code: read once a run, since reading them takes longer than a test."""
     found = scheme_file.read(sorted(SCHEMES.glob("*.yaml")), published=lambda code: None)
     return {rules.code: rules for rules in found}
@@ -208,6 +210,8 @@ def submitted(application, *, now=NOW):
     """Hand in, filling the portfolio first where it is empty."""
     if not application.portfolio.headings_shown:
         portfolio_filled(application, now=now)
+    if gates.judged_at_meeting(application.scheme.rules):
+        review_noticed(application, now=now)
     return transitions.submit(
         application,
         actor=application.worker,
@@ -235,7 +239,27 @@ def not_recommended(application, *, now=NOW):
     return _signed(application, recommended=False, now=now)
 
 
+def review_noticed(application, *, now=NOW):
+    """The review at which it is judged: diarised for `now` eight days before, notice given that day. R26."""
+    meeting = meeting_of(application)
+    if meeting is None:
+        then = now - timedelta(days=8)
+        meeting = meetings.diarise(
+            application.worker, actor=manager_of(application), starts_at=now, place="Room 4", now=then
+        )
+        meetings.give_notice(meeting, application, actor=application.worker, now=then, today=then.date())
+    return meeting
+
+
+def review_held(application, *, now=NOW):
+    """The review is held, if the scheme has the application judged at one. R25."""
+    meeting = meeting_of(application)
+    if meeting is not None and meeting.held_on is None:
+        meetings.hold(meeting, actor=manager_of(application), held_on=now.date(), now=now, today=now.date())
+
+
 def _signed(application, *, recommended, now):
+    review_held(application, now=now)
     assessed(application, recommended=recommended, now=now)
     return reviews.sign(application, actor=manager_of(application), now=now, today=now.date())
 
@@ -280,6 +304,8 @@ def assessed(application, *, recommended=True, now=NOW):
         recommended=recommended,
         reasons="" if recommended else "Recording is not yet made on time.",
         precis="Three pieces of evidence, read together with the worker.",
+        objectives="Both objectives of the last review were met.",
+        feedback="Your recording is clear and early.",
         now=now,
     )
     assessment.refresh_from_db()
@@ -287,9 +313,7 @@ def assessed(application, *, recommended=True, now=NOW):
 
 
 def authorised(application, *, now=NOW):
-    return reviews.authorise(
-        application, actor=authoriser_of(application), held_on=now.date(), now=now, today=now.date()
-    )
+    return reviews.authorise(application, actor=authoriser_of(application), now=now, today=now.date())
 
 
 def declined(application, *, now=NOW):
@@ -318,7 +342,6 @@ def upheld(application, *, now=NOW):
         application,
         actor=hearer_of(application),
         reasons="The report shows what was found missing.",
-        held_on=now.date(),
         now=now,
         today=now.date(),
     )

@@ -29,7 +29,8 @@ class Command(BaseCommand):
         if not options["verbosity"]:
             return
         for rules, scheme, new in done:
-            what = "published" if new else "unchanged"
+            kept = "left as published in the service" if scheme.published_by_id else "unchanged"
+            what = "published" if new else kept
             self.stdout.write(
                 f"{scheme.code}: version {scheme.version} {what}, {len(rules.competencies)} competencies"
             )

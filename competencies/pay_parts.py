@@ -1,0 +1,53 @@
+"""Editing pay: what each spinal column point is paid, and each cost-of-living award since. R37."""
+
+from dataclasses import dataclass
+
+
+def points_of(file):
+    """Every spinal column point of the scheme, with the name of its level."""
+    return [(point, level["name"]) for level in file["levels"] for point in level.get("spinal_points") or []]
+
+
+def scales(file):
+    """(the day it runs from, salaries by point as the file writes them) of each scale, the first first."""
+    pay = file.get("pay")
+    if not pay:
+        return []
+    first = pay.get("effective_from") or file["effective_from"]
+    awards = [(award["effective_from"], award["salaries"]) for award in pay.get("awards") or []]
+    return [(first, pay["salaries"]), *awards]
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One table of salaries: number 0 is where pay began, those after it are awards, the next a new one."""
+
+    number: int
+
+    def read(self, file):
+        found = scales(file)
+        return list(found[self.number]) if self.number < len(found) else []
+
+    def write(self, file, values):
+        """`values`: (the day as a date, salaries by point as text); or None to remove an award."""
+        awards = file["pay"].setdefault("awards", [])
+        if values is None:
+            awards[self.number - 1 : self.number] = []
+            return file
+        day, salaries = values
+        said = {"effective_from": day.isoformat(), "salaries": salaries}
+        if self.number == 0:
+            file["pay"] |= said
+        else:
+            awards[self.number - 1 : self.number] = [said]
+        awards.sort(key=lambda award: award["effective_from"])
+        return file
+
+    def holds(self, where):
+        return where[:1] == ("pay",)
+
+    def field_at(self, where, values):
+        """The form's field for a problem at `where`, in whichever scale it was found."""
+        if "salaries" in where and where[-1] != "salaries":
+            return f"point-{where[-1]}"
+        return "effective_from" if where[-1] == "effective_from" else None

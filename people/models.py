@@ -54,6 +54,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_full_name(self):
         return self.name
 
+    def name_for(self, principal):
+        """How a paper names them that they signed standing in for `principal`, or in their own right."""
+        return f"{self.name} for {principal.name}" if principal else self.name
+
 
 class Service(models.Model):
     """A council's children's service: whose officers act for its teams, and nobody else's."""

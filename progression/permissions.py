@@ -41,7 +41,7 @@ def check_can_assess(user, application):
 def check_can_authorise(user, application):
     """An officer of the service, at the scheme's rank or above; not the worker nor the assessor. R15, R29."""
     if user.pk in (application.worker_id, application.assessor_id):
-        raise NotAllowed(_BARRED["assessor"][Capacity.AUTHORISER])
+        raise NotAllowed("You cannot decide on an application that is your own or that you assessed.")
     rank = application.scheme.rules.decision.authorised_by
     if not at_least(user.role, rank):
         raise NotAllowed(
@@ -56,7 +56,7 @@ def check_can_hear_review(user, application):
     Nor one who refused it, unless the scheme itself gives decision and review to the same office.
     """
     if user.pk in (application.worker_id, application.assessor_id):
-        raise NotAllowed(_BARRED["assessor"][Capacity.HEARER])
+        raise NotAllowed("You cannot hear a review of an application that is your own or that you assessed.")
     if not at_least(user.role, application.scheme.rules.appeal.heard_by):
         raise NotAllowed(_ONLY[Capacity.HEARER])
     return _check_judges(user, application, Capacity.HEARER, _ONLY[Capacity.HEARER])
@@ -69,16 +69,7 @@ _ONLY = {
 }
 _BARRED = {
     "worker": "You cannot judge your own application.",
-    "assessor": {
-        Capacity.AUTHORISER: (
-            "You cannot decide on an application that is your own, or that you assessed "
-            "or had assessed in your name."
-        ),
-        Capacity.HEARER: (
-            "You cannot hear a review of an application that is your own, or that you assessed "
-            "or had assessed in your name."
-        ),
-    },
+    "assessor": "You assessed this application, or it was assessed in your name, so somebody else decides.",
     "decided": "You made the decision, so somebody else must hear the review.",
     "recused": "You stepped back from this application, so somebody else judges it.",
     "conflict": (
@@ -91,7 +82,7 @@ _BARRED = {
 
 
 def _check_judges(user, application, capacity, nobody):
-    """Raise NotAllowed unless this person may judge the case; otherwise whom they stand in for, or None."""
+    """Raise NotAllowed unless this person may judge the case. Returns whom they stand in for, or None."""
     mine = [
         judge
         for judge in judges.judges_of(application, capacity)
@@ -101,19 +92,18 @@ def _check_judges(user, application, capacity, nobody):
         raise NotAllowed(nobody)
     free = [judge for judge in mine if judge.is_free]
     if not free:
-        raise NotAllowed(_why_barred(mine[0], capacity))
+        raise NotAllowed(_why_barred(mine[0]))
     # Their own right before somebody else's.
     return min(free, key=lambda judge: judge.stands_in_for is not None).stands_in_for
 
 
-def _why_barred(judge, capacity):
+def _why_barred(judge):
     if judge.bars_principal:
         return (
             f"You stand in for {judge.stands_in_for.name}, who may not judge this application: "
             "nor can you in their place."
         )
-    sentence = _BARRED[judge.bar]
-    return sentence if isinstance(sentence, str) else sentence[capacity]
+    return _BARRED[judge.bar]
 
 
 def stands_in_for(user, application, capacity):

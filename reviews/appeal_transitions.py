@@ -29,15 +29,13 @@ def lodge_review(application, *, actor, grounds, now, today):
 def uphold(application, *, actor, reasons, required="", held_on=None, now, today):
     """Decide a review for the worker, who progresses from the date that it would have been. R17, R21, R31."""
     application = lock(application, State.UNDER_APPEAL)
-    check_can_hear_review(actor, application)
+    by = {"actor": actor, "on_behalf_of": check_can_hear_review(actor, application)}
     award = awarding.give(application, actor=actor, held_on=held_on, today=today)
-    reasons = _decide_review(
-        application, upheld=True, actor=actor, reasons=reasons, required=required, now=now
-    )
-    move(application, State.UPHELD, actor=actor, verb="upheld", now=now, reason=reasons, detail=award)
+    reasons = _decide_review(application, upheld=True, **by, reasons=reasons, required=required, now=now)
+    move(application, State.UPHELD, **by, verb="upheld", now=now, reason=reasons, detail=award)
     assessment = selectors.signed_assessment(application)
     upheld = f"{application.scheme.rules.appeal.name} upheld. {reasons}"
-    awarding.tell_payroll(application, assessment, progressed=True, decided_by=actor, reasons=upheld, now=now)
+    awarding.tell_payroll(application, assessment, progressed=True, **by, reasons=upheld, now=now)
     return application
 
 
@@ -45,20 +43,18 @@ def uphold(application, *, actor, reasons, required="", held_on=None, now, today
 def dismiss(application, *, actor, reasons, required, now):
     """Decide a review against the worker: why, in full, and what they need to do. R21."""
     application = lock(application, State.UNDER_APPEAL)
-    check_can_hear_review(actor, application)
+    by = {"actor": actor, "on_behalf_of": check_can_hear_review(actor, application)}
     policies.check_says_what_is_required(required)
-    reasons = _decide_review(
-        application, upheld=False, actor=actor, reasons=reasons, required=required, now=now
-    )
-    move(application, State.DISMISSED, actor=actor, verb="dismissed", now=now, reason=reasons)
+    reasons = _decide_review(application, upheld=False, **by, reasons=reasons, required=required, now=now)
+    move(application, State.DISMISSED, **by, verb="dismissed", now=now, reason=reasons)
     return application
 
 
-def _decide_review(application, *, upheld, actor, reasons, required, now):
+def _decide_review(application, *, upheld, actor, on_behalf_of, reasons, required, now):
     """Write the decision on the review, which is made once. Returns its reasons, tidied."""
     policies.check_says_why(reasons)
     appeal = Appeal.objects.select_for_update().get(application=application)
-    appeal.heard_by = actor
+    appeal.heard_by, appeal.on_behalf_of = actor, on_behalf_of
     appeal.decided_at = now
     appeal.upheld = upheld
     appeal.reasons = reasons.strip()

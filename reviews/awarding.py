@@ -25,8 +25,11 @@ def give(application, *, actor, held_on, today):
     }
 
 
-def tell_payroll(application, assessment, *, progressed, decided_by, reasons="", now):
-    """Have payroll told, by the form that repeats the findings and the decision. R13."""
+def tell_payroll(application, assessment, *, progressed, actor, on_behalf_of=None, reasons="", now):
+    """Have payroll told, by the form that repeats the findings and the decision. R13.
+
+    `actor` decided, `on_behalf_of` somebody if they stood in: the form names both.
+    """
     open_form(
         application,
         submission=assessment.submission,
@@ -36,9 +39,9 @@ def tell_payroll(application, assessment, *, progressed, decided_by, reasons="",
             criteria_met=assessment.recommended or not assessment.findings.exclude(met=True).exists(),
             declared={declaration.code: declaration.shown for declaration in assessment.declarations.all()},
             reasons=reasons,
-            line_manager=assessment.assessor.name,
+            line_manager=assessment.assessor.name_for(assessment.on_behalf_of),
             line_manager_signed_on=assessment.signed_on,
-            authoriser=decided_by.name,
+            authoriser=actor.name_for(on_behalf_of),
             authorised_on=timezone.localdate(now),
         ),
         now=now,

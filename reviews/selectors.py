@@ -94,7 +94,7 @@ def signed_assessment(application):
     """The application's signed Assessment with its submission, or None. One query."""
     assessment = (
         Assessment.objects.filter(application=application, signed_at__isnull=False)
-        .select_related("assessor", "submission")
+        .select_related("assessor", "on_behalf_of", "submission")
         .defer("submission__content")
         .first()
     )

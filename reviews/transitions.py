@@ -32,7 +32,7 @@ def begin_assessment(application, *, actor, now):
     evidence since, it is marked to be looked at again. Returns the Assessment, begun now or earlier.
     """
     application = lock(application, State.SUBMITTED)
-    check_can_assess(actor, application)
+    stood_in_for = check_can_assess(actor, application)
     submission = application.portfolio.submissions.order_by("-number").first()
     assessment, is_new = Assessment.objects.get_or_create(
         submission=submission,
@@ -48,6 +48,7 @@ def begin_assessment(application, *, actor, now):
         record(
             application,
             actor=actor,
+            on_behalf_of=stood_in_for,
             verb="assessment_started",
             now=now,
             detail={"submission": submission.number},
@@ -119,10 +120,18 @@ def save_recommendation(
 def return_to_worker(application, *, actor, reason, now):
     """Send the portfolio back for more work. The unfinished assessment stays, for the next to start from."""
     application = lock(application, State.SUBMITTED)
-    check_can_assess(actor, application)
+    stood_in_for = check_can_assess(actor, application)
     policies.check_reason_to_return(reason)
     portfolios.reopen(application.portfolio)
-    move(application, State.RETURNED, actor=actor, verb="returned", now=now, reason=reason.strip())
+    move(
+        application,
+        State.RETURNED,
+        actor=actor,
+        on_behalf_of=stood_in_for,
+        verb="returned",
+        now=now,
+        reason=reason.strip(),
+    )
     return application
 
 
@@ -134,32 +143,32 @@ def sign(application, *, actor, seen=None, now, today):
     refusal to the manager alone, not recommending refuses. Raises Blocked with everything that is missing.
     """
     application = lock(application, State.SUBMITTED)
-    check_can_assess(actor, application)
+    by = {"actor": actor, "on_behalf_of": check_can_assess(actor, application)}
     assessment = selectors.current_assessment(application)
     policies.check_begun(assessment)
     if seen is not None:
         policies.check_still_as_read(assessment, seen=seen)
     policies.check_signable(assessment, today=today)
-    assessment.assessor = actor
+    assessment.assessor, assessment.on_behalf_of = by.values()
     assessment.signed_at = now
     assessment.signed_on = today
-    assessment.save(update_fields=["assessor", "signed_at", "signed_on"])
+    assessment.save(update_fields=["assessor", "on_behalf_of", "signed_at", "signed_on"])
     application.assessor = actor
     application.assessed_on = today
     if assessment.recommended:
         application.effective_date = policies.effective_date(application, signed_on=today)
-        move(application, State.RECOMMENDED, actor=actor, verb="recommended", now=now)
+        move(application, State.RECOMMENDED, **by, verb="recommended", now=now)
         return application
     move(
         application,
         State.NOT_RECOMMENDED,
-        actor=actor,
+        **by,
         verb="not_recommended",
         now=now,
         reason=assessment.reasons,
     )
     if not application.scheme.rules.decision.refusal_confirmed_by_authoriser:
-        move(application, State.REFUSED, actor=actor, verb="refused", now=now, reason=assessment.reasons)
+        move(application, State.REFUSED, **by, verb="refused", now=now, reason=assessment.reasons)
     return application
 
 
@@ -170,11 +179,11 @@ def authorise(application, *, actor, held_on=None, now, today):
     `held_on` is the day of the meeting, asked only where that is the date and nobody has recorded it.
     """
     application = lock(application, State.RECOMMENDED)
-    check_can_authorise(actor, application)
+    by = {"actor": actor, "on_behalf_of": check_can_authorise(actor, application)}
     award = awarding.give(application, actor=actor, held_on=held_on, today=today)
-    assessment = _decide(application, actor=actor, authorised=True, now=now)
-    move(application, State.AUTHORISED, actor=actor, verb="authorised", now=now, detail=award)
-    awarding.tell_payroll(application, assessment, progressed=True, decided_by=actor, now=now)
+    assessment = _decide(application, **by, authorised=True, now=now)
+    move(application, State.AUTHORISED, **by, verb="authorised", now=now, detail=award)
+    awarding.tell_payroll(application, assessment, progressed=True, **by, now=now)
     return application
 
 
@@ -182,9 +191,9 @@ def authorise(application, *, actor, held_on=None, now, today):
 def decline(application, *, actor, reasons, required, now):
     """Refuse what the manager recommended: why, in full, and what the worker needs to do. R15, R18."""
     application = lock(application, State.RECOMMENDED)
-    check_can_authorise(actor, application)
+    by = {"actor": actor, "on_behalf_of": check_can_authorise(actor, application)}
     return _refuse(
-        application, State.DECLINED, "declined", actor=actor, reasons=reasons, required=required, now=now
+        application, State.DECLINED, "declined", by=by, reasons=reasons, required=required, now=now
     )
 
 
@@ -192,34 +201,31 @@ def decline(application, *, actor, reasons, required, now):
 def confirm_refusal(application, *, actor, reasons, required, now):
     """Confirm that the worker does not progress: the full written statement. R14, R15, R18."""
     application = lock(application, State.NOT_RECOMMENDED)
-    check_can_authorise(actor, application)
-    return _refuse(
-        application, State.REFUSED, "refused", actor=actor, reasons=reasons, required=required, now=now
-    )
+    by = {"actor": actor, "on_behalf_of": check_can_authorise(actor, application)}
+    return _refuse(application, State.REFUSED, "refused", by=by, reasons=reasons, required=required, now=now)
 
 
-def _refuse(application, to, verb, *, actor, reasons, required, now):
+def _refuse(application, to, verb, *, by, reasons, required, now):
     policies.check_says_why(reasons)
     policies.check_says_what_is_required(required)
     reasons = reasons.strip()
     assessment = _decide(
-        application, actor=actor, authorised=False, reasons=reasons, required=required.strip(), now=now
+        application, **by, authorised=False, reasons=reasons, required=required.strip(), now=now
     )
-    move(application, to, actor=actor, verb=verb, now=now, reason=reasons)
+    move(application, to, **by, verb=verb, now=now, reason=reasons)
     if application.scheme.rules.decision.refusal_confirmed_by_authoriser:
-        awarding.tell_payroll(
-            application, assessment, progressed=False, decided_by=actor, reasons=reasons, now=now
-        )
+        awarding.tell_payroll(application, assessment, progressed=False, **by, reasons=reasons, now=now)
     return application
 
 
-def _decide(application, *, actor, authorised, reasons="", required="", now):
+def _decide(application, *, actor, on_behalf_of, authorised, reasons="", required="", now):
     """Write the decision on the signed assessment. Returns the Assessment."""
     assessment = selectors.signed_assessment(application)
     Authorisation.objects.create(
         application=application,
         assessment=assessment,
         decided_by=actor,
+        on_behalf_of=on_behalf_of,
         decided_at=now,
         authorised=authorised,
         reasons=reasons,

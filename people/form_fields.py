@@ -1,8 +1,10 @@
 """Fields that forms of several packages ask with."""
 
-from datetime import date
+import re
+from datetime import date, time
 
 from crispy_forms_gds.fields import DateInputField
+from django import forms
 from django.core.exceptions import ValidationError
 
 DAY, MONTH, YEAR = 0, 1, 2
@@ -63,3 +65,28 @@ def _sensible(index, typed):
 
 def _plain(day):
     return f"{day.day} {day:%B %Y}"
+
+
+class TimeField(forms.CharField):
+    """A time of day in one box, answering a `datetime.time`: 14:30, 2:30pm, 2.30 pm, 2pm."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value):
+        """Raise one plain sentence for what is no time, or could be morning or afternoon."""
+        typed = super().clean(value).lower().replace(" ", "").replace(".", ":")
+        if not typed:
+            return None
+        name = str(self.label).rstrip("?")
+        found = re.fullmatch(r"([0-9]{1,2})(?::?([0-9]{2}))?:?(am|pm|a:m:?|p:m:?)?", typed)
+        if found is None:
+            raise ValidationError(f"“{name}” must be a time, such as 9:30am or 14:30")
+        hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "")[:1]
+        if half and not 1 <= hour <= 12 or hour > 23 or minute > 59:
+            raise ValidationError(f"“{name}” must be a real time, such as 9:30am or 14:30")
+        if not half and found[2] is None:
+            raise ValidationError(f"“{name}” must say am or pm, such as {hour or 9}am")
+        if half:
+            hour = hour % 12 + (12 if half == "p" else 0)
+        return time(hour, minute)

@@ -9,4 +9,4 @@ class ProgressionConfig(AppConfig):
 
     def ready(self):
         """Each package's messages are known before any is sent."""
-        autodiscover_modules("notifications")
+        autodiscover_modules("notifications", "meeting_messages")

@@ -12,9 +12,10 @@ def invitation(
 ):
     """The invitation to one meeting, or its being called off.
 
-    `uid` stays the same for the life of the meeting and `sequence` goes up with every change: a calendar then
-    moves the entry that it has. `starts_at` and `now`, when it is sent, are aware; `organiser` and `attendees`
-    are e-mail addresses. What it is about is nobody's to read in a shared calendar: `summary` names no person.
+    `uid` stays the same for the life of the meeting and `sequence` goes up with every change: a calendar
+    then moves the entry that it has. `starts_at` and `now`, when it is sent, are aware; `organiser` and
+    `attendees` are e-mail addresses. What it is about is nobody's to read in a shared calendar: `summary`
+    names no person.
     """
     starts_at = starts_at.astimezone(UTC)  # before adding: over a change of the clocks an hour is an hour
     calendar = Calendar()

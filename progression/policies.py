@@ -1,20 +1,14 @@
 """*When* a case may move: what is missing, what blocks. Checklist, guard and message all ask here."""
 
-import calendar
-from datetime import date
-
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from people.models import PerformanceRating
 from people.policies import Blocked
 from portfolios import policies as portfolios
 from portfolios.policies import Missing
+from progression import gates, meeting_selectors
 from progression.models import Application, DeadlineKind
 from progression.states import BEING_BUILT, OPEN, WITHDRAWABLE, Owner, State
-
-RATINGS = tuple(PerformanceRating.values)
-"""Worst first; somebody not rated has reached none."""
 
 
 def already_moved(application):
@@ -41,9 +35,30 @@ def blocks_on_starting(worker, step, *, known_closed=False):
     return []
 
 
+def gates_of(post, step, *, application=None, today):
+    """Every Gate of the scheme on the way to handing in for `step`. R10, R11, R26, R34, R35.
+
+    `application` is the one being built, if it is begun. Where the scheme judges at a meeting one query or
+    two, otherwise none.
+    """
+    rules = step.scheme.rules
+    met_at = (
+        meeting_selectors.for_notice(post.holder_id, application) if gates.judged_at_meeting(rules) else None
+    )
+    return [
+        gate
+        for gate in (
+            gates.window(rules, today=today),
+            *gates.eligibility(post, step, today=today),
+            gates.notice(rules, met_at, application, today=today),
+        )
+        if gate is not None
+    ]
+
+
 def gates_ahead(post, step, *, today):
     """Sentences, each a thing that would block handing in today: told before the start. R10, R34, R35."""
-    return _closed_window(step.scheme.rules, today=today) + _gates(post, step, kind="must", today=today)
+    return [gate.in_full for gate in gates_of(post, step, today=today) if gate.in_the_way]
 
 
 def missing_before_submission(application, *, today):
@@ -51,15 +66,16 @@ def missing_before_submission(application, *, today):
 
     What the worker cannot mend on a page of ours has no `url_name`.
     """
-    gates = gates_ahead(application.worker.post, application.step, today=today)
-    return [Missing(sentence, "") for sentence in gates] + portfolios.missing_before_submission(
-        application.portfolio
-    )
+    post = application.worker.post
+    found = gates_of(post, application.step, application=application, today=today)
+    missing = [Missing(gate.in_full, gate.page) for gate in found if gate.in_the_way]
+    return missing + portfolios.missing_before_submission(application.portfolio)
 
 
 def expected_but_missing(application, *, today):
     """Sentences, each a thing the scheme expects: the manager gives a reason to go on without it. R11."""
-    return _gates(application.worker.post, application.step, kind="expected", today=today)
+    found = gates.eligibility(application.worker.post, application.step, today=today)
+    return [gate.in_full for gate in found if gate.state == gates.GateState.EXPECTED]
 
 
 def warnings_before_submission(application, *, today):
@@ -86,9 +102,9 @@ def working_days_allowed(application):
         return appeal.decide_within.working_days if appeal.decide_within else None
     if State.UNDER_APPEAL in stage.moves:
         return appeal.lodge_within.working_days if appeal.lodge_within else None
-    if stage.owner == Owner.WORKER or not stage.remind_after:
+    if stage.owner not in (Owner.MANAGER, Owner.AUTHORISER, Owner.PAYROLL):
         return None
-    return stage.remind_after[-1]
+    return application.scheme.rules.reminders.act.within
 
 
 def check_being_built(application):
@@ -117,68 +133,16 @@ def blocks_on_asking_for_review(application, *, today):
     limit = application.deadlines.filter(kind=DeadlineKind.ASK_FOR_REVIEW, closed_on=None, due_on__lt=today)
     if late := limit.first():
         return [f"The last day to ask for {challenge(application)} was {date_format(late.due_on, 'j F Y')}."]
+    return blocks_on_another_open(application)
+
+
+def blocks_on_another_open(application):
+    """Sentences for a worker whose application cannot open again, since they have another one open. R1."""
     other = Application.objects.filter(worker=application.worker_id, state__in=OPEN).first()
-    if other is not None:
-        return [f"You have another application open, {other.reference}. Finish it or withdraw it first."]
-    return []
+    if other is None:
+        return []
+    return [f"You have another application open, {other.reference}. Finish it or withdraw it first."]
 
 
 def can_ask_for_review(application, *, today):
     return not blocks_on_asking_for_review(application, today=today)
-
-
-def _closed_window(rules, *, today):
-    """Where the scheme takes applications in some months only, and this is not one of them. R34."""
-    window = rules.cycle.opens
-    if window is None or window.contains(today):
-        return []
-    first = date(today.year, window.opening.month, window.opening.day)
-    last_day = calendar.monthrange(today.year, window.closing.month)[1]
-    last = date(today.year, window.closing.month, last_day if window.closing.last_day else window.closing.day)
-    return [f"Applications are taken from {first.day} {first:%B} to {last.day} {last:%B} each year."]
-
-
-def _gates(post, step, *, kind, today):
-    """A sentence for each of the scheme's gates of `kind`, "must" or "expected", not met. R10, R11, R35."""
-    return [
-        _SENTENCES[gate.rule].format(level=step.to_level.name, months=gate.months, rating=_label(gate.rating))
-        for gate in step.scheme.rules.eligibility
-        if gate.kind == kind and _applies(gate, post, step) and not _PASSED[gate.rule](gate, post, today)
-    ]
-
-
-def _applies(gate, post, step):
-    if gate.progression_to not in (None, step.to_level.number):
-        return False
-    return post.newly_qualified or gate.applies_to != "newly qualified"
-
-
-def _months_before(day, months):
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
-def _label(rating):
-    return PerformanceRating(rating).label.lower() if rating else ""
-
-
-_PASSED = {
-    "induction_completed": lambda gate, post, today: (
-        post.induction_completed_on is not None and post.induction_completed_on <= today
-    ),
-    "minimum_service": lambda gate, post, today: post.service_start <= _months_before(today, gate.months),
-    "performance_rating_at_least": lambda gate, post, today: (
-        RATINGS.index(post.performance_rating) >= RATINGS.index(gate.rating)
-    ),
-    "no_formal_capability_or_disciplinary": lambda gate, post, today: not post.under_formal_process,
-    "probation_completed": lambda gate, post, today: post.probation_completed,
-}
-_SENTENCES = {
-    "induction_completed": "Induction must be completed before an application for {level}.",
-    "minimum_service": "{months} months’ service is expected before an application for {level}.",
-    "performance_rating_at_least": "The last performance rating must be {rating} or above.",
-    "no_formal_capability_or_disciplinary": (
-        "An application cannot go on during a formal capability or disciplinary process."
-    ),
-    "probation_completed": "Probation must be completed.",
-}

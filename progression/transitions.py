@@ -9,7 +9,7 @@ from competencies import selectors as competencies
 from people.policies import Blocked
 from portfolios import transitions as portfolios
 from progression import access, notifications, permissions, policies, reminders
-from progression.models import Application, Event
+from progression.models import Application, Event, Meeting
 from progression.states import BEING_BUILT, STAGES, WITHDRAWABLE, State
 
 
@@ -66,6 +66,8 @@ def withdraw(application, *, actor, reason="", now):
     application = lock(application, *WITHDRAWABLE)
     permissions.check_is_worker(actor, application)
     portfolios.close(application.portfolio)
+    meetings = Meeting.objects.filter(application=application, held_on=None, cancelled_at=None)
+    meetings.update(application=None, notice_given_on=None)
     move(application, State.WITHDRAWN, actor=actor, verb="withdrawn", now=now, reason=reason)
     return application
 

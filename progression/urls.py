@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from progression.views import apply, case, lists
+from progression.views import apply, case, lists, meetings, members
 
 app_name = "progression"
 
 urlpatterns = [
+    path("ready/", members.ready, name="ready"),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/notice/", meetings.give_notice, name="give_notice"),
     path("team/", lists.team, name="team"),
+    path("team/<int:worker>/", members.member, name="member"),
+    path("team/<int:worker>/ready/", members.team_ready, name="team_ready"),
+    path("team/<int:worker>/meetings/", meetings.team_meetings, name="team_meetings"),
+    path("team/<int:worker>/meetings/diarise/", meetings.diarise, name="diarise"),
+    path("team/<int:worker>/meetings/move/", meetings.move_meeting, name="move_meeting"),
+    path("team/<int:worker>/meetings/cancel/", meetings.cancel_meeting, name="cancel_meeting"),
+    path("team/<int:worker>/meetings/held/", meetings.hold, name="hold_meeting"),
     path("workers/", lists.workers, name="workers"),
     path("figures/", lists.figures, name="figures"),
     path("applications/", lists.applications, name="applications"),

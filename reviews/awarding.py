@@ -8,13 +8,12 @@ from payroll.transitions import Judgement, open_form
 from reviews import policies
 
 
-def give(application, *, actor, held_on, today):
+def give(application, *, actor, today):
     """Put on the locked application from when the award runs and who gives it. R15, R17, R31.
 
     Returns what the history says of it.
     """
-    policies.check_award_date(application, held_on=held_on, today=today)
-    application.effective_date = policies.award_date(application, held_on=held_on)
+    application.effective_date = policies.award_date(application)
     change = pay_change(application, effective_from=application.effective_date, today=today)
     payroll.check_can_progress(application, change)
     application.authoriser = actor

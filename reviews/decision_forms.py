@@ -3,12 +3,9 @@
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Layout, Size
 from django import forms
-from django.utils.formats import date_format
 
-from people.form_fields import DateField
 from portfolios.forms import TypedText
-from reviews import policies
-from reviews.decision_selectors import agreed_actions
+from reviews.decision_selectors import what_was_agreed
 
 LONGEST_REASONS = 20_000
 BUTTONS = ("check", "change", "sign")
@@ -79,6 +76,11 @@ class StatementForm(TwoPageForm):
         self._demand("reasons", "Give your full reasons")
         self._demand("required", f"Say what {self.application.worker.name} needs to do to progress")
 
+    def _demand_no_blocks(self):
+        """For a form that may lead to an award: `blocks` are what stands in its way."""
+        for block in self.blocks:
+            self.add_error("decision", block)
+
     def statement(self):
         return {name: self.cleaned_data[name].strip() for name in ("reasons", "required")}
 
@@ -87,7 +89,7 @@ class RefusalForm(StatementForm):
     """Confirms what the manager did not recommend: there is nothing to choose. R14, R18."""
 
     def __init__(self, data=None, *, application, assessment, **kwargs):
-        initial = {"reasons": assessment.reasons, "required": _agreed(assessment)}
+        initial = {"reasons": assessment.reasons, "required": what_was_agreed(assessment)}
         super().__init__(data, application=application, initial=initial, **kwargs)
         self.helper.layout = Layout(
             "about",
@@ -116,16 +118,15 @@ class DecisionForm(StatementForm):
         error_messages={"required": "Choose whether to authorise or decline"},
     )
 
-    def __init__(self, data=None, *, application, blocks, today, **kwargs):
+    def __init__(self, data=None, *, application, blocks, **kwargs):
         """`blocks` are the sentences of what stands in the way of authorising."""
         super().__init__(data, application=application, **kwargs)
         self.blocks = blocks
-        authorise = _award_question(self, application, "Authorise progression", today=today)
         self.helper.layout = Layout(
             "about",
             ConditionalRadios(
                 "decision",
-                authorise,
+                "Authorise progression",
                 ConditionalQuestion(
                     "Decline", Field.textarea("reasons", rows=8), Field.textarea("required", rows=5)
                 ),
@@ -138,17 +139,17 @@ class DecisionForm(StatementForm):
         if self.cleaned_data.get("decision") == "decline":
             self._demand_statement()
         elif self.cleaned_data.get("decision") == "authorise":
-            _demand_award(self)
+            self._demand_no_blocks()
         return self.cleaned_data
 
     def answers(self, *, today):
         if self.cleaned_data["decision"] == "decline":
             return self.statement()
-        return {"held_on": self.cleaned_data.get("held_on"), "today": today}
+        return {"today": today}
 
 
 class ReviewForm(StatementForm):
-    """Decides a review: reasons in full either way. R21, R32."""
+    """Decides a review: reasons in full either way, and each of the scheme's tests answered. R21, R32."""
 
     decision = forms.ChoiceField(
         choices=[("uphold", "Uphold it: progression goes ahead"), ("dismiss", "Dismiss it")],
@@ -156,16 +157,28 @@ class ReviewForm(StatementForm):
         error_messages={"required": "Choose whether to uphold or dismiss it"},
     )
 
-    def __init__(self, data=None, *, application, blocks, today, **kwargs):
+    def __init__(self, data=None, *, application, blocks, **kwargs):
         super().__init__(data, application=application, **kwargs)
         self.blocks = blocks
-        self.fields["decision"].label = f"Your decision on the {application.scheme.rules.appeal.name.lower()}"
+        self.name = application.scheme.rules.appeal.name.lower()
+        self.fields["decision"].label = f"Your decision on the {self.name}"
         self.fields["reasons"].help_text = f"{application.worker.name} is given these in full."
-        uphold = _award_question(self, application, "Uphold it: progression goes ahead", today=today)
+        self.tests = []
+        for number, test in enumerate(application.scheme.rules.appeal.tests, 1):
+            self.tests.append(f"test_{number}")
+            self.fields[f"test_{number}"] = forms.ChoiceField(
+                label=f"Is this met? {test[:1].upper()}{test[1:]}",
+                choices=[("met", "Met"), ("not_met", "Not met")],
+                widget=forms.RadioSelect,
+                error_messages={"required": f"Say whether test {number} is met"},
+            )
         self.helper.layout = Layout(
             "about",
+            *[Field.radios(name, legend_size=Size.SMALL, inline=True) for name in self.tests],
             ConditionalRadios(
-                "decision", uphold, ConditionalQuestion("Dismiss it", Field.textarea("required", rows=5))
+                "decision",
+                "Uphold it: progression goes ahead",
+                ConditionalQuestion("Dismiss it", Field.textarea("required", rows=5)),
             ),
             Field.textarea("reasons", rows=10, label_size=Size.MEDIUM),
             Button.primary("check", "Continue"),
@@ -177,65 +190,27 @@ class ReviewForm(StatementForm):
         if self.cleaned_data.get("decision") == "dismiss":
             self._demand_statement()
         elif self.cleaned_data.get("decision") == "uphold":
-            _demand_award(self)
+            self._demand_no_blocks()
+        self._hold_tests_and_decision_together()
         return self.cleaned_data
+
+    def _hold_tests_and_decision_together(self):
+        answers, decision = self.tests_met, self.cleaned_data.get("decision")
+        if not answers or None in answers:
+            return
+        if decision == "uphold" and not all(answers):
+            self.add_error("decision", f"The {self.name} can be upheld only if every test is met")
+        if decision == "dismiss" and all(answers):
+            self.add_error("decision", f"Every test is met, so the {self.name} is upheld")
+
+    @property
+    def tests_met(self):
+        """For each of the scheme's tests, in its order, whether it is met; None where not answered."""
+        answers = {"met": True, "not_met": False}
+        return [answers.get(self.cleaned_data.get(name)) for name in self.tests]
 
     def answers(self, *, today):
         if self.cleaned_data["decision"] == "dismiss":
-            return self.statement()
-        held_on = self.cleaned_data.get("held_on")
-        return {"reasons": self.cleaned_data["reasons"].strip(), "held_on": held_on, "today": today}
-
-
-class AskForm(TwoPageForm):
-    """The worker's request, in writing, with reasons. R19."""
-
-    grounds = TypedText(
-        label="Why do you think the outcome is wrong?",
-        longest=LONGEST_REASONS,
-        widget=forms.Textarea,
-        help_text="Say what was missed or misunderstood, and where in your evidence it is shown.",
-    )
-
-    def __init__(self, data=None):
-        super().__init__(data)
-        self.helper.layout = Layout(
-            "about",
-            Field.textarea("grounds", rows=10, label_size=Size.MEDIUM),
-            Button.primary("check", "Continue"),
-        )
-
-    def clean(self):
-        super().clean()
-        self._demand("grounds", "Say why you think the outcome is wrong")
-        return self.cleaned_data
-
-
-def _award_question(form, application, choice, *, today):
-    """The choice to progress; it asks for the day of the meeting where the scheme counts from that. R31."""
-    if policies.award_date(application) is not None:
-        return choice
-    form.fields["held_on"] = DateField(
-        label=f"Date of the {application.scheme.rules.cycle.held_at.lower()}",
-        help_text="The new pay runs from this day.",
-        required=False,
-        latest=today,
-    )
-    return ConditionalQuestion(choice, "held_on")
-
-
-def _demand_award(form):
-    for block in form.blocks:
-        form.add_error("decision", block)
-    if "held_on" in form.fields and "held_on" not in form.errors and not form.cleaned_data.get("held_on"):
-        form.add_error("held_on", "Enter the date that the new pay runs from")
-
-
-def _agreed(assessment):
-    """What the manager agreed for each criterion not met, a line each: where the statement starts from."""
-    return "\n".join(_line(finding) for finding in agreed_actions(assessment))
-
-
-def _line(finding):
-    by = f" By {date_format(finding.action_by, 'j F Y')}." if finding.action_by else ""
-    return f"{finding.criterion.competency.name}: {finding.action}{by}"
+            return self.statement() | {"tests_met": self.tests_met}
+        reasons = self.cleaned_data["reasons"].strip()
+        return {"reasons": reasons, "tests_met": self.tests_met, "today": today}

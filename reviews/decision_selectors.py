@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from payroll.models import PayForm
@@ -12,16 +13,14 @@ from progression.models import TOWARDS_PAY
 from progression.policies import can_ask_for_review
 from progression.states import State
 from reviews import policies
+from reviews.appeal_selectors import appeal_of
 from reviews.models import Appeal, Assessment, Authorisation, Finding
 from reviews.selectors import HeadingFindings, declarations, findings_by_heading, signed_assessment
 
 
 @dataclass(frozen=True)
 class DecisionFile:
-    """What somebody who decides reads first: the signed assessment, counted, and the pay it leads to.
-
-    `pay` is None while nobody has said from when.
-    """
+    """What somebody who decides reads first: the signed assessment, counted, and the pay it leads to."""
 
     assessment: Assessment
     headings: list[HeadingFindings]
@@ -29,14 +28,11 @@ class DecisionFile:
     met: int
     not_met: int
     not_judged: int
-    pay: PayEffect | None
+    pay: PayEffect
 
 
-def decision_file(application, *, held_on=None, today):
-    """The signed assessment, and what progressing would do to pay. R15, R17, R22.
-
-    `held_on` is the day of the meeting, where the award runs from that and nobody has recorded it.
-    """
+def decision_file(application, *, today):
+    """The signed assessment, and what progressing would do to pay. R15, R17, R22."""
     assessment = signed_assessment(application)
     headings = findings_by_heading(assessment)
     results = [finding.met for heading in headings for finding in heading.findings]
@@ -47,24 +43,13 @@ def decision_file(application, *, held_on=None, today):
         met=results.count(True),
         not_met=results.count(False),
         not_judged=results.count(None),
-        pay=effect_on_pay(application, held_on=held_on, today=today),
+        pay=pay_effect(application, effective_from=policies.award_date(application), today=today),
     )
-
-
-def effect_on_pay(application, *, held_on=None, today):
-    """What progressing would do to pay, or None while the day it runs from is not known. R17, R31."""
-    day = policies.award_date(application, held_on=held_on)
-    return pay_effect(application, effective_from=day, today=today) if day else None
 
 
 def decision_on(application):
     """The authoriser's decision, or None. One query."""
     return Authorisation.objects.filter(application=application).select_related("decided_by").first()
-
-
-def appeal_of(application):
-    """The review of the application's refusal, or None. One query."""
-    return Appeal.objects.filter(application=application).select_related("heard_by").first()
 
 
 @dataclass(frozen=True)
@@ -101,7 +86,7 @@ def outcome_of(application, *, today):
         decided_on=localdate(decision.decided_at) if decision else assessment.signed_on,
         reasons=decision.reasons if decision else assessment.reasons,
         required=decision.required if decision else "",
-        agreed=[] if decision else agreed_actions(assessment),
+        agreed=[] if decision else unmet(assessment),
         review=appeal_of(application),
         form=form if form and form.progressed else None,
         may_ask=refused and can_ask_for_review(application, today=today),
@@ -109,11 +94,19 @@ def outcome_of(application, *, today):
     )
 
 
-def agreed_actions(assessment):
-    """The findings that are not met, with what was agreed and by when. One query. R9."""
-    return list(
-        assessment.findings.filter(met=False).exclude(action="").select_related("criterion__competency")
-    )
+def unmet(assessment):
+    """The findings not met, in the scheme's order, each with its criterion's heading. One query. R9, R18."""
+    return list(assessment.findings.filter(met=False).select_related("criterion__competency").order_by("id"))
+
+
+def what_was_agreed(assessment):
+    """What the manager agreed for each criterion not met, a line each: where a statement starts from. R9."""
+    return "\n".join(_agreed_line(finding) for finding in unmet(assessment) if finding.action)
+
+
+def _agreed_line(finding):
+    by = f" By {date_format(finding.action_by, 'j F Y')}." if finding.action_by else ""
+    return f"{finding.criterion.competency.name}: {finding.action}{by}"
 
 
 def _refused_by_manager(application, assessment):

@@ -174,6 +174,18 @@ class DeclarationsForm(PartForm):
 class RecommendationForm(PartForm):
     """Whether the manager recommends progression, and why not. R11, R14, R28."""
 
+    TEXTS = ("reasons", "precis", "objectives", "feedback", "short_service_reason")
+    OF_REVIEW = (
+        (
+            "objectives",
+            "What was shown for the review’s own objectives?",
+            "Read beside the portfolio: the objectives set at the last review, and the evidence for each.",
+        ),
+        ("feedback", "What feedback did you give?", "What you told the worker at the review."),
+        ("precis", "Summary of the evidence", "In a few paragraphs, for whoever decides."),
+    )
+    """What is written up of a review, where the scheme asks for a précis: (field, label, hint). R28."""
+
     recommended = YesOrNo(label="Do you recommend progression?")
     reasons = TypedText(
         label="Your full reasons",
@@ -184,20 +196,18 @@ class RecommendationForm(PartForm):
 
     def __init__(self, data=None, *, assessment, expected, revision):
         """`expected` are the sentences of what the scheme expects and does not hold yet. R11."""
-        asked = ("recommended", "reasons", "precis", "short_service_reason")
+        asked = ("recommended", *self.TEXTS)
         initial = {name: getattr(assessment, name) for name in asked}
         initial["recommended"] = _chosen(assessment.recommended)
         super().__init__(data, revision=revision, initial=initial)
         self.helper = FormHelper()
         more = []
         if assessment.application.scheme.rules.decision.precis_required:
-            self.fields["precis"] = TypedText(
-                label="Summary of the evidence",
-                longest=LONGEST_REASONS,
-                widget=forms.Textarea,
-                help_text="In a few paragraphs, for whoever decides.",
-            )
-            more.append(Field.textarea("precis", rows=8, label_size=Size.MEDIUM))
+            for name, label, hint in self.OF_REVIEW:
+                self.fields[name] = TypedText(
+                    label=label, longest=LONGEST_REASONS, widget=forms.Textarea, help_text=hint
+                )
+                more.append(Field.textarea(name, rows=6, label_size=Size.MEDIUM))
         if expected:
             self.fields["short_service_reason"] = TypedText(
                 label="Why should the application go on?",
@@ -217,8 +227,7 @@ class RecommendationForm(PartForm):
 
     def answers(self):
         """What to save, as save_recommendation's arguments; a question not asked keeps its answer."""
-        asked = ("reasons", "precis", "short_service_reason")
-        texts = {name: self.cleaned_data.get(name, self.initial[name]) for name in asked}
+        texts = {name: self.cleaned_data.get(name, self.initial[name]) for name in self.TEXTS}
         return {"recommended": self.cleaned_data["recommended"], **texts}
 
 

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from people.policies import Blocked
 from progression import policies as progression
+from progression.gates import judged_at_meeting
+from progression.meeting_selectors import meeting_of
 from progression.selectors import open_deadline
 from progression.states import State
 from reviews import selectors
@@ -29,11 +31,24 @@ def missing_before_signing(assessment, *, today):
     headings = selectors.findings_by_heading(assessment)
     declarations = list(assessment.declarations.all())
     return (
-        _missing_findings(assessment, headings)
+        _missing_meeting(assessment.application)
+        + _missing_findings(assessment, headings)
         + _missing_declarations(assessment, declarations)
         + _missing_recommendation(assessment, today=today)
         + _contradictions(assessment, headings, declarations)
     )
+
+
+def _missing_meeting(application):
+    """The meeting at which the scheme has the application judged, until it was held. R25, R31."""
+    rules = application.scheme.rules
+    if not judged_at_meeting(rules):
+        return []
+    meeting = meeting_of(application)
+    if meeting is not None and meeting.held_on is not None:
+        return []
+    link = reverse("progression:team_meetings", args=[application.worker_id])
+    return [Missing(f"Record the day on which the {rules.cycle.held_at} was held.", link)]
 
 
 def _missing_findings(assessment, headings):
@@ -71,17 +86,23 @@ def _missing_recommendation(assessment, *, today):
         missing.append(Missing("Say whether you recommend progression.", link))
     if assessment.recommended is False and not assessment.reasons:
         missing.append(Missing("Give your full reasons for not recommending progression.", link))
-    if assessment.application.scheme.rules.decision.precis_required and not assessment.precis:
-        missing.append(Missing("Write your summary of the evidence.", link))
+    if assessment.application.scheme.rules.decision.precis_required:
+        missing += [Missing(sentence, link) for name, sentence in _OF_REVIEW if not getattr(assessment, name)]
     if (
         assessment.recommended is not False
         and not assessment.short_service_reason
-        and short_service(assessment.application, today=today)
+        and (expected := short_service(assessment.application, today=today))
     ):
-        missing.append(
-            Missing("Say why the application should go on before the expected length of service.", link)
-        )
+        missing.append(Missing(f"Say why the application should go on. {' '.join(expected)}", link))
     return missing
+
+
+_OF_REVIEW = (
+    ("precis", "Write your summary of the evidence."),
+    ("objectives", "Write what was shown for the review’s own objectives."),
+    ("feedback", "Write the feedback that you gave at the review."),
+)
+"""What the manager writes where the scheme asks for a précis, by the field that holds it. R28."""
 
 
 def _contradictions(assessment, headings, declarations):
@@ -106,10 +127,14 @@ def _contradictions(assessment, headings, declarations):
 
 
 def effective_date(application, *, signed_on):
-    """The day the new pay runs from, or None where the scheme counts from a meeting instead. R17, R31."""
+    """The day the new pay runs from, by the scheme's rule: of the signature, or of the meeting. R17, R31.
+
+    None while the meeting has not been held.
+    """
     if application.scheme.rules.decision.effective_date == "manager_signature":
         return signed_on
-    return None
+    meeting = meeting_of(application)
+    return meeting.held_on if meeting else None
 
 
 def check_waits_for_assessment(application):
@@ -148,25 +173,9 @@ def check_still_as_read(assessment, *, seen):
         raise Blocked("The assessment was changed after you opened the page. Read it again before you sign.")
 
 
-def award_date(application, *, held_on=None):
-    """The day an award runs from by the scheme's rule: the manager's signature, or a meeting. R17, R31.
-
-    `held_on` is the day of the meeting where nobody has recorded one. None while it is not known.
-    """
-    return (
-        application.effective_date
-        or effective_date(application, signed_on=application.assessed_on)
-        or held_on
-    )
-
-
-def check_award_date(application, *, held_on, today):
-    """Raise Blocked unless the day an award runs from is known and has come. R31."""
-    day = award_date(application, held_on=held_on)
-    if day is None:
-        raise Blocked(f"Give the date of the {application.scheme.rules.cycle.held_at}: the pay runs from it.")
-    if day > today:
-        raise Blocked("The new pay cannot run from a day that is still to come.")
+def award_date(application):
+    """The day an award runs from, known since the manager signed. R17, R31."""
+    return application.effective_date or effective_date(application, signed_on=application.assessed_on)
 
 
 def check_says_why(reasons):
@@ -216,6 +225,13 @@ def check_lodgeable(application, *, grounds, today):
     check_may_ask(application, today=today)
     if not grounds.strip():
         raise Blocked("Say why you ask.")
+
+
+def check_no_other_open(application):
+    """Raise Blocked where the worker has another application open, so that this one cannot open again. R1."""
+    if other := progression.blocks_on_another_open(application):
+        name = application.worker.name
+        raise Blocked([f"{name}: {sentence}" for sentence in other])
 
 
 def explain_clash(clash):

@@ -96,7 +96,17 @@ def save_declarations(assessment, *, actor, base_revision, shown, now):
 
 @transaction.atomic
 def save_recommendation(
-    assessment, *, actor, base_revision, recommended, reasons="", precis="", short_service_reason="", now
+    assessment,
+    *,
+    actor,
+    base_revision,
+    recommended,
+    reasons="",
+    precis="",
+    objectives="",
+    feedback="",
+    short_service_reason="",
+    now,
 ):
     """Keep whether the manager recommends progression (True, False or None), and why. R11, R14, R28.
 
@@ -107,6 +117,8 @@ def save_recommendation(
         "recommended": recommended,
         "reasons": "" if recommended else reasons,
         "precis": precis,
+        "objectives": objectives,
+        "feedback": feedback,
         "short_service_reason": short_service_reason,
     }
     changed = {name: value for name, value in wanted.items() if getattr(assessment, name) != value}
@@ -173,14 +185,11 @@ def sign(application, *, actor, seen=None, now, today):
 
 
 @transaction.atomic
-def authorise(application, *, actor, held_on=None, now, today):
-    """Give the worker the next level from the date that the scheme's rule names. R15, R17, R29-R31.
-
-    `held_on` is the day of the meeting, asked only where that is the date and nobody has recorded it.
-    """
+def authorise(application, *, actor, now, today):
+    """Give the worker the next level from the date that the scheme's rule names. R15, R17, R29-R31."""
     application = lock(application, State.RECOMMENDED)
     by = {"actor": actor, "on_behalf_of": check_can_authorise(actor, application)}
-    award = awarding.give(application, actor=actor, held_on=held_on, today=today)
+    award = awarding.give(application, actor=actor, today=today)
     assessment = _decide(application, **by, authorised=True, now=now)
     move(application, State.AUTHORISED, **by, verb="authorised", now=now, detail=award)
     awarding.tell_payroll(application, assessment, progressed=True, **by, now=now)

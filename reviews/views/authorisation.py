@@ -12,7 +12,7 @@ from progression.policies import challenge
 from progression.states import State
 from reviews import policies, transitions
 from reviews.decision_forms import DecisionForm, RefusalForm
-from reviews.decision_selectors import decision_file, effect_on_pay, outcome_of
+from reviews.decision_selectors import decision_file, outcome_of
 from reviews.permissions import can_read_findings
 
 MOVES = {
@@ -35,7 +35,7 @@ def authorisation(request, reference):
     policies.check_waits_for_decision(application)
     today = timezone.localdate()
     file = decision_file(application, today=today)
-    form = _form(request, application, file, today=today)
+    form = _form(request, application, file)
     if form.signing:
         decision = form.cleaned_data["decision"]
         MOVES[decision](application, actor=request.user, now=timezone.now(), **form.answers(today=today))
@@ -44,8 +44,6 @@ def authorisation(request, reference):
     shown = {"application": application, "file": file, "form": form, "challenge": challenge(application)}
     if not form.to_check:
         return render(request, "reviews/authorisation/decide.html", shown)
-    held_on = form.cleaned_data.get("held_on")
-    shown["pay"] = effect_on_pay(application, held_on=held_on, today=today)
     return render(request, "reviews/authorisation/check.html", shown)
 
 
@@ -66,7 +64,7 @@ def outcome(request, reference):
     return render(request, "reviews/authorisation/outcome.html", shown)
 
 
-def _form(request, application, file, *, today):
+def _form(request, application, file):
     """Confirming, where the manager did not recommend; deciding, where they did."""
     about = policies.pay_rests_on(application)
     if application.state == State.NOT_RECOMMENDED:
@@ -76,7 +74,6 @@ def _form(request, application, file, *, today):
     return DecisionForm(
         request.POST or None,
         application=application,
-        blocks=file.pay.blocks if file.pay else [],
-        today=today,
+        blocks=file.pay.blocks,
         about=about,
     )

@@ -274,7 +274,8 @@ class TestYearOfService:
         application = self.newly_qualified(place, date(2025, 3, 11))
         portfolio_filled(application, pieces=3)
         assert policies.warnings_before_submission(application, today=TODAY) == [
-            "12 months’ service is expected before an application for Level 2 Social Worker."
+            "12 months’ service is expected before an application for Level 2 Social Worker. "
+            "Earliest day: 11 March 2026."
         ]
         assert submitted(application).state == State.SUBMITTED
 
@@ -318,9 +319,9 @@ class TestMedway2018:
         """R34."""
         application = started(place.worker)
         gates = policies.gates_ahead(application.worker.post, application.step, today=today)
-        assert gates == (
-            [] if open_now else ["Applications are taken from 1 February to 31 March each year."]
-        )
+        next_day = "1 February 2026" if today < date(2026, 2, 1) else "1 February 2027"
+        shut = f"Applications are taken from 1 February to 31 March each year. Earliest day: {next_day}."
+        assert gates == ([] if open_now else [shut])
 
     @pytest.mark.rule("R35", scheme="medway-2018")
     @pytest.mark.parametrize(

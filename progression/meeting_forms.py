@@ -1,0 +1,123 @@
+"""What a manager fills in about a worker's review, and the worker's notice of it."""
+
+from datetime import datetime
+
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Button, Field, Fluid, Layout, Size
+from django import forms
+from django.utils import timezone
+
+from people.form_fields import DateField, TimeField
+
+LONGEST_PLACE = 300
+LONGEST_REASON = 2_000
+LENGTHS = [
+    (30, "Half an hour"),
+    (45, "45 minutes"),
+    (60, "An hour"),
+    (90, "An hour and a half"),
+    (120, "2 hours"),
+]
+
+
+def _place():
+    return forms.CharField(
+        label="Place",
+        max_length=LONGEST_PLACE,
+        help_text="A room, or the address of a call.",
+        error_messages={
+            "required": "Enter the place",
+            "max_length": f"Shorten the place to {LONGEST_PLACE} characters",
+        },
+    )
+
+
+def _reason(label, hint, missing):
+    return forms.CharField(
+        label=label,
+        widget=forms.Textarea,
+        max_length=LONGEST_REASON,
+        help_text=hint,
+        error_messages={
+            "required": missing,
+            "max_length": f"Shorten the reason to {LONGEST_REASON:,} characters",
+        },
+    )
+
+
+class WhenAndWhereForm(forms.Form):
+    """The day, the time and the place."""
+
+    day = DateField(label="Day")
+    at = TimeField(
+        label="Time", help_text="For example, 9:30am or 14:30.", error_messages={"required": "Enter the time"}
+    )
+    place = _place()
+
+    def __init__(self, data=None, *, today, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["day"].earliest = today
+        self.helper = FormHelper()
+        self.asked = [Field("day"), Field.text("at", field_width=Fluid.ONE_QUARTER), Field.text("place")]
+
+    @property
+    def starts_at(self):
+        """The moment, in London."""
+        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], self.cleaned_data["at"]))
+
+    def refuse(self, blocked):
+        """Show why it cannot be then, beside the day."""
+        for sentence in blocked.sentences:
+            self.add_error("day", sentence.rstrip("."))
+
+
+class DiariseForm(WhenAndWhereForm):
+    """A new one, with how long it lasts. R25."""
+
+    minutes = forms.TypedChoiceField(label="How long?", choices=LENGTHS, coerce=int, initial=60)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        button = Button.primary("diarise", "Put it in the diary")
+        self.helper.layout = Layout(*self.asked, Field.select("minutes"), button)
+
+
+class MoveForm(WhenAndWhereForm):
+    """The same meeting at another time or place, and why."""
+
+    reason = _reason("Why is it moved?", "The worker reads this.", "Say why it is moved")
+
+    def __init__(self, *args, meeting, **kwargs):
+        starts_at = timezone.localtime(meeting.starts_at)
+        initial = {"day": starts_at.date(), "at": f"{starts_at:%H:%M}", "place": meeting.place}
+        super().__init__(*args, initial=initial, **kwargs)
+        reason = Field.textarea("reason", rows=3)
+        self.helper.layout = Layout(*self.asked, reason, Button.primary("move", "Move it"))
+
+
+class CancelForm(forms.Form):
+    """Why it is called off."""
+
+    reason = _reason("Why is it called off?", "The worker reads this.", "Say why it is called off")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Field.textarea("reason", rows=3, label_size=Size.MEDIUM),
+            Button.warning("cancel", "Call it off"),
+        )
+
+
+class HeldForm(forms.Form):
+    """The day on which it was held. R31."""
+
+    held_on = DateField(label="Held on")
+
+    def __init__(self, data=None, *, meeting, earliest, today):
+        day = timezone.localdate(meeting.starts_at)
+        super().__init__(data, initial={"held_on": day if day <= today else None})
+        self.fields["held_on"].earliest = min(earliest, today)
+        self.fields["held_on"].latest = today
+        self.helper = FormHelper()
+        self.helper.layout = Layout(Field("held_on"), Button.primary("held", "Record it as held"))

@@ -1,0 +1,83 @@
+"""Ready when? The earliest day on which a worker can apply, and every gate on the way. R10, R11, R34, R35."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from competencies import selectors as competencies
+from competencies.models import Scheme, Step
+from progression import gates, policies
+from progression.gates import Gate, GateState
+from progression.models import Application
+from progression.states import BEING_BUILT, OPEN
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """The gates of the worker's next step. `step` is None at the highest level, and then there are none.
+
+    `earliest` is the first day on which a portfolio can be handed in, or None where nobody can say: `why_not`
+    then says what it hangs on, and `not_before` the day that the gates with a day give.
+    """
+
+    scheme: Scheme
+    step: Step | None
+    gates: list[Gate]
+    earliest: date | None
+    not_before: date
+    why_not: list[str]
+
+    @property
+    def ready_today(self):
+        return self.step is not None and all(not gate.in_the_way for gate in self.gates)
+
+    @property
+    def in_the_way(self):
+        return [gate for gate in self.gates if gate.in_the_way]
+
+    @property
+    def expected(self):
+        """What the manager gives a reason to go on without. R11."""
+        return [gate for gate in self.gates if gate.state == GateState.EXPECTED]
+
+
+def readiness(worker, *, today):
+    """When this worker, whose post is at hand, can hand in an application for their next level.
+
+    Three queries, or up to five where the scheme judges at a meeting.
+    """
+    application = Application.objects.filter(worker=worker, state__in=OPEN).select_related("step").first()
+    building = application if application and application.state in BEING_BUILT else None
+    if building:
+        scheme, step = building.scheme, competencies.asked_by(building.step_id).step
+    else:
+        scheme = competencies.current_scheme(worker.post.team.scheme_code, today=today)
+        step = competencies.step_from(scheme, worker.post.level)
+    if step is None:
+        at_the_top = policies.blocks_on_starting(worker, None, known_closed=True)
+        return Readiness(scheme, None, [], None, today, at_the_top)
+    found = [
+        *policies.gates_of(worker.post, step, application=building, today=today),
+        _no_other_open(application, building),
+    ]
+    day = _first_day(found, step.scheme.rules, today=today)
+    unknown = [gate.in_full for gate in found if gate.state == GateState.UNKNOWN]
+    return Readiness(scheme, step, found, None if unknown else day, day, unknown)
+
+
+def _no_other_open(application, building):
+    """The gate of R1: one application at a time."""
+    name = "No other application"
+    if application is None:
+        return Gate(name, GateState.OPEN, "No application is open.")
+    if building:
+        return Gate(name, GateState.OPEN, f"The one open, {application.reference}, is being built.")
+    sentence = f"{application.reference} is going on. It must be decided, or withdrawn, before the next."
+    return Gate(name, GateState.UNKNOWN, sentence)
+
+
+def _first_day(found, rules, *, today):
+    """The first day by which every gate with a day is open, and on which the scheme takes applications."""
+    day = max([today, *(gate.opens_on for gate in found if gate.state == GateState.SHUT)])
+    if rules.cycle.opens is not None and not rules.cycle.opens.contains(day):
+        return gates.window_from(rules.cycle.opens, day)[0]
+    return day

@@ -1,0 +1,404 @@
+"""Meetings: diarise, move, call off, notice, held. R25, R26, R31, R34."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from people.permissions import NotAllowed
+from people.policies import Blocked
+from progression import meeting_selectors, policies
+from progression import meeting_transitions as transitions
+from progression.models import Meeting, Notice
+from progression.states import State
+from reviews import policies as reviews
+from reviews import transitions as judging
+from tests import walk
+from tests.walk import NOW, TODAY, organisation, portfolio_filled, social_worker, started, submitted
+
+pytestmark = pytest.mark.django_db
+
+LONDON = ZoneInfo("Europe/London")
+REDBRIDGE = "redbridge-2013"
+
+
+def at(day, hour=14):
+    return datetime(day.year, day.month, day.day, hour, 0, tzinfo=LONDON)
+
+
+def in_days(days):
+    return at(TODAY + timedelta(days=days))
+
+
+@pytest.fixture
+def place():
+    return organisation(REDBRIDGE)
+
+
+def diarised(place, starts_at=None, *, worker=None, now=NOW, actor=None):
+    worker = worker or place.worker
+    return transitions.diarise(
+        worker, actor=actor or place.manager, starts_at=starts_at or in_days(20), place="Room 4", now=now
+    )
+
+
+def noticed(meeting, application, *, now=NOW, actor=None):
+    return transitions.give_notice(
+        meeting, application, actor=actor or application.worker, now=now, today=now.date()
+    )
+
+
+def held(meeting, held_on, *, now, actor=None):
+    actor = actor or meeting.worker.post.team.manager
+    return transitions.hold(meeting, actor=actor, held_on=held_on, now=now, today=now.date())
+
+
+class TestDiarising:
+    @pytest.mark.rule("R25", scheme=REDBRIDGE, page="/team/<int:worker>/meetings/diarise/")
+    def test_the_manager_puts_it_in_the_diary_by_the_schemes_name(self, place):
+        meeting = diarised(place)
+        assert (meeting.name, meeting.place, meeting.sequence) == (
+            "Performance Management Review",
+            "Room 4",
+            0,
+        )
+        assert meeting_selectors.ahead(place.worker) == meeting
+
+    @pytest.mark.parametrize(
+        "name",
+        ["worker", "colleague", "other_manager", "service_manager", "head", "psw", "auditor", "payroll"],
+    )
+    def test_nobody_else_does(self, place, name):
+        with pytest.raises(NotAllowed):
+            diarised(place, actor=getattr(place, name))
+        assert not Meeting.objects.exists()
+
+    def test_not_the_manager_of_another_service(self, place):
+        with pytest.raises(NotAllowed):
+            diarised(place, actor=organisation(REDBRIDGE).manager)
+
+    def test_never_their_own(self, place):
+        place.team.manager = place.worker
+        place.team.save()
+        with pytest.raises(NotAllowed, match="your own"):
+            diarised(place, actor=place.worker)
+
+    @pytest.mark.parametrize("starts_at", [NOW, NOW - timedelta(minutes=1), NOW + timedelta(days=731)])
+    def test_not_in_the_past_nor_years_ahead(self, place, starts_at):
+        with pytest.raises(Blocked):
+            diarised(place, starts_at)
+
+    def test_a_minute_from_now_will_do(self, place):
+        assert diarised(place, NOW + timedelta(minutes=1)).pk
+
+    def test_one_at_a_time(self, place):
+        diarised(place)
+        with pytest.raises(Blocked, match="30 March 2026"):
+            diarised(place, in_days(40))
+
+    @pytest.mark.rule("R34", scheme="medway-2018")
+    @pytest.mark.parametrize(
+        ("day", "inside"),
+        [
+            (date(2026, 3, 31), True),
+            (date(2026, 4, 1), False),
+            (date(2027, 1, 31), False),
+            (date(2027, 2, 1), True),
+        ],
+    )
+    def test_inside_the_schemes_window(self, day, inside):
+        place = organisation("medway-2018")
+        if inside:
+            assert diarised(place, at(day)).pk
+        else:
+            with pytest.raises(Blocked, match="choose a day then"):
+                diarised(place, at(day))
+
+    def test_both_are_invited_for_their_calendars(self, place):
+        meeting = diarised(place)
+        told = Notice.objects.filter(meeting=meeting, step=0, kind="meeting_invitation")
+        assert {notice.recipient for notice in told} == {place.worker, place.manager}
+
+
+class TestNotice:
+    """R26: at least one week before the diarised review."""
+
+    @pytest.mark.rule("R26", scheme=REDBRIDGE, page="/meetings/notice/")
+    @pytest.mark.parametrize(
+        ("given", "meets", "in_time"),
+        [
+            (date(2026, 4, 1), date(2026, 4, 8), True),
+            (date(2026, 4, 2), date(2026, 4, 8), False),
+            (date(2028, 2, 22), date(2028, 2, 29), True),
+            (date(2028, 2, 23), date(2028, 2, 29), False),
+            (date(2028, 2, 23), date(2028, 3, 1), True),
+            (date(2026, 10, 18), date(2026, 10, 25), True),
+            (date(2026, 12, 31), date(2027, 1, 7), True),
+        ],
+    )
+    def test_a_week(self, place, given, meets, in_time):
+        application = started(place.worker, now=at(given, 9))
+        meeting = diarised(place, at(meets, 9), now=at(given, 9))
+        if in_time:
+            assert noticed(meeting, application, now=at(given, 23)).notice_given_on == given
+        else:
+            with pytest.raises(Blocked, match="had to be given by"):
+                noticed(meeting, application, now=at(given, 9))
+
+    @pytest.mark.rule("R26", scheme=REDBRIDGE)
+    def test_too_late_it_says_to_which_day_it_could_be_moved(self, place):
+        application = started(place.worker)
+        meeting = diarised(place, in_days(6))
+        with pytest.raises(Blocked, match="17 March 2026 or later"):
+            noticed(meeting, application)
+        moved = transitions.move_meeting(
+            meeting, actor=place.manager, starts_at=in_days(7), place="Room 4", reason="For notice.", now=NOW
+        )
+        assert noticed(moved, application).application == application
+
+    @pytest.mark.rule("R26", scheme=REDBRIDGE, page="/applications/<reference>/submit/")
+    def test_nothing_is_handed_in_without_it(self, place):
+        application = started(place.worker)
+        portfolio_filled(application)
+        (missing,) = policies.missing_before_submission(application, today=TODAY)
+        assert "must be in the diary first" in missing.sentence
+        meeting = diarised(place)
+        (missing,) = policies.missing_before_submission(application, today=TODAY)
+        assert (missing.url_name, "by 23 March 2026" in missing.sentence) == ("progression:give_notice", True)
+        with pytest.raises(Blocked, match="must be given by"):
+            hand_in(application)
+        noticed(meeting, application)
+        assert hand_in(application).state == State.SUBMITTED
+
+    @pytest.mark.parametrize("scheme", ["medway-2010", "medway-2018"])
+    def test_where_the_scheme_asks_for_none(self, scheme):
+        place = organisation(scheme)
+        application = started(place.worker)
+        with pytest.raises(Blocked, match="asks for no notice"):
+            noticed(diarised(place), application)
+        assert submitted(application).state == State.SUBMITTED
+
+    @pytest.mark.parametrize("name", ["manager", "colleague", "head"])
+    def test_only_the_worker_gives_it(self, place, name):
+        application = started(place.worker)
+        with pytest.raises(NotAllowed):
+            noticed(diarised(place), application, actor=getattr(place, name))
+
+    def test_not_of_anothers_review(self, place):
+        application = started(place.worker)
+        with pytest.raises(Blocked, match="None is yet"):
+            noticed(diarised(place, worker=place.colleague), application)
+
+    def test_not_twice(self, place):
+        application = started(place.worker)
+        meeting = noticed(diarised(place), application)
+        with pytest.raises(Blocked, match="was given on"):
+            noticed(meeting, application)
+
+    @pytest.mark.rule("R26", scheme=REDBRIDGE)
+    def test_the_manager_is_told(self, place):
+        application = started(place.worker)
+        noticed(diarised(place), application)
+        notice = Notice.objects.get(kind="notice_given")
+        assert (notice.recipient, notice.event.verb) == (place.manager, "gave_notice")
+
+    def test_withdrawing_takes_it_back(self, place):
+        application = started(place.worker)
+        meeting = noticed(diarised(place), application)
+        walk.withdrawn(application)
+        meeting.refresh_from_db()
+        assert (meeting.application, meeting.notice_given_on) == (None, None)
+        again = started(place.worker)
+        assert noticed(meeting, again).application == again
+
+
+def hand_in(application, *, now=NOW):
+    from progression import transitions as applying
+
+    return applying.submit(
+        application, actor=application.worker, worked_through_with_manager=True, now=now, today=now.date()
+    )
+
+
+class TestMoving:
+    def test_it_is_the_same_meeting_with_its_reason_kept(self, place):
+        meeting = diarised(place)
+        moved = transitions.move_meeting(
+            meeting,
+            actor=place.manager,
+            starts_at=in_days(25),
+            place="Room 9",
+            reason="A court date.",
+            now=NOW,
+        )
+        move = moved.moves.get()
+        assert (moved.pk, moved.sequence, moved.place) == (meeting.pk, 1, "Room 9")
+        assert (move.from_starts_at, move.to_starts_at, move.reason, move.by) == (
+            in_days(20),
+            in_days(25),
+            "A court date.",
+            place.manager,
+        )
+        assert Notice.objects.filter(meeting=meeting, kind="meeting_moved", step=1).count() == 2
+
+    def test_not_without_a_reason(self, place):
+        with pytest.raises(Blocked, match="Say why"):
+            self.move(place, diarised(place), in_days(25), reason=" ")
+
+    @pytest.mark.rule("R26", scheme=REDBRIDGE)
+    def test_notice_given_stays_a_week_long(self, place):
+        application = started(place.worker)
+        meeting = noticed(diarised(place), application)
+        with pytest.raises(Blocked, match="the first day for it is 17 March 2026"):
+            self.move(place, meeting, in_days(6))
+        assert self.move(place, meeting, in_days(7)).application == application
+
+    @pytest.mark.parametrize("name", ["worker", "colleague", "other_manager", "head"])
+    def test_only_the_manager(self, place, name):
+        meeting = diarised(place)
+        with pytest.raises(NotAllowed):
+            self.move(place, meeting, in_days(25), actor=getattr(place, name))
+
+    def test_not_once_it_was_held(self, place):
+        meeting = held(diarised(place, in_days(1)), TODAY + timedelta(days=1), now=in_days(2))
+        with pytest.raises(Blocked, match="It was held on 11 March 2026"):
+            self.move(place, meeting, in_days(25))
+
+    @staticmethod
+    def move(place, meeting, starts_at, *, actor=None, reason="A court date."):
+        return transitions.move_meeting(
+            meeting, actor=actor or place.manager, starts_at=starts_at, place="Room 4", reason=reason, now=NOW
+        )
+
+
+class TestCallingOff:
+    def test_with_its_reason_and_both_are_told(self, place):
+        meeting = self.call_off(place, diarised(place))
+        assert (meeting.cancelled_at, meeting.cancel_reason, meeting.sequence) == (NOW, "I am ill.", 1)
+        assert Notice.objects.filter(meeting=meeting, kind="meeting_cancelled", step=1).count() == 2
+        assert diarised(place).pk != meeting.pk
+
+    def test_the_worker_gives_notice_again(self, place):
+        application = started(place.worker)
+        self.call_off(place, noticed(diarised(place), application))
+        assert meeting_selectors.meeting_of(application) is None
+        assert policies.missing_before_submission(application, today=TODAY)
+        assert noticed(diarised(place), application).application == application
+
+    def test_not_once_a_portfolio_is_in_for_it(self, place):
+        application = submitted(started(place.worker))
+        meeting = meeting_selectors.meeting_of(application)
+        with pytest.raises(Blocked, match="Move it to another day"):
+            self.call_off(place, meeting)
+
+    @pytest.mark.parametrize("name", ["worker", "other_manager"])
+    def test_only_the_manager(self, place, name):
+        with pytest.raises(NotAllowed):
+            self.call_off(place, diarised(place), actor=getattr(place, name))
+
+    @staticmethod
+    def call_off(place, meeting, *, actor=None):
+        return transitions.cancel_meeting(meeting, actor=actor or place.manager, reason="I am ill.", now=NOW)
+
+
+class TestHeld:
+    @pytest.mark.rule("R31", scheme=REDBRIDGE, page="/team/<int:worker>/meetings/held/")
+    def test_the_pay_runs_from_the_day_it_was_held(self, place):
+        application = started(place.worker)
+        portfolio_filled(application)
+        meeting = noticed(diarised(place, in_days(10)), application)
+        hand_in(application)
+        day = TODAY + timedelta(days=9)  # a day earlier than in the diary, nine after notice
+        held(meeting, day, now=in_days(12))
+        application.refresh_from_db()
+        walk.assessed(application, now=in_days(14))
+        signed = judging.sign(application, actor=place.manager, now=in_days(14), today=in_days(14).date())
+        assert (signed.effective_date, signed.assessed_on) == (day, TODAY + timedelta(days=14))
+
+    @pytest.mark.rule("R25", scheme=REDBRIDGE, page="/applications/<reference>/sign/")
+    def test_nothing_is_signed_before_it(self, place):
+        application = submitted(started(place.worker))
+        assessment = walk.assessed(application)
+        (missing,) = reviews.missing_before_signing(assessment, today=TODAY)
+        assert missing.sentence == "Record the day on which the Performance Management Review was held."
+        with pytest.raises(Blocked, match="was held"):
+            judging.sign(application, actor=place.manager, now=NOW, today=TODAY)
+        walk.review_held(application)
+        assert judging.sign(application, actor=place.manager, now=NOW, today=TODAY).state == State.RECOMMENDED
+
+    @pytest.mark.rule("R28", scheme=REDBRIDGE, page="/applications/<reference>/recommendation/")
+    @pytest.mark.parametrize("name", ["precis", "objectives", "feedback"])
+    def test_nor_before_it_is_written_up(self, place, name):
+        application = submitted(started(place.worker))
+        walk.review_held(application)
+        assessment = walk.assessed(application)
+        setattr(assessment, name, "")
+        (missing,) = reviews.missing_before_signing(assessment, today=TODAY)
+        assert missing.link.endswith("/recommendation/")
+
+    @pytest.mark.parametrize(
+        ("days", "words"), [(3, "still to come"), (-1, "cannot have been held before 10 March 2026")]
+    )
+    def test_on_no_day_that_cannot_be(self, place, days, words):
+        meeting = diarised(place, in_days(1))
+        with pytest.raises(Blocked, match=words):
+            held(meeting, TODAY + timedelta(days=days), now=in_days(2))
+
+    @pytest.mark.rule("R26", scheme=REDBRIDGE)
+    def test_not_before_notice_ran_out(self, place):
+        meeting = noticed(diarised(place), started(place.worker))
+        with pytest.raises(Blocked, match="before 17 March 2026"):
+            held(meeting, TODAY + timedelta(days=6), now=in_days(7))
+
+    @pytest.mark.rule("R27", scheme=REDBRIDGE)
+    def test_without_a_portfolio_notice_was_for_nothing(self, place):
+        application = started(place.worker)
+        meeting = held(noticed(diarised(place, in_days(7)), application), in_days(7).date(), now=in_days(7))
+        assert (meeting.held_on, meeting.application) == (in_days(7).date(), None)
+        assert application.events.filter(verb="review_held_without_portfolio").exists()
+
+    @pytest.mark.parametrize("name", ["worker", "colleague", "other_manager", "head"])
+    def test_only_the_manager(self, place, name):
+        with pytest.raises(NotAllowed):
+            held(diarised(place, in_days(1)), TODAY, now=in_days(1), actor=getattr(place, name))
+
+
+class TestEverySixMonths:
+    @pytest.mark.rule("R25", scheme=REDBRIDGE, page="/team/<int:worker>/meetings/")
+    @pytest.mark.parametrize(
+        ("held_on", "due"),
+        [
+            (date(2026, 3, 11), date(2026, 9, 11)),
+            (date(2026, 8, 31), date(2027, 3, 1)),
+            (date(2027, 8, 29), date(2028, 2, 29)),
+        ],
+    )
+    def test_six_months_after_the_last(self, place, held_on, due):
+        meeting = diarised(place, at(held_on), now=at(held_on - timedelta(days=1)))
+        held(meeting, held_on, now=at(held_on, 16))
+        rules = transitions.rules_of(place.worker, now=NOW)
+        for today, overdue in ((due, False), (due + timedelta(days=1), True)):
+            found = meeting_selectors.next_due(place.worker, rules, today=today)
+            assert (found.by, found.overdue) == (due, overdue)
+
+    def test_before_the_first(self, place):
+        rules = transitions.rules_of(place.worker, now=NOW)
+        new = social_worker(place.team, service_start=date(2026, 1, 5))
+        assert meeting_selectors.next_due(new, rules, today=TODAY).by == date(2026, 7, 5)
+        old = meeting_selectors.next_due(place.worker, rules, today=TODAY)
+        assert (old.by, old.overdue) == (None, True)
+
+    @pytest.mark.rule("R34", scheme="medway-2018")
+    def test_once_a_year_in_its_window(self):
+        place = organisation("medway-2018")
+        rules = transitions.rules_of(place.worker, now=NOW)
+        assert meeting_selectors.next_due(place.worker, rules, today=TODAY).by == date(2026, 3, 31)
+        held(diarised(place, in_days(1)), in_days(1).date(), now=in_days(1))
+        assert meeting_selectors.next_due(place.worker, rules, today=TODAY).by is None
+        assert meeting_selectors.next_due(place.worker, rules, today=date(2026, 4, 1)).by == date(2027, 3, 31)
+
+    def test_at_any_time(self):
+        place = organisation("medway-2010")
+        rules = transitions.rules_of(place.worker, now=NOW)
+        due = meeting_selectors.next_due(place.worker, rules, today=TODAY)
+        assert (due.by, due.overdue) == (None, False)

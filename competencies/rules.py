@@ -103,8 +103,17 @@ class Award(Rule):
     salaries: Annotated[dict[Point, Pounds], Field(min_length=1)]
 
 
+class Opening(Rule):
+    """A day of the year."""
+
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
+
+
 class Pay(Rule):
     """Annual salaries in pounds by spinal column point. R22.
+
+    Points go up on one day of the year, and first after some months in a new level where that is later. R12.
 
     They run from their own day, or from the day the scheme takes effect where none is given: a later version
     of a scheme keeps the scales that were paid before it began.
@@ -112,6 +121,8 @@ class Pay(Rule):
 
     currency: Literal["GBP"]
     increment: Literal["annual"]
+    increment_day: Opening = Opening(month=4, day=1)
+    increment_after_months: Count = 6
     effective_from: date | None = None
     salaries: Annotated[dict[Point, Pounds], Field(min_length=1)]
     awards: list[Award] = []
@@ -155,11 +166,6 @@ class Gate(Rule):
     progression_to: LevelNumber | None = None
     months: Count | None = None
     rating: Rating | None = None
-
-
-class Opening(Rule):
-    month: Annotated[int, Field(ge=1, le=12)]
-    day: Annotated[int, Field(ge=1, le=31)]
 
 
 class Closing(Rule):

@@ -34,3 +34,10 @@ def at_least(role, minimum):
 def roles_at_least(minimum):
     """`minimum` and every role senior to it. R15."""
     return LINE_OF_MANAGEMENT[LINE_OF_MANAGEMENT.index(minimum) :]
+
+
+def roles_up_to(role):
+    """`role` and every role junior to it; none outside the line of management."""
+    if role not in LINE_OF_MANAGEMENT:
+        return ()
+    return LINE_OF_MANAGEMENT[: LINE_OF_MANAGEMENT.index(role) + 1]

@@ -1,9 +1,10 @@
 """Every read that the people pages need."""
 
 from django.db.models import Count, F, Q
+from django.utils import timezone
 
-from people.models import Post, Team
-from people.roles import Role
+from people.models import Conflict, Delegation, Post, Service, Team, User
+from people.roles import Role, at_least, roles_at_least, roles_up_to
 
 
 def post_of(user):
@@ -29,3 +30,98 @@ def teams_seen_by(user):
         .annotate(past_most=Q(workers__gt=F("most_workers")))
         .order_by("service__council", "service__name", "name")
     )
+
+
+def stands_in(user, somebody, *, today):
+    """Whether `user` stands in for `somebody` today, by a delegation that has not been ended. One query."""
+    return (
+        at_least(user.role, somebody.role)
+        and Delegation.objects.filter(
+            delegate=user,
+            delegator=somebody,
+            ended_at__isnull=True,
+            first_day__lte=today,
+            last_day__gte=today,
+        ).exists()
+    )
+
+
+def stood_in_for_by(user):
+    """The people for whom `user` stands in today, as a query to put inside others. Of now, as `is_active` is."""
+    today = timezone.localdate()
+    return User.objects.filter(
+        is_active=True,
+        role__in=roles_up_to(user.role),
+        delegations_given__delegate=user,
+        delegations_given__ended_at__isnull=True,
+        delegations_given__first_day__lte=today,
+        delegations_given__last_day__gte=today,
+    ).order_by()
+
+
+def standing_in_now(user, *, today):
+    """The delegations of today and to come that `user` gave or holds, the first first. One query."""
+    return list(
+        Delegation.objects.filter(
+            Q(delegate=user) | Q(delegator=user), ended_at__isnull=True, last_day__gte=today
+        )
+        .select_related("delegate", "delegator")
+        .order_by("first_day", "id")
+    )
+
+
+def delegations_given_by(user):
+    """Everything that `user` arranged for being away, the latest first. One query."""
+    return list(Delegation.objects.filter(delegator=user).select_related("delegate", "ended_by"))
+
+
+def clashes_of(delegator, delegate, *, first_day, last_day):
+    """Delegations of some of those days that `delegator` gave or holds, or that `delegate` gave. One query."""
+    return list(
+        Delegation.objects.filter(
+            Q(delegator__in=[delegator, delegate]) | Q(delegate=delegator),
+            ended_at__isnull=True,
+            first_day__lte=last_day,
+            last_day__gte=first_day,
+        ).select_related("delegator", "delegate")
+    )
+
+
+def councils_of(user):
+    """The councils that this person works for, by post, team or service. One query."""
+    services = Service.objects.filter(
+        Q(officers=user) | Q(teams__manager=user) | Q(teams__posts__holder=user)
+    )
+    return set(services.order_by().values_list("council", flat=True))
+
+
+def of_councils(councils, roles):
+    """Everybody still here in one of these roles who manages a team or acts for a service there."""
+    return User.objects.filter(
+        Q(pk__in=Team.objects.filter(service__council__in=councils).order_by().values("manager"))
+        | Q(pk__in=Service.officers.through.objects.filter(service__council__in=councils).values("user")),
+        is_active=True,
+        role__in=roles,
+    ).order_by("name", "id")
+
+
+def may_stand_in_for(user):
+    """Whom `user` may choose to stand in for them: of their council and at least of their rank. R15."""
+    if user.role not in roles_at_least(Role.TEAM_MANAGER):
+        return User.objects.none()
+    return of_councils(councils_of(user), roles_at_least(user.role)).exclude(pk=user.pk)
+
+
+def conflicts_declared_with(user):
+    """The conflicts in force that `user` is one side of, the latest first. One query."""
+    return list(
+        Conflict.objects.filter(Q(person=user) | Q(other=user), ended_at__isnull=True).select_related(
+            "person", "other"
+        )
+    )
+
+
+def colleague_with(user, email):
+    """Somebody else of the same council who signs in with this e-mail address, or None."""
+    found = User.objects.filter(email=email.strip().lower(), is_active=True).exclude(pk=user.pk).first()
+    return found if found and councils_of(user) & councils_of(found) else None

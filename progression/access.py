@@ -1,8 +1,9 @@
 """The one door to a case: who may know that it exists. Everybody else is told that there is no such page.
 
 A case is seen by its worker; by the manager of its team; by the senior managers and auditors of its service;
-and by whoever has acted on it, through a grant that outlives a move to another team. Payroll sees forms, the
-principal social worker figures, and administrators people: none of them a case, unless it is their own.
+by whoever stands in for one of them today; and by whoever has acted on it or been handed it, through a grant
+that outlives a move to another team. Payroll sees forms, the principal social worker figures, and
+administrators people: none of them a case, unless it is their own.
 """
 
 from django.db.models import Q
@@ -12,8 +13,9 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from people.models import Team
 from people.permissions import NotAllowed, allowed
-from people.roles import LINE_OF_MANAGEMENT, Role
-from progression.models import Application, ApplicationGrant
+from people.roles import LINE_OF_MANAGEMENT, Role, at_least
+from people.selectors import stood_in_for_by
+from progression.models import Application, ApplicationGrant, Recusal
 from progression.permissions import SEE_WHOLE_SERVICE
 
 SEE_OTHERS_CASES = (*LINE_OF_MANAGEMENT, Role.AUDITOR)
@@ -39,6 +41,15 @@ def _ways(user):
         ways.append(Q(pk__in=granted.values("content_object")))
     if user.role in SEE_WHOLE_SERVICE:
         ways.append(Q(team__in=Team.objects.filter(service__officers=user).order_by().values("pk")))
+    if at_least(user.role, Role.TEAM_MANAGER):
+        away = stood_in_for_by(user)
+        for theirs in (
+            Team.objects.filter(manager__in=away),
+            Team.objects.filter(service__officers__in=away.filter(role__in=SEE_WHOLE_SERVICE)),
+        ):
+            ways.append(Q(team__in=theirs.order_by().values("pk")))
+        handed = Recusal.objects.filter(handed_to__in=away).order_by()
+        ways.append(Q(pk__in=handed.values("application")))
     return ways
 
 

@@ -9,7 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from people.models import Topic
-from progression import access, permissions
+from progression import access, ladder, permissions
+from progression.models import OF_A_STATE
+from progression.states import Owner
 
 MESSAGES = {}
 """Every message by its kind. Filled when the service starts."""
@@ -78,6 +80,16 @@ class Reminder(Ask):
     topic = Topic.REMINDERS
 
     def still_needed(self, notice):
-        return notice.deadline.closed_on is None and permissions.acts_next(
-            notice.recipient, notice.application
-        )
+        deadline, application = notice.deadline, notice.application
+        if deadline.closed_on is not None:
+            return False
+        if deadline.kind in OF_A_STATE and application.stage.owner != Owner.WORKER:
+            return permissions.acts_next(notice.recipient, application)
+        return _MAY[ladder.owner_of(deadline.kind, deadline.state)](notice.recipient, application)
+
+
+_MAY = {
+    Owner.WORKER: permissions.is_worker,
+    Owner.MANAGER: permissions.can_assess,
+    Owner.HEARER: permissions.can_hear_review,
+}

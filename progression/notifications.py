@@ -6,9 +6,9 @@ What a message is, and when it is no longer needed, is in `messages.py`.
 from django.urls import NoReverseMatch, reverse
 
 from people.models import Topic
-from progression import outbox, selectors
-from progression.messages import Ask, News, Reminder, register
-from progression.models import Notice
+from progression import access, ladder, outbox, selectors
+from progression.messages import Ask, Message, News, Reminder, register
+from progression.models import DeadlineKind, Notice
 from progression.states import Owner, State
 
 
@@ -99,6 +99,68 @@ class RemindPayroll(Reminder):
         return _payroll_page()
 
 
+@register
+class LastDayToAsk(Reminder):
+    """The right to have an outcome looked at again ends on a day. R19."""
+
+    kind = "last_day_to_ask"
+    subject = "There is a last day to ask for your outcome to be looked at again"
+    words = (
+        "If you think the outcome of your application is wrong, you can ask for it to be looked at again. "
+        "There is a last day for that. Sign in to read which day it is, and how to ask."
+    )
+    topic = None
+
+
+@register
+class RemindOfVariation(Reminder):
+    """R23, R30."""
+
+    kind = "remind_of_variation"
+    subject = "Your new contract is waiting for your answer"
+    words = "Sign in to read the change to your contract, and to accept or decline it."
+    topic = None
+
+
+@register
+class RemindManager(Reminder):
+    """To whoever manages those who act."""
+
+    kind = "remind_manager"
+    subject = "An application to progress is late with somebody you manage"
+    words = "Somebody you manage has not acted on an application in time. Sign in to read where it stands."
+
+    def still_needed(self, notice):
+        return notice.deadline.closed_on is None and access.can_see(notice.recipient, notice.application)
+
+
+class Late(Message):
+    """An official deadline was missed, and is still not kept."""
+
+    def still_needed(self, notice):
+        missed = notice.application.deadlines.filter(pk=notice.event.detail["deadline"], closed_on=None)
+        return missed.exists() and access.can_see(notice.recipient, notice.application)
+
+
+@register
+class DeadlineMissed(Late):
+    kind = "deadline_missed"
+    subject = "A deadline for an application to progress has been missed"
+    words = "Somebody you manage has missed a deadline. Sign in to read which, and to see that it is done."
+
+
+@register
+class DecisionLate(Late):
+    """To the worker, who has asked. R21."""
+
+    kind = "decision_late"
+    subject = "The answer to what you asked is late"
+    words = (
+        "The decision on what you asked should have reached you by now. The person who is to decide, and "
+        "whoever manages them, have been told. Sign in to read where it stands."
+    )
+
+
 # Who is told what when a case moves into a state. Whoever made the move knows.
 ASKS = {
     State.SUBMITTED: AskToAssess,
@@ -129,7 +191,17 @@ TELLS_MANAGER = (
 )
 """R29: the manager is told the decision too."""
 
-REMINDERS = {Owner.WORKER: RemindWorker, Owner.PAYROLL: RemindPayroll}
+REMINDERS = {
+    DeadlineKind.ASK_FOR_REVIEW: LastDayToAsk,
+    DeadlineKind.ANSWER_VARIATION: RemindOfVariation,
+}
+
+
+def reminder_of(deadline):
+    """The Message that reminds whoever acts by this deadline."""
+    owner = ladder.owner_of(deadline.kind, deadline.state)
+    by_owner = {Owner.WORKER: RemindWorker, Owner.PAYROLL: RemindPayroll}
+    return REMINDERS.get(deadline.kind) or by_owner.get(owner, RemindToAct)
 
 
 def tell_of_move(application, *, event, now):
@@ -151,14 +223,6 @@ def tell_of_move(application, *, event, now):
         told[application.worker_id] = tells
     told.pop(event.actor_id, None)
     queue(application, told, now=now, event=event)
-
-
-def remind(deadline, *, step, now):
-    """Queue reminder number `step` of a deadline to whoever acts next, once to a person. Returns how many."""
-    application = deadline.application
-    message = REMINDERS.get(application.stage.owner, RemindToAct)
-    told = {person.pk: message for person in selectors.who_acts(application)}
-    return queue(application, told, now=now, deadline=deadline, step=step)
 
 
 def queue(application, told, *, now, event=None, deadline=None, meeting=None, step=None):

@@ -34,8 +34,8 @@ def _diagram():
 
 def _table():
     rows = [
-        "| state | acts next | the worker sees | staff see | reminded after (working days) | open |",
-        "|---|---|---|---|---|---|",
+        "| state | acts next | the worker sees | staff see | open |",
+        "|---|---|---|---|---|",
     ]
     for state, stage in STAGES.items():
         cells = (
@@ -43,7 +43,6 @@ def _table():
             Owner(stage.owner).label,
             stage.worker_sees,
             stage.staff_see,
-            ", ".join(map(str, stage.remind_after)) or "–",
             "yes" if state in OPEN else "no",
         )
         rows.append(f"| {' | '.join(cells)} |")

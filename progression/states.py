@@ -49,8 +49,6 @@ class Stage:
     moves: tuple[State, ...]
     colour: str
     """Of its tag."""
-    remind_after: tuple[int, ...] = ()
-    """Working days in this state, for its worker without a save, after which its owner is reminded."""
 
 
 _ = State
@@ -63,7 +61,6 @@ STAGES = {
         staff_next="When the social worker submits it, the team manager assesses it.",
         moves=(_.SUBMITTED, _.WITHDRAWN),
         colour="light-blue",
-        remind_after=(20, 40, 60),
     ),
     State.SUBMITTED: Stage(
         owner=Owner.MANAGER,
@@ -73,7 +70,6 @@ STAGES = {
         staff_next="The team manager assesses it, or returns it to the social worker for more work.",
         moves=(_.RETURNED, _.RECOMMENDED, _.NOT_RECOMMENDED, _.WITHDRAWN),
         colour="blue",
-        remind_after=(5, 10),
     ),
     State.RETURNED: Stage(
         owner=Owner.WORKER,
@@ -83,7 +79,6 @@ STAGES = {
         staff_next="When the social worker submits it again, the team manager assesses it.",
         moves=(_.SUBMITTED, _.WITHDRAWN),
         colour="yellow",
-        remind_after=(20, 40, 60),
     ),
     State.RECOMMENDED: Stage(
         owner=Owner.AUTHORISER,
@@ -93,7 +88,6 @@ STAGES = {
         staff_next="A senior manager authorises progression or declines it, with reasons.",
         moves=(_.AUTHORISED, _.DECLINED, _.WITHDRAWN),
         colour="purple",
-        remind_after=(5, 10),
     ),
     State.NOT_RECOMMENDED: Stage(
         owner=Owner.AUTHORISER,
@@ -103,7 +97,6 @@ STAGES = {
         staff_next="A senior manager confirms the outcome, and the social worker is given full reasons.",
         moves=(_.REFUSED, _.WITHDRAWN),
         colour="orange",
-        remind_after=(5, 10),
     ),
     State.AUTHORISED: Stage(
         owner=Owner.SYSTEM,
@@ -140,7 +133,6 @@ STAGES = {
         staff_next="Payroll changes the pay and says so here.",
         moves=(_.IMPLEMENTED, _.RECOMMENDED, _.WITHDRAWN),
         colour="turquoise",
-        remind_after=(5, 10),
     ),
     State.IMPLEMENTED: Stage(
         owner=Owner.NOBODY,
@@ -159,7 +151,6 @@ STAGES = {
         staff_next="It is heard, and the social worker gets the decision in writing with full reasons.",
         moves=(_.UPHELD, _.DISMISSED, _.WITHDRAWN),
         colour="purple",
-        remind_after=(5, 8),
     ),
     State.UPHELD: Stage(
         owner=Owner.SYSTEM,

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from progression import outbox, reminders
+from progression import outbox, sweep
 
 
 @shared_task
@@ -16,4 +16,4 @@ def send_notices():
 def sweep_reminders():
     """Queue the reminders that are due today."""
     now = timezone.now()
-    reminders.sweep(today=timezone.localdate(now), now=now)
+    sweep.sweep(today=timezone.localdate(now), now=now)

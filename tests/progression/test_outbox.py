@@ -14,7 +14,7 @@ from django.db import connections
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from progression import notifications, outbox, reminders, tasks
+from progression import notifications, outbox, sweep, tasks
 from progression.models import Notice, NoticeStatus
 from progression.states import State
 from tests.walk import NOW, application_at, organisation, recommended, returned, submitted, withdrawn
@@ -96,7 +96,7 @@ class TestNoLongerTrue:
     def test_a_reminder_of_what_is_done_is_dropped(self, place):
         application = application_at(State.SUBMITTED, worker=place.worker)
         later = NOW + timedelta(days=7)
-        reminders.sweep(today=later.date(), now=later)
+        sweep.sweep(today=later.date(), now=later)
         recommended(application, now=later)
         send(timedelta(days=8))
         assert Notice.objects.get(kind="remind_to_act").status == NoticeStatus.DROPPED
@@ -105,7 +105,7 @@ class TestNoLongerTrue:
         """The near miss."""
         application_at(State.SUBMITTED, worker=place.worker)
         later = NOW + timedelta(days=7)
-        reminders.sweep(today=later.date(), now=later)
+        sweep.sweep(today=later.date(), now=later)
         send(timedelta(days=8))
         assert Notice.objects.get(kind="remind_to_act").status == NoticeStatus.SENT
 

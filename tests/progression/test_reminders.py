@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from people.roles import Role
 from portfolios import transitions as portfolios
-from progression import reminders, selectors
+from progression import reminders, selectors, sweep
 from progression.models import BankHoliday, Deadline, DeadlineKind, Notice
 from progression.states import State
 from tests.walk import (
@@ -33,7 +33,7 @@ def sweep_on(day):
     """The reminders queued on `day`, by kind and recipient."""
     before = set(Notice.objects.values_list("pk", flat=True))
     now = timezone.make_aware(datetime.combine(day, time(9, 0)))
-    count = reminders.sweep(today=day, now=now)
+    count = sweep.sweep(today=day, now=now)
     queued = Notice.objects.exclude(pk__in=before).order_by("pk")
     assert len(queued) == count
     return [(notice.kind, notice.recipient) for notice in queued]
@@ -149,17 +149,17 @@ class TestOnce:
         application_at(State.SUBMITTED, worker=place.worker)
         sweep_on(FIVE_WORKING_DAYS)
         Deadline.objects.filter(closed_on=None).update(next_reminder=0, next_reminder_on=FIVE_WORKING_DAYS)
-        reminders.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+        sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
         assert Notice.objects.filter(kind="remind_to_act").count() == 1
 
     def test_killed_half_way_it_goes_on_where_it_was(self, place):
         application_at(State.SUBMITTED, worker=place.worker)
         application_at(State.SUBMITTED, worker=place.colleague)
         with (
-            mock.patch("progression.reminders._remind", side_effect=[1, SystemExit]),
+            mock.patch("progression.sweep._remind", side_effect=[1, SystemExit]),
             pytest.raises(SystemExit),
         ):
-            reminders.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+            sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
         assert len(sweep_on(FIVE_WORKING_DAYS)) == 2
 
     def test_one_deadline_in_trouble_does_not_stop_the_others(self, place, caplog):
@@ -172,13 +172,13 @@ class TestOnce:
                 raise ZeroDivisionError
             return real(deadline, *args, **kwargs)
 
-        with mock.patch("progression.reminders._remind", trouble):
-            assert reminders.sweep(today=FIVE_WORKING_DAYS, now=NOW) == 1
+        with mock.patch("progression.sweep._remind", trouble):
+            assert sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW) == 1
         assert "could not be swept" in caplog.text
         assert len(sweep_on(FIVE_WORKING_DAYS)) == 1
 
     def test_more_than_a_batch(self, place, monkeypatch):
-        monkeypatch.setattr(reminders, "A_BATCH", 2)
+        monkeypatch.setattr(sweep, "A_BATCH", 2)
         for _ in range(5):
             application_at(State.SUBMITTED, place)
         assert len(sweep_on(FIVE_WORKING_DAYS)) == 5
@@ -194,13 +194,13 @@ class TestTogether:
 
         def sweep(_):
             try:
-                return reminders.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+                return sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
             finally:
                 connections.close_all()
 
         with ThreadPoolExecutor(3) as pool:
             assert sum(pool.map(sweep, range(3))) <= 6
-        reminders.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+        sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
         assert Notice.objects.filter(kind="remind_to_act").count() == 6
 
     def test_a_sweep_passes_over_a_case_that_is_moving(self):
@@ -218,7 +218,7 @@ class TestTogether:
 
     def _sweep(self):
         try:
-            return reminders.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+            return sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
         finally:
             connections.close_all()
 

@@ -9,7 +9,7 @@ from people.policies import Blocked
 from progression import transitions
 from progression.models import Event
 from progression.process_document import PATH, process_document
-from progression.states import BEING_BUILT, NEED_REASON, OPEN, STAGES, WITHDRAWABLE, Owner, State
+from progression.states import BEING_BUILT, NEED_REASON, OPEN, STAGES, WITHDRAWABLE, State
 from tests.walk import NOW, application_at, organisation
 
 MOVES = [(state, to) for state, stage in STAGES.items() for to in stage.moves]
@@ -21,17 +21,6 @@ def test_every_state_has_its_stage():
 
 def test_every_state_can_be_reached():
     assert {to for _, to in MOVES} | {State.DRAFT} == set(State)
-
-
-def test_a_state_that_asks_nothing_of_anybody_reminds_nobody():
-    for state, stage in STAGES.items():
-        if stage.owner in (Owner.NOBODY, Owner.SYSTEM):
-            assert not stage.remind_after, state
-
-
-def test_reminders_come_one_after_the_other():
-    for stage in STAGES.values():
-        assert list(stage.remind_after) == sorted(set(stage.remind_after))
 
 
 def test_what_is_over_has_nowhere_to_go():

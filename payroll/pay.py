@@ -1,25 +1,33 @@
 """What a step up does to pay: arithmetic in Decimal pounds. Pure: nothing is read, `today` is passed in.
 
-The method is the one usual in local government. A whole month is a twelfth of the year's salary. A month in
-part is that twelfth, times the days it counts for, over the days the month has. Each line is rounded to the
-penny, half up, and the total is the sum of the lines as shown. Annual increments are no part of it: R12.
+The method is the one usual in local government, told to people by METHOD. Rounding is half up, and the total
+is the sum of the lines as shown. A line ends with its month, and the day before a point or a salary changes.
 """
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 PENNY = Decimal("0.01")
 MONTHS = 12
+METHOD = (
+    "Each line is counted in days: a whole month is a twelfth of the yearly difference, and part of a month "
+    "is that twelfth, times its days, over the days in the month, to the nearest penny."
+)
 
 
 @dataclass(frozen=True)
 class Rate:
-    """The yearly salaries, old point and new, of one pay scale, in force from the day it `starts`. R37."""
+    """From the day it `starts`: the point held without the step up and with it, and their yearly salaries.
+
+    An award, or an increment of either point, begins another. R12, R37.
+    """
 
     starts: date
+    old_point: int
     old: Decimal
+    new_point: int
     new: Decimal
 
     @property
@@ -34,7 +42,12 @@ class BackPayLine:
 
     first: date
     last: date
-    yearly: Decimal
+    rate: Rate
+
+    @property
+    def yearly(self):
+        """Pounds a year more."""
+        return self.rate.yearly
 
     @property
     def days(self):
@@ -100,9 +113,13 @@ class PayChange:
         while self.rates and day <= end:
             rate = self._rate_on(day)
             last = min(end_of_month(day), self._last_day_of(rate))
-            lines.append(BackPayLine(first=day, last=last, yearly=rate.yearly))
+            lines.append(BackPayLine(first=day, last=last, rate=rate))
             day = last + timedelta(days=1)
         return lines
+
+    def point_on(self, day):
+        """The new point as it stands on a day: the first, and the increments in the new level since."""
+        return self._rate_on(day).new_point if self.rates and day >= self.effective_from else self.to_point
 
     def _rate_on(self, day):
         return [rate for rate in self.rates if rate.starts <= day][-1]
@@ -110,6 +127,27 @@ class PayChange:
     def _last_day_of(self, rate):
         after = [later.starts for later in self.rates if later.starts > rate.starts]
         return min(after) - timedelta(days=1) if after else date.max
+
+
+def rates(old, new, scales):
+    """The rates of a change, oldest first: a new one wherever a point or a salary changes.
+
+    `old` and `new` are the points held, as (day, point), and `scales` the salaries by point, as (day, {point:
+    salary}); each begins on the effective date or before, and is in order of days.
+    """
+    effective_from = old[0][0]
+    found = []
+    for day in sorted({effective_from, *(day for day, _ in (*old, *new, *scales) if day > effective_from)}):
+        salaries, was, becomes = _held(scales, day), _held(old, day), _held(new, day)
+        rate = Rate(day, was, salaries[was], becomes, salaries[becomes])
+        if not found or replace(rate, starts=found[-1].starts) != found[-1]:
+            found.append(rate)
+    return tuple(found)
+
+
+def _held(since, day):
+    """What holds on `day`: the last to begin by then."""
+    return [thing for starts, thing in since if starts <= day][-1]
 
 
 def total(lines):

@@ -6,37 +6,89 @@ from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
+from django.utils.timezone import localdate
 
 from competencies import selectors as competencies
 from competencies.models import PayScale
 from payroll import policies
+from payroll.increments import Increments, climb
 from payroll.models import Download, IssuedDocument, Letter, PayForm
-from payroll.pay import BackPayLine, PayChange, Rate, end_of_month, total
+from payroll.pay import METHOD, BackPayLine, PayChange, end_of_month, rates, total
 from payroll.permissions import handles_forms
 from payroll.states import TRAYS, Tray
 
 FORMS_A_PAGE = 50
+POINT_WHEN_SIGNED = "spinal_point_when_signed"
+"""In the detail of the event that a signed assessment writes."""
 
 
 def pay_change(application, *, effective_from, today):
-    """What the step up does to the worker's pay, with every award to the end of this month.
+    """What the step up does to the worker's pay, with every award and increment to the end of this month.
 
     The new point is the lowest of the new level. The change is not stated where either point has no published
-    salary. Two queries, and one for each later award. R22, R37.
+    salary. Two queries, one for each later award, and one if an increment day has passed. R12, R22, R37.
     """
-    scheme, old = application.scheme, application.worker.post.spinal_point
-    of_new_level = scheme.rules.level(application.step.to_level.number).spinal_points
-    points = competencies.points_on(scheme, {old, *of_new_level}, on=effective_from)
-    new = min(points.keys() & set(of_new_level), default=None)
-    if new is None or old not in points:
+    old = point_held(application, on=effective_from, today=today)
+    return change_between(application, old, effective_from=effective_from, today=today)
+
+
+def change_between(application, old, *, effective_from, today, new=None):
+    """The PayChange from the point `old` to `new`, or to the lowest of the new level. R12, R22, R37.
+
+    Two queries, and one for each later award.
+    """
+    rules, step, until = application.scheme.rules, application.step, end_of_month(today)
+    of_old_level = rules.level(step.from_level.number).spinal_points
+    of_new_level = rules.level(step.to_level.number).spinal_points
+    wanted = {old, *of_old_level, *of_new_level}
+    scales = [(effective_from, _salaries(application.scheme, wanted, on=effective_from))]
+    salaries = scales[0][1]
+    new = new or min(salaries.keys() & set(of_new_level), default=None)
+    if new is None or old not in salaries:
         return PayChange(old, new, effective_from)
-    rates = [Rate(effective_from, old=points[old].salary, new=points[new].salary)]
-    for day in _awards(scheme, after=effective_from, until=end_of_month(today)):
-        points = competencies.points_on(scheme, {old, new}, on=day)
-        rate = Rate(day, old=points[old].salary, new=points[new].salary)
-        if (rate.old, rate.new) != (rates[-1].old, rates[-1].new):
-            rates.append(rate)
-    return PayChange(old, new, effective_from, tuple(rates))
+    for day in _awards(application.scheme, after=effective_from, until=until):
+        scales.append((day, scales[-1][1] | _salaries(application.scheme, wanted, on=day)))
+    rise = increments(rules.pay)
+    yearly, first = rise.next_after(effective_from), rise.first_in_grade(effective_from)
+    paths = [
+        climb(
+            point, salaries.keys() & points, start=effective_from, first=starts, increments=rise, until=until
+        )
+        for point, points, starts in ((old, of_old_level, yearly), (new, of_new_level, first))
+    ]
+    return PayChange(old, new, effective_from, rates(*paths, scales))
+
+
+def point_held(application, *, on, today):
+    """The spinal column point that the worker held on a day, as far as is known.
+
+    The directory says what they hold today. Where an increment day has passed since, and the point is one up
+    from what it was when the manager signed, that one was held. One query then, none otherwise.
+    """
+    now_at, pay = application.worker.post.spinal_point, application.scheme.rules.pay
+    if now_at is None or pay is None or not increments(pay).between(on, today):
+        return now_at
+    signed = application.events.filter(detail__has_key=POINT_WHEN_SIGNED).order_by("-id").first()
+    was = signed and signed.detail[POINT_WHEN_SIGNED]
+    points = application.scheme.rules.level(application.step.from_level.number).spinal_points
+    higher = min((point for point in points if was is not None and point > was), default=None)
+    return was if higher == now_at else now_at
+
+
+def held_when_signed(application):
+    """What the history is to keep of the worker's pay when the manager signs: see `point_held`."""
+    return {POINT_WHEN_SIGNED: application.worker.post.spinal_point}
+
+
+def increments(pay):
+    """When points go up, as the scheme's pay says."""
+    day = pay.increment_day
+    return Increments(month=day.month, day=day.day, after_months=pay.increment_after_months)
+
+
+def _salaries(scheme, points, *, on):
+    found = competencies.points_on(scheme, points, on=on)
+    return {number: point.salary for number, point in found.items()}
 
 
 @dataclass(frozen=True)
@@ -48,18 +100,35 @@ class PayEffect:
     total: Decimal
     until: date
     blocks: list[str]
+    method: str = METHOD
 
 
 def pay_effect(application, *, effective_from, today):
     """What the step up would do to the worker's pay. As many queries as `pay_change`."""
     change = pay_change(application, effective_from=effective_from, today=today)
+    return _effect(change, policies.blocks_on_progressing(application, change), today=today)
+
+
+def effect_of_form(pay_form, *, today):
+    """What a form that says progressed does to pay: until the end of this month, or of that of the change.
+
+    Two queries, and one for each later award.
+    """
+    until = min(today, localdate(pay_form.in_pay_at)) if pay_form.in_pay_at else today
+    change = change_between(
+        pay_form.application,
+        pay_form.from_point,
+        new=pay_form.to_point,
+        effective_from=pay_form.effective_from,
+        today=until,
+    )
+    return _effect(change, [], today=until)
+
+
+def _effect(change, blocks, *, today):
     lines = change.back_pay(today)
     return PayEffect(
-        change=change,
-        back_pay=lines,
-        total=total(lines),
-        until=end_of_month(today),
-        blocks=policies.blocks_on_progressing(application, change),
+        change=change, back_pay=lines, total=total(lines), until=end_of_month(today), blocks=blocks
     )
 
 

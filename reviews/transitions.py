@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from competencies import selectors as competencies
+from payroll.selectors import held_when_signed
 from portfolios import transitions as portfolios
 from progression.permissions import check_can_assess, check_can_authorise
 from progression.states import State
@@ -167,9 +168,10 @@ def sign(application, *, actor, seen=None, now, today):
     assessment.save(update_fields=["assessor", "on_behalf_of", "signed_at", "signed_on"])
     application.assessor = actor
     application.assessed_on = today
+    held = held_when_signed(application)
     if assessment.recommended:
         application.effective_date = policies.effective_date(application, signed_on=today)
-        move(application, State.RECOMMENDED, **by, verb="recommended", now=now)
+        move(application, State.RECOMMENDED, **by, verb="recommended", now=now, detail=held)
         return application
     move(
         application,
@@ -178,6 +180,7 @@ def sign(application, *, actor, seen=None, now, today):
         verb="not_recommended",
         now=now,
         reason=assessment.reasons,
+        detail=held,
     )
     if not application.scheme.rules.decision.refusal_confirmed_by_authoriser:
         move(application, State.REFUSED, **by, verb="refused", now=now, reason=assessment.reasons)

@@ -10,8 +10,12 @@ from payroll.pay import PayChange, Rate, total
 OLD, NEW = Decimal("30851"), Decimal("34549")
 
 
+def rate(starts, old, new):
+    return Rate(starts, 37, old, 41, new)
+
+
 def change(effective_from, rates=None):
-    rates = rates or (Rate(starts=date(2010, 4, 1), old=OLD, new=NEW),)
+    rates = rates or (rate(date(2010, 4, 1), OLD, NEW),)
     return PayChange(from_point=37, to_point=41, effective_from=effective_from, rates=tuple(rates))
 
 
@@ -81,8 +85,8 @@ def test_an_effective_date_in_a_month_to_come_owes_nothing_yet():
 @pytest.mark.rule("R37")
 def test_R37_an_award_after_the_effective_date_changes_the_lines_from_its_day():
     """2% on both points from 1 April: the difference goes up too, and each line is at its own rate."""
-    award = Rate(starts=date(2027, 4, 1), old=Decimal("31468.02"), new=Decimal("35239.98"))
-    rates = (Rate(starts=date(2026, 4, 1), old=OLD, new=NEW), award)
+    award = rate(date(2027, 4, 1), Decimal("31468.02"), Decimal("35239.98"))
+    rates = (rate(date(2026, 4, 1), OLD, NEW), award)
     lines = change(date(2027, 3, 22), rates).back_pay(date(2027, 4, 8))
     assert shown(lines) == [
         (date(2027, 3, 22), date(2027, 3, 31), 10, 31, Decimal("99.41")),
@@ -91,7 +95,7 @@ def test_R37_an_award_after_the_effective_date_changes_the_lines_from_its_day():
 
 
 def test_R37_an_award_in_the_middle_of_a_month_splits_it():
-    rates = (Rate(date(2026, 4, 1), OLD, NEW), Rate(date(2026, 5, 16), OLD, NEW + 1200))
+    rates = (rate(date(2026, 4, 1), OLD, NEW), rate(date(2026, 5, 16), OLD, NEW + 1200))
     lines = change(date(2026, 5, 1), rates).back_pay(date(2026, 5, 1))
     assert [(line.days, line.whole_month) for line in lines] == [(15, False), (16, False)]
     assert [line.yearly for line in lines] == [Decimal("3698"), Decimal("4898")]

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from competencies.management.commands.load_schemes import SCHEMES
+from payroll.pay import Rate
 from payroll.selectors import pay_change, pay_effect
 from people.models import Post
 from tests.built_once import built_once
@@ -63,10 +64,14 @@ def test_R37_an_award_since_raises_the_back_pay_from_its_day(cases, tmp_path):
     scheme.write_text(text.replace("awards: []", AWARD), encoding="utf-8")
     call_command("load_schemes", str(scheme), verbosity=0)
 
+    # The point without the step up rises on 1 April too, the new one not within six months.
     pay = pay_effect(cases.draft, effective_from=date(2027, 3, 22), today=date(2027, 4, 8))
-    assert [rate.starts for rate in pay.change.rates] == [date(2027, 3, 22), date(2027, 4, 1)]
-    assert [line.amount for line in pay.back_pay] == [Decimal("99.41"), Decimal("314.33")]
-    assert (pay.total, pay.until, pay.blocks) == (Decimal("413.74"), date(2027, 4, 30), [])
+    assert pay.change.rates == (
+        Rate(date(2027, 3, 22), 37, Decimal(30851), 41, Decimal(34549)),
+        Rate(date(2027, 4, 1), 38, Decimal(32389), 41, Decimal("35239.98")),
+    )
+    assert [line.amount for line in pay.back_pay] == [Decimal("99.41"), Decimal("237.58")]
+    assert (pay.total, pay.until, pay.blocks) == (Decimal("336.99"), date(2027, 4, 30), [])
     before = pay_effect(cases.draft, effective_from=date(2027, 3, 22), today=date(2027, 3, 31))
     assert len(before.change.rates) == 1
     after = pay_change(cases.draft, effective_from=date(2027, 4, 1), today=date(2027, 4, 8))

@@ -7,6 +7,7 @@ from people.policies import Blocked
 from portfolios import policies as portfolios
 from portfolios.policies import Missing
 from progression import gates, meeting_selectors
+from progression import judges
 from progression.models import Application, DeadlineKind
 from progression.states import BEING_BUILT, OPEN, WITHDRAWABLE, Owner, State
 
@@ -107,6 +108,27 @@ def working_days_allowed(application):
     return application.scheme.rules.reminders.act.within
 
 
+def check_judged_as(application, capacity):
+    """Raise Blocked, saying who moved it and when, unless it still waits to be judged in this part."""
+    if judges.CAPACITY_OF_OWNER.get(application.stage.owner) != capacity:
+        raise Blocked(already_moved(application))
+
+
+def check_says_why(reason):
+    """Raise Blocked for stepping back without saying why."""
+    if not reason.strip():
+        raise Blocked("Say why somebody else must judge this application.")
+
+
+def check_may_take_over(application, capacity, somebody, *, instead_of):
+    """Raise Blocked unless the case may be handed to `somebody` for this part."""
+    if somebody == instead_of or somebody not in judges.may_take_over(application, capacity):
+        raise Blocked(
+            f"This application cannot be handed to {somebody.name}: it must be somebody of the council, senior "
+            "enough, who has nothing else to do with it."
+        )
+
+
 def check_being_built(application):
     """Raise Blocked, saying who moved it and when, once the portfolio is no longer the worker's to change."""
     if application.state not in BEING_BUILT:
@@ -138,10 +160,16 @@ def blocks_on_asking_for_review(application, *, today):
 
 def blocks_on_another_open(application):
     """Sentences for a worker whose application cannot open again, since they have another one open. R1."""
-    other = Application.objects.filter(worker=application.worker_id, state__in=OPEN).first()
+    other = other_open(application)
     if other is None:
         return []
     return [f"You have another application open, {other.reference}. Finish it or withdraw it first."]
+
+
+def other_open(application):
+    """The application that this one's worker has open beside it, or None. R1."""
+    others = Application.objects.filter(worker=application.worker_id, state__in=OPEN)
+    return others.exclude(pk=application.pk).first()
 
 
 def can_ask_for_review(application, *, today):

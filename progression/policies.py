@@ -6,8 +6,7 @@ from django.utils.formats import date_format
 from people.policies import Blocked
 from portfolios import policies as portfolios
 from portfolios.policies import Missing
-from progression import gates, meeting_selectors
-from progression import judges
+from progression import gates, judges, meeting_selectors
 from progression.models import Application, DeadlineKind
 from progression.states import BEING_BUILT, OPEN, WITHDRAWABLE, Owner, State
 

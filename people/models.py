@@ -150,6 +150,25 @@ class Post(models.Model):
         return f"{self.holder.name}, {self.job_title}, {self.post_number}"
 
 
+class PostChange(models.Model):
+    """One thing that a manager recorded of a worker's post, with what it said before. Append-only."""
+
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="changes")
+    field = models.CharField(max_length=40)
+    was = models.CharField(max_length=40, blank=True)
+    became = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["post", "-at"], name="post_change_latest")]
+        constraints = [CheckConstraint(condition=~Q(was=F("became")), name="post_change_changes")]
+
+    def __str__(self):
+        return f"{self.post_id} {self.field}: {self.was} to {self.became}"
+
+
 class Delegation(models.Model):
     """For these days, both included, somebody of at least the same rank stands in for somebody else."""
 

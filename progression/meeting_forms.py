@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from people.form_fields import DateField, TimeField
+from portfolios.forms import TypedText
 
 LONGEST_PLACE = 300
 LONGEST_REASON = 2_000
@@ -21,27 +22,23 @@ LENGTHS = [
 
 
 def _place():
-    return forms.CharField(
+    return TypedText(
         label="Place",
-        max_length=LONGEST_PLACE,
+        longest=LONGEST_PLACE,
+        required=True,
         help_text="A room, or the address of a call.",
-        error_messages={
-            "required": "Enter the place",
-            "max_length": f"Shorten the place to {LONGEST_PLACE} characters",
-        },
+        error_messages={"required": "Enter the place"},
     )
 
 
-def _reason(label, hint, missing):
-    return forms.CharField(
+def _reason(label, missing):
+    return TypedText(
         label=label,
+        longest=LONGEST_REASON,
+        required=True,
         widget=forms.Textarea,
-        max_length=LONGEST_REASON,
-        help_text=hint,
-        error_messages={
-            "required": missing,
-            "max_length": f"Shorten the reason to {LONGEST_REASON:,} characters",
-        },
+        help_text="The worker reads this.",
+        error_messages={"required": missing},
     )
 
 
@@ -85,7 +82,7 @@ class DiariseForm(WhenAndWhereForm):
 class MoveForm(WhenAndWhereForm):
     """The same meeting at another time or place, and why."""
 
-    reason = _reason("Why is it moved?", "The worker reads this.", "Say why it is moved")
+    reason = _reason("Why is it moved?", "Say why it is moved")
 
     def __init__(self, *args, meeting, **kwargs):
         starts_at = timezone.localtime(meeting.starts_at)
@@ -98,7 +95,7 @@ class MoveForm(WhenAndWhereForm):
 class CancelForm(forms.Form):
     """Why it is called off."""
 
-    reason = _reason("Why is it called off?", "The worker reads this.", "Say why it is called off")
+    reason = _reason("Why is it called off?", "Say why it is called off")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -111,9 +111,14 @@ def hold(meeting, *, actor, held_on, now, today):
     return meeting
 
 
+def scheme_of(worker, *, now):
+    """The scheme of the worker's team, as it is in force."""
+    return competencies.current_scheme(worker.post.team.scheme_code, today=localdate(now))
+
+
 def rules_of(worker, *, now):
-    """The rules that the worker's meetings follow: of their team's scheme, as it is in force."""
-    return competencies.current_scheme(worker.post.team.scheme_code, today=localdate(now)).rules
+    """The rules that the worker's meetings follow."""
+    return scheme_of(worker, now=now).rules
 
 
 def _lock(meeting):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from progression.views import apply, case, lists, meetings, members
+from progression.views import apply, case, lists, meetings, members, scheme_impact, scheme_impact
 
 app_name = "progression"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("team/", lists.team, name="team"),
     path("team/<int:worker>/", members.member, name="member"),
     path("team/<int:worker>/ready/", members.team_ready, name="team_ready"),
+    path("team/<int:worker>/details/", members.details, name="details"),
     path("team/<int:worker>/meetings/", meetings.team_meetings, name="team_meetings"),
     path("team/<int:worker>/meetings/diarise/", meetings.diarise, name="diarise"),
     path("team/<int:worker>/meetings/move/", meetings.move_meeting, name="move_meeting"),
@@ -20,6 +21,9 @@ urlpatterns = [
     path("team/<int:worker>/meetings/held/", meetings.hold, name="hold_meeting"),
     path("workers/", lists.workers, name="workers"),
     path("figures/", lists.figures, name="figures"),
+    path("figures/<slug:code>/", scheme_impact.first_months, name="first_months"),
+    path("framework/<slug:code>/draft/applications/", scheme_impact.impact, name="scheme_impact"),
+    path("framework/<slug:code>/draft/publish/", scheme_impact.publish, name="publish_scheme"),
     path("applications/", lists.applications, name="applications"),
     path("applications/start/", apply.start_application, name="start_application"),
     path("applications/submit/", apply.submit_own, name="submit"),

@@ -1,12 +1,16 @@
-"""One worker, for whoever manages them: where they are, and from when they can apply."""
+"""One worker: where they are, from when they can apply, and what their manager records of them."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from people.selectors import post_of
 from progression import meeting_permissions, meeting_selectors, selectors
-from progression.meeting_transitions import rules_of
+from progression.details_forms import DetailsForm
+from progression.details_selectors import changes_of
+from progression.details_transitions import record_details
+from progression.meeting_transitions import rules_of, scheme_of
 from progression.permissions import check_can_start
 from progression.readiness import readiness
 
@@ -43,3 +47,27 @@ def member(request, worker):
         "arranges": meeting_permissions.arranges_meetings(request.user, worker),
     }
     return render(request, "progression/member.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def details(request, worker):
+    """What the manager records of the worker, as far as the gates ask for it, and each change of it."""
+    worker = meeting_permissions.member_or_404(
+        request.user, worker, meeting_permissions.check_arranges_meetings
+    )
+    now = timezone.now()
+    scheme = scheme_of(worker, now=now)
+    form = DetailsForm(
+        request.POST or None, post=worker.post, rules=scheme.rules, today=timezone.localdate(now)
+    )
+    if form.asked and form.is_valid():
+        record_details(worker, actor=request.user, details=form.details(), now=now)
+        messages.success(request, "Saved")
+        return redirect("progression:details", worker.pk)
+    shown = {
+        "worker": worker,
+        "form": form,
+        "scheme": scheme,
+        "changes": changes_of(worker.post),
+    }
+    return render(request, "progression/details.html", shown)

@@ -122,12 +122,6 @@ def test_a_move_that_judges_has_its_reason(application, state):
     )
 
 
-def test_a_move_that_does_not_judge_needs_none(application):
-    Event.objects.create(
-        application=application, at=NOW, verb="moved", from_state=State.DRAFT, to_state=State.SUBMITTED
-    )
-
-
 @pytest.mark.parametrize(
     "statement",
     [

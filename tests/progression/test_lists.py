@@ -12,7 +12,7 @@ from people.models import Post, User
 from people.roles import Role
 from portfolios.models import Portfolio
 from progression import registers
-from progression.models import Application, Deadline, DeadlineKind
+from progression.models import Application, Deadline, DeadlineKind, Event
 from progression.states import STAGES, State
 from progression.transitions import record
 from tests.walk import NOW, WAYS, application_at, organisation, social_worker, started, withdrawn
@@ -228,15 +228,30 @@ def many(place, count):
             scheme=model.scheme,
             step=model.step,
             portfolio=portfolio,
-            state=State.SUBMITTED,
             state_since=NOW,
             started_at=NOW,
         )
         for portfolio in portfolios
     )
+    Application.objects.filter(pk__in=[one.pk for one in applications]).update(state=State.SUBMITTED)
+    Event.objects.bulk_create(
+        Event(
+            application=one,
+            at=NOW,
+            actor=one.worker,
+            verb="submitted",
+            from_state=State.DRAFT,
+            to_state=State.SUBMITTED,
+        )
+        for one in applications
+    )
     Deadline.objects.bulk_create(
         Deadline(
-            application=one, kind=DeadlineKind.ACT, state=one.state, opened_on=NOW.date(), due_on=NOW.date()
+            application=one,
+            kind=DeadlineKind.ACT,
+            state=State.SUBMITTED,
+            opened_on=NOW.date(),
+            due_on=NOW.date(),
         )
         for one in applications
     )

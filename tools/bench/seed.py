@@ -1,10 +1,12 @@
 """Fills an empty database with one large service: 500 workers, 2,000 applications, some really walked."""
 
 import datetime
+import itertools
 from types import SimpleNamespace
 
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from competencies import selectors as competencies
@@ -29,6 +31,18 @@ NOW_IN = (
     State.NOT_RECOMMENDED,
     State.AUTHORISED,
 )
+JUDGED = (State.RECOMMENDED, State.NOT_RECOMMENDED)
+WAYS = {
+    State.DRAFT: (),
+    State.WITHDRAWN: (State.WITHDRAWN,),
+    State.SUBMITTED: (State.SUBMITTED,),
+    State.RETURNED: (State.SUBMITTED, State.RETURNED),
+    State.RECOMMENDED: (State.SUBMITTED, State.RECOMMENDED),
+    State.NOT_RECOMMENDED: (State.SUBMITTED, State.NOT_RECOMMENDED),
+    State.AUTHORISED: (State.SUBMITTED, State.RECOMMENDED, State.AUTHORISED),
+    State.REFUSED: (State.SUBMITTED, State.NOT_RECOMMENDED, State.REFUSED),
+}
+"""The moves that a case of each state has behind it."""
 TEXT = "What was done, in the words of somebody who did it and had the time to write it down. " * 8
 
 
@@ -103,17 +117,22 @@ def _workers(service, now):
 
 def _applications(workers, authoriser, now):
     """Rows as the transitions would have left them, in bulk: what lists and counts run over."""
-    scheme = competencies.current_scheme("medway-2010", today=now.date())
-    step = competencies.step_from(scheme, 2)
-    number = 0
-    rows = []
-    for place, worker in enumerate(workers):
-        # The first few have their open case walked for real.
-        open_now = () if place < WALKED else (NOW_IN[worker.pk % len(NOW_IN)],)
-        for state in (*PAST, *open_now):
-            number += 1
-            rows.append((worker, state, number))
-    made = Portfolio.objects.bulk_create(
+    numbers = itertools.count(1)
+    for state in PAST:
+        _walked_together({worker: state for worker in workers}, authoriser, numbers, now)
+    # The first few have their open case walked for real.
+    now_in = {worker: NOW_IN[worker.pk % len(NOW_IN)] for worker in workers[WALKED:]}
+    _walked_together(now_in, authoriser, numbers, now)
+
+
+@transaction.atomic
+def _walked_together(wanted, authoriser, numbers, now):
+    """One application for each worker, taken to the state wanted: all of them a move at a time.
+
+    PostgreSQL lets no other way: a state follows on a state, and each move has its event.
+    """
+    step = competencies.step_from(competencies.current_scheme("medway-2010", today=now.date()), 2)
+    portfolios = Portfolio.objects.bulk_create(
         Portfolio(
             worker=worker,
             step=step,
@@ -122,30 +141,55 @@ def _applications(workers, authoriser, now):
             headings_shown=12,
             created_at=now,
         )
-        for worker, state, _ in rows
+        for worker, state in wanted.items()
     )
-    judged = (State.RECOMMENDED, State.NOT_RECOMMENDED, State.AUTHORISED, State.REFUSED)
     applications = Application.objects.bulk_create(
         Application(
-            reference=f"APP-2025-{number:04}",
-            worker=worker,
-            team=worker.post.team,
-            scheme=scheme,
+            reference=f"APP-2025-{next(numbers):04}",
+            worker=portfolio.worker,
+            team=portfolio.worker.post.team,
+            scheme=step.scheme,
             step=step,
             portfolio=portfolio,
-            state=state,
             state_since=now,
             started_at=now,
-            assessor=worker.post.team.manager if state in judged else None,
-            assessed_on=now.date() if state in judged else None,
-            authoriser=authoriser if state in (State.AUTHORISED, State.REFUSED) else None,
-            effective_date=now.date() if state == State.AUTHORISED else None,
         )
-        for (worker, state, number), portfolio in zip(rows, made, strict=True)
+        for portfolio in portfolios
     )
     Event.objects.bulk_create(
         Event(application=application, at=now, actor_id=application.worker_id, verb="started")
         for application in applications
+    )
+    for number in range(max(map(len, WAYS.values()))):
+        moving = [one for one in applications if len(WAYS[wanted[one.worker]]) > number]
+        events = [_moved(one, WAYS[wanted[one.worker]][number], authoriser, now) for one in moving]
+        Application.objects.bulk_update(
+            moving, ["state", "assessor", "assessed_on", "authoriser", "effective_date"]
+        )
+        Event.objects.bulk_create(events)
+
+
+def _moved(application, to, authoriser, now):
+    """Put `to` on the application, with what goes with it. Returns its Event, unsaved."""
+    actor = application.worker
+    if to in JUDGED:
+        actor = application.assessor = application.team.manager
+        application.assessed_on = now.date()
+    if to in (State.AUTHORISED, State.REFUSED):
+        actor = application.authoriser = authoriser
+    if to == State.RETURNED:
+        actor = application.team.manager
+    if to == State.AUTHORISED:
+        application.effective_date = now.date()
+    before, application.state = application.state, to
+    return Event(
+        application=application,
+        at=now,
+        actor=actor,
+        verb=to,
+        from_state=before,
+        to_state=to,
+        reason="" if to in (State.SUBMITTED, State.RECOMMENDED) else "Because.",
     )
 
 

@@ -25,7 +25,8 @@ def claim(*, now):
 
     Each time it is claimed the wait until the next grows, so that one that cannot be made holds up no other.
     """
-    waiting = _first_waiting(PayForm, now) or _first_waiting(Letter, now)
+    forms = PayForm.objects.filter(stopped_at__isnull=True)
+    waiting = _first_waiting(forms, now) or _first_waiting(Letter.objects, now)
     if waiting is not None:
         waiting.try_at = now + min(FIRST_WAIT * 2 ** min(waiting.attempts, 10), LONGEST_WAIT)
         waiting.attempts += 1
@@ -33,9 +34,9 @@ def claim(*, now):
     return waiting
 
 
-def _first_waiting(model, now):
+def _first_waiting(documents, now):
     return (
-        model.objects.select_for_update(skip_locked=True)
+        documents.select_for_update(skip_locked=True)
         .filter(issued_at__isnull=True, try_at__lte=now)
         .order_by("try_at", "id")
         .first()

@@ -100,14 +100,26 @@ class PayForm(models.Model):
         return f"{self.form} {self.reference} version {self.version}"
 
     @property
+    def contract_accepted(self):
+        """Whether the worker has accepted the change to the contract that it leads to. R23, R30."""
+        variation = getattr(self, "variation", None)
+        return variation is not None and variation.accepted is True
+
+    @property
     def state(self):
         """Where it stands, as payroll sees it."""
+        if self.stopped_at is not None:
+            return FormState.STOPPED
         if self.issued_at is None:
             return FormState.FAILED if self.last_fault or self.attempts > 1 else FormState.PREPARING
         if not self.progressed:
             return FormState.KEPT
         if self.in_pay_at is not None:
             return FormState.IN_PAY
+        if getattr(self, "payroll_query", None) is not None:
+            return FormState.SENT_BACK
+        if not self.contract_accepted:
+            return FormState.WITH_WORKER
         return FormState.DOWNLOADED if self.downloaded_at is not None else FormState.TO_DOWNLOAD
 
     @property

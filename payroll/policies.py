@@ -56,14 +56,48 @@ def check_issued(letter):
     return document
 
 
+def check_awaits_answer(variation):
+    """Raise Blocked unless the worker is offered a change to the contract and has not answered."""
+    if variation is None:
+        raise Blocked("There is no change to your contract to answer now.")
+    if variation.answered_at is not None:
+        answer = "accepted" if variation.accepted else "declined"
+        raise Blocked(f"You {answer} this change on {_on(variation.answered_at)}.")
+
+
+def check_says_why_declined(reason):
+    """Raise Blocked for a contract declined without a reason."""
+    if not reason.strip():
+        raise Blocked("Say why you decline.")
+
+
+def check_stands(pay_form):
+    """Raise Blocked for a form by which no pay may change any more."""
+    if pay_form.stopped_at is not None:
+        raise Blocked(
+            f"{pay_form.form} was stopped on {_on(pay_form.stopped_at)}: "
+            f"{pay_form.get_stopped_because_display()[:1].lower()}"
+            f"{pay_form.get_stopped_because_display()[1:]}."
+        )
+
+
+def _on(moment):
+    return date_format(localtime(moment), "j F Y")
+
+
 def check_awaits_pay(pay_form):
-    """Raise Blocked unless the form is issued, says that pay is to change, and it has not changed yet."""
+    """Raise Blocked unless the form stands, is issued, and says that pay is to change, which it has not yet.
+
+    The worker has accepted the change to the contract. R23.
+    """
+    check_stands(pay_form)
     if not pay_form.progressed:
         raise Blocked(f"{pay_form.form} says that {pay_form.name} has not progressed: it changes no pay.")
     if pay_form.issued_at is None:
         raise Blocked(f"{pay_form.form} is still being prepared. Come back in a minute.")
     if pay_form.in_pay_at is not None:
         raise Blocked(
-            f"{pay_form.in_pay_by.name} said on {date_format(localtime(pay_form.in_pay_at), 'j F Y')} "
-            "that pay has been changed."
+            f"{pay_form.in_pay_by.name} said on {_on(pay_form.in_pay_at)} that pay has been changed."
         )
+    if not pay_form.contract_accepted:
+        raise Blocked("The worker has not accepted the new contract yet.")

@@ -12,7 +12,7 @@ from competencies import selectors as competencies
 from competencies.models import PayScale
 from payroll import policies
 from payroll.increments import Increments, climb
-from payroll.models import Download, IssuedDocument, Letter, PayForm
+from payroll.models import Download, IssuedDocument, Letter, PayForm, Variation
 from payroll.pay import METHOD, BackPayLine, PayChange, end_of_month, rates, total
 from payroll.permissions import handles_forms
 from payroll.states import TRAYS, Tray
@@ -227,6 +227,26 @@ def document_of(user, reference, version, kind):
 def latest_form(application):
     """The newest form about a case, or None. One query."""
     return PayForm.objects.filter(application=application).order_by("-version").first()
+
+
+def accepted_on_same_terms(pay_form):
+    """The accepted Variation of the version that a form replaces, if it pays the same; else None. R23."""
+    before = Variation.objects.filter(pay_form=pay_form.replaces_id, accepted=True).select_related("pay_form")
+    accepted = before.first() if pay_form.replaces_id else None
+    return accepted if accepted and _terms(accepted.pay_form) == _terms(pay_form) else None
+
+
+def _terms(pay_form):
+    """What a worker agrees to. Content is kept as JSON, so a salary is the same text."""
+    says = pay_form.content
+    names = ("from_level", "to_level", "from_point", "to_point", "from_salary", "to_salary", "effective_from")
+    return [says[name] for name in names]
+
+
+def variation_of(application):
+    """The change to the contract that the worker is offered, or answered last; None without. One query."""
+    variations = Variation.objects.filter(application=application, pay_form__stopped_at=None)
+    return variations.select_related("letter", "pay_form").order_by("-offered_at", "-id").first()
 
 
 def letters_of(application):

@@ -9,12 +9,16 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 
 from payroll import contents, issuing, permissions, policies, selectors
 from payroll.letters import PAY002, EvidenceForm, LetterContent, LetterDocument, PayFormContent
-from payroll.models import DocumentKind, Download, Letter, PayForm
+from payroll.models import DocumentKind, Download, Letter, LetterKind, PayForm, Variation
+from payroll.notifications import NewContract
+from payroll.offers import variation_letter
 from people.models import Post
-from progression.models import Application
+from progression import notifications, reminders
+from progression.models import Application, DeadlineKind
 from progression.states import State
 from progression.transitions import lock, move, record
 
@@ -115,19 +119,55 @@ def issue(pay_form, *, now):
         .select_related("submission", "application__scheme", "application__step")
         .get(pk=pay_form.pk)
     )
-    if pay_form.issued_at is not None:
+    if pay_form.issued_at is not None or pay_form.stopped_at is not None:
         return pay_form
     _write_documents(pay_form, now=now)
     pay_form.issued_at = now
     pay_form.last_fault = ""
     pay_form.save(update_fields=["issued_at", "last_fault"])
     detail = {"form": pay_form.form, "version": pay_form.version}
-    if pay_form.progressed:
-        application = lock(pay_form.application, State.AUTHORISED, State.UPHELD)
-        move(application, State.SENT_TO_PAYROLL, actor=None, verb="issued the form", now=now, detail=detail)
-    else:
+    if not pay_form.progressed:
         record(pay_form.application, actor=None, verb="issued the form", now=now, detail=detail)
+        return pay_form
+    application = lock(pay_form.application, State.AUTHORISED, State.UPHELD, State.SENT_TO_PAYROLL)
+    if application.state == State.SENT_TO_PAYROLL:
+        event = record(application, actor=None, verb="issued the form again", now=now, detail=detail)
+    else:
+        event = move(
+            application, State.SENT_TO_PAYROLL, actor=None, verb="issued the form", now=now, detail=detail
+        )
+    pay_form.application = application
+    _offer_variation(pay_form, event, now=now)
     return pay_form
+
+
+def _offer_variation(pay_form, event, *, now):
+    """Offer the worker the change to the contract: by a letter, to be accepted or declined. R23, R30.
+
+    Where a corrected form repeats terms that the worker has accepted, they stay accepted.
+    """
+    application, today = pay_form.application, localdate(now)
+    carried = selectors.accepted_on_same_terms(pay_form)
+    effect = selectors.effect_of_form(pay_form, today=today)
+    letter = open_letter(
+        application,
+        kind=LetterKind.VARIATION,
+        to=application.worker,
+        content=variation_letter(pay_form, effect, dated=today, carried=carried),
+        now=now,
+    )
+    Variation.objects.create(
+        application=application,
+        pay_form=pay_form,
+        letter=letter,
+        offered_at=now,
+        answered_at=carried and carried.answered_at,
+        accepted=True if carried else None,
+    )
+    if not carried:
+        reminders.close(application, DeadlineKind.ANSWER_VARIATION, now=now)
+        reminders.open_deadline(application, DeadlineKind.ANSWER_VARIATION, now=now)
+        notifications.queue(application, {application.worker_id: NewContract}, event=event, now=now)
 
 
 @transaction.atomic
@@ -183,8 +223,9 @@ def put_in_pay(pay_form, *, actor, now):
     policies.check_awaits_pay(pay_form)
     post = Post.objects.select_for_update().get(holder=application.worker)
     if post.level < application.step.to_level.number:
+        effect = selectors.effect_of_form(pay_form, today=localdate(now))
         post.level = application.step.to_level.number
-        post.spinal_point = pay_form.to_point or post.spinal_point
+        post.spinal_point = effect.change.point_on(localdate(now)) or post.spinal_point
         post.save(update_fields=["level", "spinal_point"])
     pay_form.in_pay_at = now
     pay_form.in_pay_by = actor
@@ -192,6 +233,39 @@ def put_in_pay(pay_form, *, actor, now):
     detail = {"level": post.level, "spinal_point": post.spinal_point}
     move(application, State.IMPLEMENTED, actor=actor, verb="put in pay", now=now, detail=detail)
     return pay_form
+
+
+def stop_form(application, *, because, actor, now):
+    """Let no pay change by the locked application's newest form that says progressed. R15, R23.
+
+    A post that it had put at the new level goes back. Returns the PayForm, or None if there is none to stop.
+    """
+    pay_form = (
+        PayForm.objects.select_for_update(of=("self",))
+        .filter(application=application, progressed=True, stopped_at__isnull=True)
+        .order_by("-version")
+        .first()
+    )
+    if pay_form is None:
+        return None
+    pay_form.stopped_at = now
+    pay_form.stopped_because = because
+    pay_form.save(update_fields=["stopped_at", "stopped_because"])
+    detail = {"form": pay_form.form, "version": pay_form.version, "because": because}
+    if pay_form.in_pay_at is not None:
+        detail |= _put_back(application, pay_form)
+    record(application, actor=actor, verb="stopped the form", now=now, detail=detail)
+    return pay_form
+
+
+def _put_back(application, pay_form):
+    """The post as it was before the form put it at the new level, unless somebody has changed it since."""
+    post = Post.objects.select_for_update().get(holder=application.worker)
+    if post.level == application.step.to_level.number:
+        post.level = application.step.from_level.number
+        post.spinal_point = pay_form.from_point or post.spinal_point
+        post.save(update_fields=["level", "spinal_point"])
+    return {"level": post.level, "spinal_point": post.spinal_point}
 
 
 def _write_documents(pay_form, *, now):

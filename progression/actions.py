@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 
 from people.permissions import allowed
-from progression import permissions, policies
+from progression import permissions, policies, selectors
 from progression.models import AFTER_ASSESSMENT
 from progression.states import BEING_BUILT, DECIDED, WITHDRAWABLE, State
 
@@ -22,6 +22,10 @@ class Action:
 
 def _in_time(application, today):
     return policies.can_ask_for_review(application, today=today)
+
+
+def _contract_waits(application, today):
+    return selectors.contract_waits(application)
 
 
 def _never(application):
@@ -69,6 +73,13 @@ _OFFERS = (
     ),
     _Offer("Check and submit", "progression:submit", BEING_BUILT, permissions.check_is_worker, main=_ready),
     _Offer("Assess this application", "reviews:assessment", (State.SUBMITTED,), permissions.check_can_assess),
+    _Offer(
+        "Read and accept your new contract",
+        "payroll:contract",
+        (State.SENT_TO_PAYROLL,),
+        permissions.check_is_worker,
+        when=_contract_waits,
+    ),
     _Offer(
         "Decide on this application",
         "reviews:authorisation",

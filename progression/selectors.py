@@ -117,6 +117,13 @@ def submission(application, number=None):
     return application.portfolio.submissions.filter(number=number).first()
 
 
+def contract_waits(application):
+    """Whether the worker has yet to answer the change to their contract. R23, R30. One query, with payroll."""
+    if application.state != State.SENT_TO_PAYROLL:
+        return False
+    return application.variations.filter(answered_at=None, pay_form__stopped_at=None).exists()
+
+
 def letters_for(user, application):
     """The letters about a case that this person may read, newest first: a worker, those to them. One query."""
     letters = application.letters.select_related("to", "application").defer("content")

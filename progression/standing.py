@@ -99,6 +99,8 @@ def _who(application, reader, *, by, today):
         return "Nobody"
     if owner == Owner.SYSTEM:
         return "Nobody: the service does this by itself"
+    if selectors.contract_waits(application):
+        return "You" if reader.pk == application.worker_id else application.worker.name
     if owner == Owner.PAYROLL:
         return "HR and payroll"
     if owner == Owner.WORKER and application.state not in BEING_BUILT:

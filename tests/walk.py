@@ -22,6 +22,7 @@ from competencies.management.commands.load_schemes import SCHEMES
 from competencies.models import Scheme
 from competencies.transitions import publish
 from payroll import transitions as payroll
+from payroll import variation_transitions as variations
 from people.models import PerformanceRating, Post, Service, Team, User
 from people.roles import Role
 from portfolios import transitions as portfolios
@@ -358,7 +359,14 @@ def sent_to_payroll(application, *, now=NOW):
     return application
 
 
+def contract_accepted(application, *, now=NOW):
+    variations.accept_contract(application, actor=application.worker, now=now)
+    return application
+
+
 def implemented(application, *, now=NOW):
+    """The worker accepts the new contract, and payroll has changed the pay. R23."""
+    contract_accepted(application, now=now)
     payroll.put_in_pay(application.pay_forms.get(progressed=True), actor=payroll_of(application), now=now)
     application.refresh_from_db()
     return application

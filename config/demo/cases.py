@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from competencies import selectors as competencies
 from payroll import transitions as payroll
+from payroll import variation_transitions as variations
 from portfolios import transitions as portfolios
 from portfolios.models import EvidenceKind
 from progression import transitions as progression
@@ -155,6 +156,10 @@ class Walk:
         payroll.issue(self.application.pay_forms.latest("version"), now=self.at(days)["now"])
         return self
 
+    def accept_contract(self, days):
+        variations.accept_contract(self.application, actor=self.worker, now=self.at(days)["now"])
+        return self
+
     def put_in_pay(self, days):
         form = self.application.pay_forms.latest("version")
         for document in form.documents.all():
@@ -253,6 +258,7 @@ def make_cases(people, *, today):
         .assess(50, recommended=True)
         .authorise(40)
         .issue(40)
+        .accept_contract(38)
         .put_in_pay(33),
         State.SENT_TO_PAYROLL: submitted("colleague9", 30).assess(20, recommended=True).authorise(3).issue(3),
         State.UPHELD: submitted("colleague10", 40)

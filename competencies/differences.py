@@ -195,20 +195,26 @@ def _pay(old, new):
     before, after = dict(scales(old)), dict(scales(new))
     for day, salaries in before.items():
         if day not in after:
-            yield Difference("Pay", f"Salaries from {day} removed", _salaries(salaries), "", frozenset())
+            yield Difference(
+                "Pay", f"Salaries from {_day(day)} removed", _salaries(salaries), "", frozenset()
+            )
     for day, salaries in after.items():
         if day not in before:
-            yield Difference("Pay", f"Award added, from {day}", "", _salaries(salaries), frozenset())
+            yield Difference("Pay", f"Award added, from {_day(day)}", "", _salaries(salaries), frozenset())
             continue
         for point in sorted({*before[day], *salaries}, key=int):
             was, now = before[day].get(point), salaries.get(point)
             if was != now:
-                what = f"Point {point}, from {day}"
+                what = f"Point {point}, from {_day(day)}"
                 yield Difference("Pay", what, _pounds(was), _pounds(now), frozenset())
 
 
 def _salaries(salaries):
     return "; ".join(f"point {point}: {_pounds(salaries[point])}" for point in sorted(salaries, key=int))
+
+
+def _day(day):
+    return f"{day.day} {day:%B %Y}"
 
 
 def _pounds(amount):

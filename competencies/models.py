@@ -213,3 +213,8 @@ class SchemeDraft(models.Model):
 
     def __str__(self):
         return f"Draft of {self.code}, from version {self.based_on.version}"
+
+    @property
+    def is_open(self):
+        """Neither published nor given up."""
+        return self.published_as_id is None and self.discarded_at is None

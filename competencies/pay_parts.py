@@ -1,6 +1,7 @@
 """Editing pay: what each spinal column point is paid, and each cost-of-living award since. R37."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 def points_of(file):
@@ -13,9 +14,14 @@ def scales(file):
     pay = file.get("pay")
     if not pay:
         return []
-    first = pay.get("effective_from") or file["effective_from"]
-    awards = [(award["effective_from"], award["salaries"]) for award in pay.get("awards") or []]
-    return [(first, pay["salaries"]), *awards]
+    first = {
+        "effective_from": pay.get("effective_from") or file["effective_from"],
+        "salaries": pay["salaries"],
+    }
+    return [
+        (date.fromisoformat(scale["effective_from"]), scale["salaries"])
+        for scale in (first, *(pay.get("awards") or []))
+    ]
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,10 @@ class Scale:
 
     def read(self, file):
         found = scales(file)
-        return list(found[self.number]) if self.number < len(found) else []
+        if self.number >= len(found):
+            return []
+        day, salaries = found[self.number]
+        return [day.isoformat(), salaries]
 
     def write(self, file, values):
         """`values`: (the day as a date, salaries by point as text); or None to remove an award."""

@@ -212,14 +212,21 @@ def first_day_for(newest, *, today):
 
 def check_publishable(draft, newest, effective_from, *, today):
     """Nothing published since is undone, something changes, and nothing that has begun is changed by it."""
-    if made_stale_by(draft, newest):
-        raise Blocked(
-            f"Version {newest.version} was published after this draft was begun. Compare the draft with it."
-        )
+    if missing := why_not_publishable(draft, newest):
+        raise Blocked(missing)
     if effective_from < first_day_for(newest, today=today):
         raise Blocked("The start date must not be past, nor before the version it follows begins.")
+
+
+def why_not_publishable(draft, newest):
+    """What keeps this draft from being published on any day, beside what its file says wrong."""
+    if made_stale_by(draft, newest):
+        return [
+            f"Version {newest.version} was published after this draft was begun. Compare the draft with it."
+        ]
     if not is_changed(draft):
-        raise Blocked("Nothing has been changed: the draft says what the newest version says.")
+        return ["Nothing has been changed: the draft says what the newest version says."]
+    return []
 
 
 def is_changed(draft):

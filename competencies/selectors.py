@@ -202,14 +202,19 @@ def version(code, number):
     return Scheme.objects.filter(code=code, version=number).select_related("published_by").first()
 
 
-def open_draft(code):
-    """The draft of the scheme's next version, or None. One query."""
+def latest_draft(code):
+    """The draft begun last of the scheme's next version, open or over, or None. One query."""
     return (
-        SchemeDraft.objects.open()
-        .filter(code=code)
-        .select_related("based_on__content", "begun_by", "saved_by")
+        SchemeDraft.objects.filter(code=code)
+        .select_related("based_on__content", "begun_by", "saved_by", "published_as__published_by")
         .first()
     )
+
+
+def open_draft(code):
+    """The draft of the scheme's next version that is being worked on, or None. One query."""
+    draft = latest_draft(code)
+    return draft if draft and draft.is_open else None
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,23 @@ TEAMS = ("Teams", "people:teams")
 SENIOR = (START, WORKERS, TEAMS, FRAMEWORK)
 
 NAVIGATION = {
-    Role.SOCIAL_WORKER: (("Your progression", "start"), ("Evidence", "portfolios:bank"), FRAMEWORK),
+    Role.SOCIAL_WORKER: (
+        ("Your progression", "start"),
+        ("Evidence", "portfolios:bank"),
+        ("Development", "portfolios:development"),
+        FRAMEWORK,
+    ),
     Role.TEAM_MANAGER: (START, ("Your team", "progression:team"), TEAMS, FRAMEWORK),
     Role.SERVICE_MANAGER: SENIOR,
     Role.HEAD_OF_SERVICE: SENIOR,
     Role.ASSISTANT_DIRECTOR: SENIOR,
     Role.PAYROLL: (("Forms", "payroll:forms"),),
-    Role.PRINCIPAL_SOCIAL_WORKER: (START, ("Figures", "progression:figures"), FRAMEWORK),
+    Role.PRINCIPAL_SOCIAL_WORKER: (
+        START,
+        ("Schemes", "competencies:kept"),
+        ("Figures", "progression:figures"),
+        FRAMEWORK,
+    ),
     Role.AUDITOR: (START, ("Applications", "progression:applications"), WORKERS),
     Role.ADMINISTRATOR: (START, ("Admin", "admin:index")),
 }

@@ -4,8 +4,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from competencies import selectors as competencies
 from people.roles import Role
 from progression import actions, registers, selectors, standing
+
+ALSO_WAITING = []
+"""What waits for somebody senior beside the cases that wait for their next move, read by packages above this
+one: each answers rows with what, application, href, by and overdue. config puts them here."""
 
 
 @require_safe
@@ -39,12 +44,21 @@ def _manager(request):
 
 
 def _senior(request):
-    waiting = selectors.waiting_list(request.user, today=timezone.localdate())
-    return render(request, "progression/start_senior.html", {"waiting": waiting})
+    today = timezone.localdate()
+    waiting = selectors.waiting_list(request.user, today=today)
+    also = [one for read in ALSO_WAITING for one in read(request.user, today=today)]
+    return render(request, "progression/start_senior.html", {"waiting": waiting, "also": also})
 
 
 def _payroll(request):
     return redirect("payroll:forms")
+
+
+def _principal(request):
+    schemes = competencies.kept_by(request.user)
+    return render(
+        request, "progression/start_principal.html", {"schemes": schemes, "today": timezone.localdate()}
+    )
 
 
 def _links(request):
@@ -58,7 +72,7 @@ _PAGES = {
     Role.HEAD_OF_SERVICE: _senior,
     Role.ASSISTANT_DIRECTOR: _senior,
     Role.PAYROLL: _payroll,
-    Role.PRINCIPAL_SOCIAL_WORKER: _links,
+    Role.PRINCIPAL_SOCIAL_WORKER: _principal,
     Role.AUDITOR: _links,
     Role.ADMINISTRATOR: _links,
 }

@@ -156,12 +156,12 @@ def test_an_award(old, new):
     salaries = {point: str(int(salary) + 500) for point, salary in old["pay"]["salaries"].items()}
     new = Scale(1).write(new, (date(2011, 4, 1), salaries))
     ((area, what, before, after),) = said(old, new)
-    assert (area, what, before) == ("Pay", "Award added, from 2011-04-01", "")
+    assert (area, what, before) == ("Pay", "Award added, from 1 April 2011", "")
     assert after.startswith("point 33: £28,349; point 34: £29,136")
     assert checked(new)[1] == []
     corrected = copy.deepcopy(new)
     corrected["pay"]["awards"][0]["salaries"]["41"] = "36000.5"
-    assert said(new, corrected) == [("Pay", "Point 41, from 2011-04-01", "£35,049", "£36,000.50")]
+    assert said(new, corrected) == [("Pay", "Point 41, from 1 April 2011", "£35,049", "£36,000.50")]
 
 
 def test_what_only_the_file_can_change_is_said_by_its_names(old, new):

@@ -47,7 +47,7 @@ def stands_in(user, somebody, *, today):
 
 
 def stood_in_for_by(user):
-    """The people for whom `user` stands in today, as a query to put inside others. Of now, as `is_active` is."""
+    """The people for whom `user` stands in today, as a query to put inside others: of now, as is_active."""
     today = timezone.localdate()
     return User.objects.filter(
         is_active=True,
@@ -70,13 +70,17 @@ def standing_in_now(user, *, today):
     )
 
 
-def delegations_given_by(user):
-    """Everything that `user` arranged for being away, the latest first. One query."""
-    return list(Delegation.objects.filter(delegator=user).select_related("delegate", "ended_by"))
+MOST_OVER = 20
+
+
+def absences_over(user, *, today):
+    """The last MOST_OVER delegations of `user` that are over or were ended, the latest first. One query."""
+    over = Delegation.objects.filter(Q(last_day__lt=today) | Q(ended_at__isnull=False), delegator=user)
+    return list(over.select_related("delegate", "ended_by")[:MOST_OVER])
 
 
 def clashes_of(delegator, delegate, *, first_day, last_day):
-    """Delegations of some of those days that `delegator` gave or holds, or that `delegate` gave. One query."""
+    """Delegations of some of those days: what `delegator` gave or holds, and what `delegate` gave."""
     return list(
         Delegation.objects.filter(
             Q(delegator__in=[delegator, delegate]) | Q(delegate=delegator),

@@ -1,12 +1,18 @@
-"""Your details, and the directory of teams."""
+"""Your details, who stands in for you, your conflicts of interest, and the directory of teams."""
 
 from django.urls import path
 
-from people.views import directory, you
+from people.views import directory, standing_in, you
 
 app_name = "people"
 
 urlpatterns = [
     path("you/", you.you, name="you"),
+    path("you/away/", standing_in.away, name="away"),
+    path("you/away/new/", standing_in.be_away, name="be_away"),
+    path("you/away/<int:pk>/end/", standing_in.end_away, name="end_away"),
+    path("you/conflicts/", standing_in.conflicts, name="conflicts"),
+    path("you/conflicts/new/", standing_in.declare_conflict, name="declare_conflict"),
+    path("you/conflicts/<int:pk>/end/", standing_in.end_conflict, name="end_conflict"),
     path("teams/", directory.teams, name="teams"),
 ]

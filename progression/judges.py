@@ -5,14 +5,14 @@ waits for somebody is asked from the person's side, of all cases at once, in `WA
 conditions, and a test holds the two together.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils import timezone
 
 from people.models import User
-from people.roles import LINE_OF_MANAGEMENT
-from progression.judges_sql import JUDGES
+from people.roles import LINE_OF_MANAGEMENT, Role, roles_at_least
+from people.selectors import of_councils
+from progression.judges_sql import FREE, JUDGES
 from progression.models import Capacity
 from progression.states import Owner
 
@@ -78,7 +78,7 @@ def judges_in(asked):
         )
     )
     own = {(row.case_id, row.pk, row.how): row for row in rows if row.principal_id is None}
-    found = defaultdict(list)
+    found = {pk: [] for pk in asked}
     for row in rows:
         principal = own.get((row.case_id, row.principal_id, row.how))
         # Standing in for somebody does not go round what bars them.
@@ -88,9 +88,31 @@ def judges_in(asked):
     return found
 
 
+def may_take_over(application, capacity):
+    """Everybody to whom the case may be handed to judge as `capacity`, by name. Two queries.
+
+    Of the council, of the rank that the scheme names or senior to it, and with nothing that bars them.
+    """
+    rules = application.scheme.rules
+    rank = {
+        Capacity.ASSESSOR: Role.TEAM_MANAGER,
+        Capacity.AUTHORISER: rules.decision.authorised_by,
+        Capacity.HEARER: rules.appeal.heard_by,
+    }[capacity]
+    there = of_councils([application.team.service.council], roles_at_least(rank))
+    people = list(there.values_list("pk", flat=True))
+    return list(User.objects.raw(FREE, {"case": application.pk, "people": people, "capacity": str(capacity)}))
+
+
 def is_stuck(judges):
     """Whether nobody may judge the case, so that it waits for somebody to hand it over."""
     return not any(judge.is_free for judge in judges)
+
+
+def who_is_able(judges):
+    """The ids of those for whose act the case waits: to judge it or, where nobody may, to hand it over."""
+    stuck = is_stuck(judges)
+    return {judge.person.pk for judge in judges if (judge.may_hand_over if stuck else judge.is_free)}
 
 
 def who_is_asked(judges):

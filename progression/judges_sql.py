@@ -101,6 +101,15 @@ JUDGES = f"""
 """  # noqa: S608 - every part is written here
 """Everybody with a right over each of the cases `ids`, as its one of `capacities`, or standing in for it."""
 
+FREE = f"""
+    SELECT u.* FROM people_user u
+      JOIN progression_application a ON a.id = %(case)s
+      JOIN competencies_schemecontent s ON s.scheme_id = a.scheme_id
+     WHERE u.id = ANY(%(people)s) AND {_bar("u.id", "%(capacity)s")} = ''
+     ORDER BY u.name, u.id
+"""  # noqa: S608 - every part is written here
+"""Those of `people` whom nothing bars from judging the case as `capacity`."""
+
 _WAITING = f"""
     WITH me AS (
         SELECT %(user)s::bigint AS id, %(role)s::text AS role, TRUE AS myself

@@ -6,7 +6,7 @@ What a message is, and when it is no longer needed, is in `messages.py`.
 from django.urls import NoReverseMatch, reverse
 
 from people.models import Topic
-from progression import access, ladder, outbox, selectors
+from progression import access, ladder, outbox, permissions, selectors
 from progression.messages import Ask, Message, News, Reminder, register
 from progression.models import DeadlineKind, Notice
 from progression.states import Owner, State
@@ -63,6 +63,28 @@ class AskToHear(Ask):
     kind = "ask_to_hear"
     subject = "A request to look again at an outcome is waiting for you"
     words = "A social worker has asked for an outcome to be looked at again. Sign in to read why."
+
+
+@register
+class HandedToYou(Ask):
+    kind = "handed_to_you"
+    subject = "An application to progress has been handed to you"
+    words = "Somebody else was to judge this application, and now you are asked to. Sign in to read it."
+
+    def still_needed(self, notice):
+        return permissions.acts_next(notice.recipient, notice.application)
+
+
+@register
+class AskToHandOver(Ask):
+    """Everybody who might judge the case is barred."""
+
+    kind = "ask_to_hand_over"
+    subject = "An application to progress needs somebody to judge it"
+    words = (
+        "Whoever would judge this application cannot, because of a conflict of interest or because they had "
+        "a part in it. Sign in to choose somebody else."
+    )
 
 
 @register
@@ -131,7 +153,7 @@ class RemindManager(Reminder):
     words = "Somebody you manage has not acted on an application in time. Sign in to read where it stands."
 
     def still_needed(self, notice):
-        return notice.deadline.closed_on is None and access.can_see(notice.recipient, notice.application)
+        return not self.is_over(notice) and access.can_see(notice.recipient, notice.application)
 
 
 class Late(Message):
@@ -216,12 +238,22 @@ def tell_of_move(application, *, event, now):
     ):
         return
     if asks := ASKS.get(state):
-        told |= {person.pk: asks for person in selectors.who_acts(application)}
+        acting = selectors.acting_in([application])[application.pk]
+        asks = AskToHandOver if acting.to_hand_over else asks
+        told |= {person.pk: asks for person in acting.people}
     if state in TELLS_MANAGER and event.from_state != State.DRAFT:
         told.setdefault(application.team.manager_id, NewsForManager)
     if tells := TELLS_WORKER.get(state):
         told[application.worker_id] = tells
     told.pop(event.actor_id, None)
+    queue(application, told, now=now, event=event)
+
+
+def tell_of_hand_over(application, *, event, handed_to, of, now):
+    """Queue what a hand-over has to tell: whoever judges the case now, whoever did, and its worker."""
+    told = {application.worker_id: NewsForWorker, of.pk: NewsForManager, handed_to.pk: HandedToYou}
+    if event.actor_id != handed_to.pk:
+        told.pop(event.actor_id, None)
     queue(application, told, now=now, event=event)
 
 

@@ -162,11 +162,7 @@ def acts_next(user, application):
     capacity = judges.CAPACITY_OF_OWNER.get(owner)
     if capacity is None or not _might_judge(user, application):
         return False
-    found = judges.judges_of(application, capacity)
-    mine = [judge for judge in found if judge.person.pk == user.pk]
-    if judges.is_stuck(found):
-        return any(judge.may_hand_over for judge in mine)
-    return any(judge.is_free for judge in mine)
+    return user.pk in judges.who_is_able(judges.judges_of(application, capacity))
 
 
 def can_start(user):
@@ -194,8 +190,17 @@ def check_can_read_findings(user, application):
         raise NotAllowed("You can read your manager's findings once your application has been decided.")
 
 
+HAND_OVERS = ("stepped_back", "handed_over")
+"""What the history calls it when somebody else is to judge the case."""
+
+
 def can_read_reason(user, application, event):
-    """Whether this line of the timeline shows this person its reason. R14."""
+    """Whether this line of the timeline shows this person its reason. R14.
+
+    Why somebody stepped back may be private: the worker is not told.
+    """
+    if event.verb in HAND_OVERS and user.pk == application.worker_id:
+        return False
     return event.to_state != State.NOT_RECOMMENDED or allowed(check_can_read_findings, user, application)
 
 

@@ -123,8 +123,8 @@ def check_may_take_over(application, capacity, somebody, *, instead_of):
     """Raise Blocked unless the case may be handed to `somebody` for this part."""
     if somebody == instead_of or somebody not in judges.may_take_over(application, capacity):
         raise Blocked(
-            f"This application cannot be handed to {somebody.name}: it must be somebody of the council, senior "
-            "enough, who has nothing else to do with it."
+            f"This application cannot be handed to {somebody.name}: it must be somebody of the council, "
+            "senior enough, who has nothing else to do with it."
         )
 
 

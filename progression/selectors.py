@@ -83,7 +83,7 @@ def open_deadline(application):
 
 def history(application):
     """The case's events, latest first, each with who acted."""
-    return application.events.select_related("actor").order_by("-id")
+    return application.events.select_related("actor", "on_behalf_of").order_by("-id")
 
 
 def returned_for(application):
@@ -196,27 +196,48 @@ def waiting_list(user, *, today):
     return WaitingList(rows[:MOST_WAITING], more=len(rows) > MOST_WAITING)
 
 
+def last_asked_to_judge(application, capacity):
+    """Whose it is to judge the case by the last hand-over, or else by their post. Up to one query."""
+    handed = application.recusals.filter(capacity=capacity).select_related("handed_to").last()
+    return handed.handed_to if handed else application.team.manager
+
+
+@dataclass(frozen=True)
+class Acting:
+    """Whose act a case waits for: the `people` to ask, and the ids of all who are `able`.
+
+    `to_hand_over`: nobody may judge it, so they choose who does.
+    """
+
+    people: list
+    able: set
+    to_hand_over: bool = False
+
+
+def acting_in(applications):
+    """{id: Acting} for any number of cases, each given with its `worker`. One query at most."""
+    asked, acting = {}, {}
+    for one in applications:
+        owner = one.stage.owner
+        capacity = judges.PAYROLL if owner == Owner.PAYROLL else judges.CAPACITY_OF_OWNER.get(owner)
+        if capacity:
+            asked[one.pk] = capacity
+        else:
+            people = [one.worker] if owner == Owner.WORKER else []
+            acting[one.pk] = Acting(people, {person.pk for person in people})
+    for pk, found in judges.judges_in(asked).items():
+        acting[pk] = Acting(judges.who_is_asked(found), judges.who_is_able(found), judges.is_stuck(found))
+    return acting
+
+
+def who_acts_in(applications):
+    """{id: the people whose act it waits for}, as `who_acts` says it. One query at most."""
+    return {pk: acting.people for pk, acting in acting_in(applications).items()}
+
+
 def who_acts(application):
     """The people whose act the case waits for, to name and to remind; empty where it waits for nobody.
 
     One query at most, but none for a worker's own act.
     """
     return who_acts_in([application])[application.pk]
-
-
-def who_acts_in(applications):
-    """{id: whose act it waits for}, as `who_acts` says it, for any number of cases. One query at most.
-
-    Each application comes with its `worker`.
-    """
-    asked = {}
-    for one in applications:
-        owner = one.stage.owner
-        capacity = judges.PAYROLL if owner == Owner.PAYROLL else judges.CAPACITY_OF_OWNER.get(owner)
-        if capacity:
-            asked[one.pk] = capacity
-    found = judges.judges_in(asked)
-    return {
-        one.pk: [one.worker] if one.stage.owner == Owner.WORKER else judges.who_is_asked(found.get(one.pk, []))
-        for one in applications
-    }

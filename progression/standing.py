@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from people.roles import Role
 from progression import deadlines, permissions, policies, selectors
+from progression.models import Capacity
 from progression.states import BEING_BUILT, Owner, State
 
 MOST_NAMES = 3
@@ -31,6 +32,7 @@ class Entry:
     who: str
     at: datetime
     reason: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -66,12 +68,31 @@ def timeline(application, reader, events):
     return [
         Entry(
             title=event.verb[:1].upper() + event.verb[1:].replace("_", " "),
-            who=event.actor.name if event.actor else "the service",
+            who=who_did(event),
             at=event.at,
             reason=event.reason if permissions.can_read_reason(reader, application, event) else "",
+            note=_handed_over(event),
         )
         for event in events
     ]
+
+
+def who_did(event):
+    """Who acted, with both names where somebody stood in."""
+    return both_names(event.actor, event.on_behalf_of) if event.actor else "the service"
+
+
+def both_names(person, principal):
+    """Ann, standing in for Ben; or Ann alone, in her own right."""
+    return f"{person.name}, standing in for {principal.name}" if principal else person.name
+
+
+def _handed_over(event):
+    """Who judges the case now, where somebody else was to: the worker reads this, and not why."""
+    if event.verb not in permissions.HAND_OVERS:
+        return ""
+    capacity = Capacity(event.detail["capacity"]).label
+    return f"{event.detail['to']} is to {capacity}, not {event.detail['from']}."
 
 
 _DECISIONS = (State.AUTHORISED, State.DECLINED, State.REFUSED, State.UPHELD, State.DISMISSED)
@@ -105,11 +126,13 @@ def _who(application, reader, *, by, today):
         return "HR and payroll"
     if owner == Owner.WORKER and application.state not in BEING_BUILT:
         return _who_may_challenge(application, reader, late=by is not None and by < today)
-    people = selectors.who_acts(application)
-    others = [person.name for person in people if person.pk != reader.pk]
-    if reader in people or permissions.acts_next(reader, application):
-        return _either(["You", *others]) if len(people) > 1 else "You"
-    return _either(others) or f"Nobody yet: there is no {_rank(application)} who may act"
+    acting = selectors.acting_in([application])[application.pk]
+    others = [person.name for person in acting.people if person.pk != reader.pk]
+    mine = reader.pk in acting.able
+    who = _either(["You", *others] if mine and len(acting.people) > 1 else ["You"] if mine else others)
+    if acting.to_hand_over and who:
+        return f"{who}, to choose who judges it: nobody who would is free to"
+    return who or f"Nobody yet: there is no {_rank(application)} who may act"
 
 
 def _who_may_challenge(application, reader, *, late):

@@ -38,8 +38,8 @@ class TypedText(forms.CharField):
     The browser is not told the longest length: it would cut what is pasted without a word.
     """
 
-    def __init__(self, *, longest, **kwargs):
-        super().__init__(required=False, **kwargs)
+    def __init__(self, *, longest, required=False, **kwargs):
+        super().__init__(required=required, **kwargs)
         sentence = f"“{self.label}” must be {longest:,} characters or fewer"
         self.validators = [MaxLengthValidator(longest, message=sentence)]
 
@@ -87,6 +87,7 @@ class EvidenceForm(forms.Form):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    source = forms.Field(widget=forms.HiddenInput, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     kind = forms.ChoiceField(
         label="What kind of evidence is it?",
@@ -123,12 +124,25 @@ class EvidenceForm(forms.Form):
     )
 
     def __init__(
-        self, data=None, files=None, *, today, portfolio, piece=None, kind=None, headings=(), finishing=False
+        self,
+        data=None,
+        files=None,
+        *,
+        today,
+        portfolio,
+        piece=None,
+        kind=None,
+        headings=(),
+        source=None,
+        finishing=False,
     ):
         """`portfolio` is the open one, or None; `piece` one that exists, else `kind` and the codes of
-        `headings` say what a new one starts with.
+        `headings` say what a new one starts with, or the `source` of which it is made.
         """
         super().__init__(data, files, initial=_initial(piece, kind))
+        if source is not None:
+            self.initial |= {"source": source.reference, "kind": source.kind, **source.fields}
+            headings = source.headings
         self.portfolio = portfolio
         self.finishing = finishing
         self.storable = {}
@@ -139,7 +153,7 @@ class EvidenceForm(forms.Form):
             latest=today,
             help_text="The day, or the last day, that it is about. For example, 27 3 2026.",
         )
-        self.order_fields(["key", "revision", "kind", "title", "practised_on"])
+        self.order_fields(["key", "source", "revision", "kind", "title", "practised_on"])
         self._ask_kind()
         self._ask_headings(headings)
         self.offer_removal([])
@@ -196,6 +210,7 @@ class EvidenceForm(forms.Form):
         asked += [Field("files", context={"label_size": Size.for_label(Size.SMALL)})]
         return Layout(
             "key",
+            "source",
             "revision",
             *asked,
             Div(

@@ -33,13 +33,19 @@ class StaleSave(Exception):
 
 
 @transaction.atomic
-def open_portfolio(*, worker, step, now):
-    """Begin an empty portfolio towards `step`. Raises Blocked while the worker has another one open. R1."""
+def open_portfolio(*, worker, step, follows="", now):
+    """Begin an empty portfolio towards `step`. Raises Blocked while the worker has another one open. R1.
+
+    `follows` is the reference of the worker's last application for it, which was refused: what that asked for
+    is the starting checklist. R18.
+    """
     permissions.check_keeps_evidence(worker)
     if Portfolio.objects.filter(worker=worker, is_open=True).exists():
         raise Blocked("You already have a portfolio open.")
     asked = competencies_asked.headings_evidenced(step)
-    return Portfolio.objects.create(worker=worker, step=step, headings_asked=len(asked), created_at=now)
+    return Portfolio.objects.create(
+        worker=worker, step=step, headings_asked=len(asked), follows=follows, created_at=now
+    )
 
 
 @transaction.atomic

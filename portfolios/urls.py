@@ -2,9 +2,23 @@
 
 from django.urls import path
 
-from portfolios.views import bank, evidence_form, portfolio
+from portfolios.views import bank, evidence_form, portfolio, supervision
 
 app_name = "portfolios"
+
+_TEAM = "team/<int:worker>/development/"
+
+
+def _development(start):
+    """What the worker and their manager have alike, each under an address of their own."""
+    return [
+        path(start, supervision.development, name="development"),
+        path(f"{start}notes/add/", supervision.add_note, name="add_note"),
+        path(f"{start}plan/add/", supervision.add_action, name="add_action"),
+        path(f"{start}plan/<int:pk>/finish/", supervision.finish_action, name="finish_action"),
+        path(f"{start}<slug:part>/", supervision.part, name="development_part"),
+    ]
+
 
 urlpatterns = [
     path("portfolio/", portfolio.portfolio, name="portfolio"),
@@ -19,4 +33,11 @@ urlpatterns = [
     path("evidence/<int:pk>/autosave/", evidence_form.autosave, name="autosave"),
     path("evidence/<int:pk>/remove/", bank.remove, name="remove"),
     path("evidence/<int:pk>/attachments/<uuid:token>/", bank.attachment, name="attachment"),
+    *_development("development/"),
+    path("development/training/add/", supervision.add_training, name="add_training"),
+    path("development/training/<int:pk>/", supervision.say_how_applied, name="say_how_applied"),
+    *_development(_TEAM),
+    path(f"{_TEAM}priorities/add/", supervision.add_priority, name="add_priority"),
+    path(f"{_TEAM}priorities/<int:pk>/end/", supervision.end_priority, name="end_priority"),
+    path(f"{_TEAM}training/<int:pk>/agree/", supervision.agree_training, name="agree_training"),
 ]

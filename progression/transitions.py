@@ -12,6 +12,9 @@ from progression import access, notifications, permissions, policies, reminders
 from progression.models import Application, Event, Meeting
 from progression.states import BEING_BUILT, STAGES, WITHDRAWABLE, State
 
+REFUSALS = (State.DECLINED, State.REFUSED, State.DISMISSED)
+"""Moves into these states refuse, for now or for good."""
+
 
 @transaction.atomic
 def start(*, worker, today, now):
@@ -27,7 +30,9 @@ def start(*, worker, today, now):
         team=team,
         scheme=scheme,
         step=step,
-        portfolio=portfolios.open_portfolio(worker=worker, step=step, now=now),
+        portfolio=portfolios.open_portfolio(
+            worker=worker, step=step, follows=_refused_before(worker, step), now=now
+        ),
         state_since=now,
         started_at=now,
     )
@@ -151,6 +156,14 @@ def record(
         reason=reason,
         detail=detail or {},
     )
+
+
+def _refused_before(worker, step):
+    """The reference of the last application for this level that was refused, and stayed so, or "". R18."""
+    refused = Application.objects.filter(
+        worker=worker, step__to_level__number=step.to_level.number, events__to_state__in=REFUSALS
+    ).exclude(events__to_state=State.UPHELD)
+    return refused.order_by("-started_at", "-id").values_list("reference", flat=True).first() or ""
 
 
 def _next_reference(year):

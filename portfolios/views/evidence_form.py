@@ -15,6 +15,8 @@ from people.policies import Blocked
 from portfolios import attachments, selectors, transitions
 from portfolios.forms import EvidenceForm
 from portfolios.models import Evidence
+from portfolios.supervision_selectors import source_of_evidence
+from portfolios.supervision_transitions import made_evidence
 from portfolios.views import worker_page
 
 
@@ -22,13 +24,19 @@ from portfolios.views import worker_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @worker_page
 def new(request):
-    """Write a new piece; `?heading=<code>` ticks that heading."""
+    """Write a new piece; `?heading=<code>` ticks that heading, `?from=<source>` makes it of that."""
     portfolio = selectors.open_portfolio(request.user)
     if request.method == "POST":
         return _save(request, None, portfolio)
-    headings = request.GET.getlist("heading")
+    source = source_of_evidence(request.user, request.GET.get("from", ""), portfolio)
+    if source and source.piece:
+        return redirect("portfolios:evidence", source.piece.pk)
     form = EvidenceForm(
-        today=timezone.localdate(), portfolio=portfolio, headings=headings, kind=request.GET.get("kind")
+        today=timezone.localdate(),
+        portfolio=portfolio,
+        headings=request.GET.getlist("heading"),
+        kind=request.GET.get("kind"),
+        source=source,
     )
     return _show(request, form, None)
 
@@ -74,6 +82,7 @@ def autosave(request, pk=None):
         return JsonResponse({"blocked": " ".join(blocked.sentences)}, status=409)
     except Evidence.DoesNotExist:
         raise Http404 from None
+    _keep_source(request, form, piece)
     return JsonResponse(
         {
             "revision": piece.revision,
@@ -127,6 +136,7 @@ def _save(request, piece, portfolio):
         return _show(request, form, None, status=409)
     except Evidence.DoesNotExist:
         raise Http404 from None
+    _keep_source(request, form, piece)
     if tokens := form.cleaned_data["remove_files"]:
         transitions.remove_attachments(piece, worker=request.user, tokens=tokens, now=now)
     _add_files(request, form, piece, now)
@@ -135,6 +145,14 @@ def _save(request, piece, portfolio):
         return _show(request, form, selectors.own_piece(request.user, piece.pk), kept=True)
     messages.success(request, "Evidence saved" if piece.complete else "Saved as a draft")
     return redirect("portfolios:evidence", piece.pk)
+
+
+def _keep_source(request, form, piece):
+    """Remember of what in the worker's development the piece was made. R40."""
+    if said := form.cleaned_data.get("source"):
+        source = source_of_evidence(request.user, said, form.portfolio)
+        if source is not None:
+            made_evidence(source.of, piece)
 
 
 def _add_files(request, form, piece, now):

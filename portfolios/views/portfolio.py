@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolios import policies, selectors, transitions
+from portfolios import supervision_selectors as development
 from portfolios.forms import DesirablesForm, FromBankForm
 from portfolios.views import worker_page
 
@@ -18,7 +19,8 @@ def portfolio(request):
     current = selectors.current_portfolio(request.user)
     if current is None:
         return render(request, "portfolios/no_portfolio.html")
-    return render(request, "portfolios/portfolio.html", selectors.portfolio_page(current))
+    page = selectors.portfolio_page(current) | {"checklist": development.checklist_of(current)}
+    return render(request, "portfolios/portfolio.html", page)
 
 
 @require_safe
@@ -27,7 +29,11 @@ def heading(request, code):
     """One heading: what is asked, and the worker's examples."""
     current = selectors.current_portfolio(request.user)
     asked = _asked(current, code)
-    page = selectors.heading_page(current, asked)
+    checklist = development.checklist_of(current)
+    page = selectors.heading_page(current, asked) | {
+        "asked_before": checklist.under(code) if checklist else [],
+        "offers": development.offered_for(request.user, code) if current.is_open else [],
+    }
     return render(request, "portfolios/heading.html", page)
 
 

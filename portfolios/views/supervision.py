@@ -1,0 +1,206 @@
+"""Supervision and development: the worker's own pages, and the same for the manager of their team. R40.
+
+To everybody else they do not exist. The worker's own addresses name nobody; the manager's name the worker.
+"""
+
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from people.models import User
+from people.policies import Blocked
+from portfolios import supervision_forms as forms
+from portfolios import supervision_permissions as permissions
+from portfolios import supervision_selectors as selectors
+from portfolios import supervision_transitions as transitions
+from portfolios.models import DevelopmentAction, Priority, Training
+
+asks_and_saves = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose development is read, by whom. `args` begin the arguments of each address."""
+
+    worker: User
+    reader: User
+
+    @property
+    def own(self):
+        return self.worker == self.reader
+
+    @property
+    def args(self):
+        return [] if self.own else [self.worker.pk]
+
+
+def of_a_worker(view):
+    """A page about one worker, for those two alone: the view gets Whose, in place of the worker's id."""
+
+    @wraps(view)
+    def for_reader(request, *args, worker=None, **kwargs):
+        found = selectors.worker_with_manager(request.user.pk if worker is None else worker)
+        if found is None or (worker is not None and found == request.user):
+            raise Http404
+        if not permissions.reads_development(request.user, found, today=timezone.localdate()):
+            raise Http404
+        return view(request, Whose(found, request.user), *args, **kwargs)
+
+    return for_reader
+
+
+@require_safe
+@of_a_worker
+def development(request, whose):
+    """What is agreed, the plan, the latest notes and training."""
+    shown = {"now": selectors.development_of(whose.worker), "today": timezone.localdate()}
+    return _page(request, "development", whose, **shown)
+
+
+@require_safe
+@of_a_worker
+def part(request, whose, part):
+    """Everything of one kind that was ever kept."""
+    if part not in selectors.PARTS:
+        raise Http404
+    page = selectors.part_of(whose.worker, part, page=request.GET.get("page"))
+    return _page(request, part, whose, page=page, today=timezone.localdate())
+
+
+@asks_and_saves
+@of_a_worker
+def add_note(request, whose):
+    """Either of the two writes down what they talked about."""
+    form = forms.NoteForm(_sent(request), today=timezone.localdate(), headings=_headings(whose))
+    if not form.is_valid():
+        return _ask(request, whose, form, "Add a supervision note")
+    transitions.write_note(whose.worker, **_by(request), **form.answers(), now=timezone.now())
+    return _back(request, whose, "Note saved")
+
+
+@asks_and_saves
+@of_a_worker
+def add_priority(request, whose):
+    """The manager writes down what was agreed."""
+    permissions.check_supervises(request.user, whose.worker, today=timezone.localdate())
+    form = forms.PriorityForm(_sent(request), today=timezone.localdate())
+    if not form.is_valid():
+        return _ask(request, whose, form, "Add a priority")
+    transitions.agree_priority(whose.worker, **_by(request), **form.cleaned_data)
+    return _back(request, whose, "Priority saved")
+
+
+@asks_and_saves
+@of_a_worker
+def end_priority(request, whose, pk):
+    """Ask, then end what was agreed."""
+    permissions.check_supervises(request.user, whose.worker, today=timezone.localdate())
+    priority = _one(whose, Priority, pk)
+    if priority.ended_on:
+        raise Blocked("This priority has ended already.")
+    if request.method == "POST":
+        transitions.end_priority(priority, **_by(request))
+        return _back(request, whose, "Priority ended")
+    return _page(request, "end_priority", whose, priority=priority)
+
+
+@asks_and_saves
+@of_a_worker
+def add_action(request, whose):
+    """Either of the two adds to the plan."""
+    form = forms.ActionForm(_sent(request), today=timezone.localdate(), headings=_headings(whose))
+    if not form.is_valid():
+        return _ask(request, whose, form, "Add to the plan")
+    transitions.plan_action(whose.worker, **_by(request), **form.answers(), now=timezone.now())
+    return _back(request, whose, "Added to the plan")
+
+
+@asks_and_saves
+@of_a_worker
+def finish_action(request, whose, pk):
+    """Say when an action was done and what came of it."""
+    action = _one(whose, DevelopmentAction, pk)
+    if action.done_on:
+        raise Blocked("This action has been finished already.")
+    form = forms.DoneForm(_sent(request), today=timezone.localdate())
+    if not form.is_valid():
+        return _ask(request, whose, form, "Finish an action", action=action)
+    transitions.finish_action(action, **_by(request), **form.cleaned_data)
+    return _back(request, whose, "Action finished")
+
+
+@asks_and_saves
+@of_a_worker
+def add_training(request, whose):
+    """The worker says what training they took."""
+    permissions.check_is_own(request.user, whose.worker)
+    form = forms.TrainingForm(_sent(request), today=timezone.localdate(), headings=_headings(whose))
+    if not form.is_valid():
+        return _ask(request, whose, form, "Add training")
+    transitions.record_training(whose.worker, actor=request.user, **form.answers(), now=timezone.now())
+    return _back(request, whose, "Training saved")
+
+
+@asks_and_saves
+@of_a_worker
+def say_how_applied(request, whose, pk):
+    """The worker says how they applied training in practice."""
+    permissions.check_is_own(request.user, whose.worker)
+    training = _one(whose, Training, pk)
+    said = {"learned": training.learned, "applied": training.applied}
+    form = forms.AppliedForm(_sent(request), today=timezone.localdate(), initial=said)
+    if not form.is_valid():
+        return _ask(request, whose, form, "How you applied it", training=training)
+    transitions.say_how_applied(training, actor=request.user, **form.cleaned_data)
+    return _back(request, whose, "Saved")
+
+
+@asks_and_saves
+@of_a_worker
+def agree_training(request, whose, pk):
+    """Ask, then have the manager's agreement to the training on record. R5."""
+    permissions.check_supervises(request.user, whose.worker, today=timezone.localdate())
+    training = _one(whose, Training, pk)
+    if training.agreed_by_id:
+        raise Blocked("This training is agreed already.")
+    if request.method == "POST":
+        transitions.agree_training(training, **_by(request))
+        return _back(request, whose, "Training agreed")
+    return _page(request, "agree_training", whose, training=training)
+
+
+def _sent(request):
+    return request.POST if request.method == "POST" else None
+
+
+def _by(request):
+    return {"actor": request.user, "today": timezone.localdate()}
+
+
+def _headings(whose):
+    return selectors.headings_for(whose.worker, today=timezone.localdate())
+
+
+def _one(whose, model, pk):
+    found = selectors.one_of(whose.worker, model, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _ask(request, whose, form, title, **shown):
+    return _page(request, "question", whose, form=form, title=title, **shown)
+
+
+def _back(request, whose, words):
+    messages.success(request, words)
+    return redirect("portfolios:development", *whose.args)
+
+
+def _page(request, name, whose, **shown):
+    return render(request, f"portfolios/supervision/{name}.html", {"whose": whose, **shown})

@@ -100,6 +100,13 @@ _OFFERS = (
         permissions.check_can_hear_review,
     ),
     _Offer(
+        "Hand this application to somebody else",
+        "progression:step_back",
+        (State.SUBMITTED, State.RECOMMENDED, State.NOT_RECOMMENDED, State.UNDER_APPEAL),
+        permissions.check_can_step_back,
+        main=_never,
+    ),
+    _Offer(
         "Read the outcome in full",
         "reviews:outcome",
         DECIDED,

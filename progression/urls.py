@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from progression.views import apply, case, lists, meetings, members, scheme_impact, scheme_impact
+from progression.views import apply, case, lists, meetings, members, scheme_impact, step_back
 
 app_name = "progression"
 
@@ -34,6 +34,7 @@ urlpatterns = [
     path("applications/<str:reference>/submit/", apply.submit, name="submit"),
     path("applications/<str:reference>/submitted/", apply.submitted, name="submitted"),
     path("applications/<str:reference>/withdraw/", apply.withdraw, name="withdraw"),
+    path("applications/<str:reference>/step-back/", step_back.step_back, name="step_back"),
     path("applications/<str:reference>/portfolio/", case.submitted_portfolio, name="submitted_portfolio"),
     path(
         "applications/<str:reference>/portfolio/<int:number>/",

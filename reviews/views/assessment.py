@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from progression.access import get_visible_or_404
-from progression.permissions import check_can_assess, check_can_read_findings
+from progression.models import Capacity
+from progression.permissions import check_can_assess, check_can_read_findings, stands_in_for
 from reviews import policies, selectors, transitions
 from reviews.forms import DeclarationsForm, HeadingForm, RecommendationForm, ReturnForm, SignForm
 
@@ -30,6 +31,7 @@ def assessment(request, reference):
         "submission": selectors.latest_submission(application),
         "desirables": selectors.desirables(application),
         "expected": policies.short_service(application, today=timezone.localdate()),
+        "stands_in_for": stands_in_for(request.user, application, Capacity.ASSESSOR),
     }
     return _page(request, "overview", application, **shown)
 
@@ -140,6 +142,7 @@ def sign(request, reference):
         "assessment": begun,
         "missing": policies.missing_before_signing(begun, today=today),
         "effective_date": policies.effective_date(application, signed_on=today),
+        "stands_in_for": stands_in_for(request.user, application, Capacity.ASSESSOR),
         **_whole(begun),
     }
     return _page(request, "check", application, form=form, **shown)

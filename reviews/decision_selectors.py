@@ -54,7 +54,7 @@ def decision_on(application):
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was decided, by whom, why, what the worker needs to do, and the review of it. R18, R21, R32.
+    """What was decided, by whom, for whom, why, what the worker needs to do, and the review of it. R18, R21, R32.
 
     `agreed` are the findings with an agreed action, where the manager's word was the decision. `form` tells
     payroll that the worker progresses. `last_day` is None where there is no limit, or none known yet.
@@ -62,6 +62,7 @@ class Outcome:
 
     progressed: bool
     decided_by: User
+    decided_for: User | None
     decided_on: date
     reasons: str
     required: str
@@ -83,6 +84,7 @@ def outcome_of(application, *, today):
     return Outcome(
         progressed=application.state in TOWARDS_PAY,
         decided_by=decision.decided_by if decision else assessment.assessor,
+        decided_for=(decision or assessment).on_behalf_of,
         decided_on=localdate(decision.decided_at) if decision else assessment.signed_on,
         reasons=decision.reasons if decision else assessment.reasons,
         required=decision.required if decision else "",

@@ -51,7 +51,7 @@ def ask_for_review(request, reference):
 def decide_review(request, reference):
     """What the worker asks and why it was refused, the decision, and the page to check. R20, R21, R32."""
     application = get_visible_or_404(request.user, reference)
-    check_can_hear_review(request.user, application)
+    stood_in_for = check_can_hear_review(request.user, application)
     policies.check_under_review(application)
     today = timezone.localdate()
     file = decision_file(application, today=today)
@@ -76,6 +76,7 @@ def decide_review(request, reference):
         "deadline": open_deadline(application),
         "challenge": challenge(application),
         "not_independent": decided(request.user, application),
+        "stands_in_for": stood_in_for,
     }
     if not form.to_check:
         return render(request, "reviews/appeal/decide.html", shown)

@@ -31,7 +31,7 @@ DONE = {
 def authorisation(request, reference):
     """What is to be decided, the decision, and the page to check before signing it. R15, R18."""
     application = get_visible_or_404(request.user, reference)
-    check_can_authorise(request.user, application)
+    stood_in_for = check_can_authorise(request.user, application)
     policies.check_waits_for_decision(application)
     today = timezone.localdate()
     file = decision_file(application, today=today)
@@ -41,7 +41,13 @@ def authorisation(request, reference):
         MOVES[decision](application, actor=request.user, now=timezone.now(), **form.answers(today=today))
         messages.success(request, DONE[decision])
         return redirect("reviews:outcome", reference)
-    shown = {"application": application, "file": file, "form": form, "challenge": challenge(application)}
+    shown = {
+        "application": application,
+        "file": file,
+        "form": form,
+        "challenge": challenge(application),
+        "stands_in_for": stood_in_for,
+    }
     if not form.to_check:
         return render(request, "reviews/authorisation/decide.html", shown)
     return render(request, "reviews/authorisation/check.html", shown)

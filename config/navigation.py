@@ -10,6 +10,7 @@ START = ("Start", "start")
 FRAMEWORK = ("Framework", "competencies:framework")
 WORKERS = ("Workers", "progression:workers")
 TEAMS = ("Teams", "people:teams")
+CLOSURES = ("Closures", "progression:closures")
 SENIOR = (START, WORKERS, TEAMS, FRAMEWORK)
 
 NAVIGATION = {
@@ -21,7 +22,7 @@ NAVIGATION = {
     ),
     Role.TEAM_MANAGER: (START, ("Your team", "progression:team"), TEAMS, FRAMEWORK),
     Role.SERVICE_MANAGER: SENIOR,
-    Role.HEAD_OF_SERVICE: SENIOR,
+    Role.HEAD_OF_SERVICE: (*SENIOR, CLOSURES),
     Role.ASSISTANT_DIRECTOR: SENIOR,
     Role.PAYROLL: (("Forms", "payroll:forms"),),
     Role.PRINCIPAL_SOCIAL_WORKER: (
@@ -31,8 +32,10 @@ NAVIGATION = {
         FRAMEWORK,
     ),
     Role.AUDITOR: (START, ("Applications", "progression:applications"), WORKERS),
-    Role.ADMINISTRATOR: (START, ("Admin", "admin:index")),
+    Role.ADMINISTRATOR: (START, CLOSURES, ("Admin", "admin:index")),
 }
+
+ACCOUNT = (("Notices", "progression:notices"), ("Your details", "people:you"), ("Sign out", "account_logout"))
 
 
 def navigation(user, path):
@@ -46,7 +49,7 @@ def account_links(user, path):
     """The reader's own pages."""
     if user is None or not user.is_authenticated:
         return []
-    return _marked((("Your details", "people:you"), ("Sign out", "account_logout")), path)
+    return _marked(ACCOUNT, path)
 
 
 def _marked(links, path):

@@ -2,7 +2,13 @@
 
 BEAT_SCHEDULE = {
     "issue documents": {"task": "payroll.tasks.issue_documents", "schedule": 10, "options": {"expires": 10}},
-    "send notices": {"task": "progression.tasks.send_notices", "schedule": 10, "options": {"expires": 10}},
+    "make bundles": {"task": "reviews.tasks.make_bundles", "schedule": 10, "options": {"expires": 10}},
+    "send notices": {"task": "progression.tasks.send_notices", "schedule": 5, "options": {"expires": 15}},
+    "send digests": {
+        "task": "progression.tasks.send_digests",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "sweep reminders": {
         "task": "progression.tasks.sweep_reminders",
         "schedule": 900,

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from people.views import directory, standing_in, you
+from people.views import directory, notice_choices, standing_in, you
 
 app_name = "people"
 
 urlpatterns = [
     path("you/", you.you, name="you"),
+    path("you/notices/", notice_choices.choices, name="notice_choices"),
     path("you/away/", standing_in.away, name="away"),
     path("you/away/new/", standing_in.be_away, name="be_away"),
     path("you/away/<int:pk>/end/", standing_in.end_away, name="end_away"),

@@ -49,6 +49,10 @@ class Message:
         """(file name, bytes, media type) to send along, or None."""
         return None
 
+    def is_over(self, notice):
+        """Whether it asked for an act that is no longer needed, as far as its own rows say. No query."""
+        return False
+
     def still_needed(self, notice):
         """Whether things still stand where they stood, and this person is still the one to tell."""
         raise NotImplementedError
@@ -68,10 +72,11 @@ class Ask(Message):
 
     topic = Topic.WAITING
 
+    def is_over(self, notice):
+        return notice.event is not None and notice.application.state_since != notice.event.at
+
     def still_needed(self, notice):
-        application = notice.application
-        unmoved = notice.event is None or application.state_since == notice.event.at
-        return unmoved and permissions.acts_next(notice.recipient, application)
+        return not self.is_over(notice) and permissions.acts_next(notice.recipient, notice.application)
 
 
 class Reminder(Ask):
@@ -79,9 +84,12 @@ class Reminder(Ask):
 
     topic = Topic.REMINDERS
 
+    def is_over(self, notice):
+        return notice.deadline.closed_on is not None
+
     def still_needed(self, notice):
         deadline, application = notice.deadline, notice.application
-        if deadline.closed_on is not None:
+        if self.is_over(notice):
             return False
         if deadline.kind in OF_A_STATE and application.stage.owner != Owner.WORKER:
             return permissions.acts_next(notice.recipient, application)

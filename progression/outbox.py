@@ -7,7 +7,7 @@ lock, and nobody else sends what it is sending.
 """
 
 import logging
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -34,15 +34,18 @@ MOST_ATTEMPTS = 70
 BEING_SENT = "Being sent"
 KILLED = "Whatever was sending it stopped"
 
+MORNING = time(7, 30)
+"""When the daily e-mail goes out, here: local time."""
+
 KEPT = {HowTold.DAILY: NoticeStatus.FOR_DIGEST, HowTold.HERE_ONLY: NoticeStatus.HERE_ONLY}
 
 _PUT_IN = """
     WITH put AS (
         INSERT INTO progression_notice (application_id, recipient_id, kind, event_id, deadline_id, meeting_id,
                                         step, status, queued_at, try_at, attempts, last_fault)
-        SELECT row.*, %s, %s, 0, ''
+        SELECT row.*, 0, ''
           FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
-                      %s::smallint[], %s::text[]) AS row
+                      %s::smallint[], %s::text[], %s::timestamptz[], %s::timestamptz[]) AS row
             ON CONFLICT DO NOTHING
         RETURNING id, queued_at)
     INSERT INTO progression_noticehistory (notice_id, at, what, fault)
@@ -57,6 +60,8 @@ _COLUMNS = (
     "meeting_id",
     "step",
     "status",
+    "queued_at",
+    "try_at",
 )
 
 
@@ -77,13 +82,22 @@ def put_in(notices, *, now):
     for notice in notices:
         topic = MESSAGES[notice.kind].topic
         notice.status = chosen.get((notice.recipient_id, topic), NoticeStatus.QUEUED)
+        notice.queued_at = now
+        notice.try_at = next_morning(now) if notice.status == NoticeStatus.FOR_DIGEST else now
     columns = [[getattr(notice, name) for notice in notices] for name in _COLUMNS]
     with connection.cursor() as cursor:
-        cursor.execute(_PUT_IN, [now, now, *columns])
+        cursor.execute(_PUT_IN, columns)
         count = cursor.rowcount
     if count:
         transaction.on_commit(_nudge)
     return count
+
+
+def next_morning(now):
+    """The next moment at which the daily e-mail goes out."""
+    here = timezone.localtime(now)
+    day = here.date() if here.time() < MORNING else here.date() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, MORNING))
 
 
 def _nudge():
@@ -111,15 +125,32 @@ def _claim(now):
     """Count an attempt at the next notice that is due and no other sender holds; None when there is none."""
     due = Notice.objects.filter(status=NoticeStatus.QUEUED, try_at__lte=now)
     notice = due.select_for_update(skip_locked=True, no_key=True).order_by("try_at", "id").first()
-    if notice is None:
-        return None
+    if notice is not None:
+        count_attempt(notice, now=now)
+    return notice
+
+
+def count_attempt(notice, *, now):
+    """Begin an attempt at a locked notice; one that was begun and never ended is written down as such."""
     if notice.last_fault == BEING_SENT:
         write_history(notice, NoticeStep.RETRIED, now=now, fault=KILLED)
     notice.attempts += 1
     notice.try_at = now + LEASE
     notice.last_fault = BEING_SENT
     notice.save(update_fields=["attempts", "try_at", "last_fault"])
-    return notice
+
+
+WITH_IT = (
+    "recipient",
+    "event",
+    "deadline",
+    "meeting__team",
+    "meeting__worker",
+    "application__scheme",
+    "application__team",
+    "application__worker",
+)
+"""What messages ask of a notice, read with it."""
 
 
 @transaction.atomic
@@ -127,16 +158,7 @@ def _send(claimed, mail, clock):
     """Send a claimed notice as the case stands now, its row locked meanwhile. Returns whether it went out."""
     notice = (
         Notice.objects.filter(pk=claimed.pk, status=NoticeStatus.QUEUED, attempts=claimed.attempts)
-        .select_related(
-            "recipient",
-            "event",
-            "deadline",
-            "meeting__team",
-            "meeting__worker",
-            "application__scheme",
-            "application__team",
-            "application__worker",
-        )
+        .select_related(*WITH_IT)
         .select_for_update(of=("self",), skip_locked=True, no_key=True)
         .first()
     )
@@ -148,13 +170,12 @@ def _send(claimed, mail, clock):
         if email is not None:
             email.send()
     except Exception as fault:  # whatever it is, the next notice is sent
-        _put_off(notice, fault, now=clock())
+        put_off(notice, fault, now=clock())
         return False
     if email is None:
-        _write_down(notice, NoticeStep.DROPPED, now=clock(), status=NoticeStatus.DROPPED, last_fault="")
+        write_dropped(notice, now=clock())
         return False
-    now = clock()
-    _write_down(notice, NoticeStep.SENT, now=now, status=NoticeStatus.SENT, sent_at=now, last_fault="")
+    write_sent(notice, now=clock())
     return True
 
 
@@ -165,20 +186,32 @@ def is_needed(notice):
 
 def _mail(notice, mail):
     message = MESSAGES[notice.kind]
-    host = urlsplit(settings.SITE_URL).hostname
-    email = EmailMessage(
-        subject=message.subject,
-        body=message.body(notice),
-        to=[notice.recipient.email],
-        headers={"Message-ID": f"<notice-{notice.pk}@{host}>", "Auto-Submitted": "auto-generated"},
-        connection=mail,
+    email = letter(
+        f"notice-{notice.pk}", notice.recipient, subject=message.subject, body=message.body(notice), mail=mail
     )
     if attachment := message.attachment(notice):
         email.attach(*attachment)
     return email
 
 
-def _put_off(notice, fault, *, now):
+def letter(name, to, *, subject, body, mail):
+    """An e-mail by us: sent twice under one `name`, most mail programs show it once."""
+    host = urlsplit(settings.SITE_URL).hostname
+    headers = {"Message-ID": f"<{name}@{host}>", "Auto-Submitted": "auto-generated"}
+    return EmailMessage(subject=subject, body=body, to=[to.email], headers=headers, connection=mail)
+
+
+def write_sent(notice, *, now):
+    """It went out."""
+    _write_down(notice, NoticeStep.SENT, now=now, status=NoticeStatus.SENT, sent_at=now, last_fault="")
+
+
+def write_dropped(notice, *, now):
+    """It was no longer needed."""
+    _write_down(notice, NoticeStep.DROPPED, now=now, status=NoticeStatus.DROPPED, last_fault="")
+
+
+def put_off(notice, fault, *, now):
     """Try again later, after twice as long each time; give up in the end. No address is kept of the fault."""
     code = getattr(fault, "smtp_code", None) or getattr(fault, "errno", None)
     what = f"{type(fault).__name__} {code}" if code else type(fault).__name__

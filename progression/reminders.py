@@ -1,4 +1,4 @@
-"""The deadlines that a state opens and leaving it closes, and those inside one. `sweep.py` reminds of them."""
+"""The deadlines that a state opens and leaving it closes, and those inside one. `sweep.py` reminds."""
 
 from django.utils import timezone
 

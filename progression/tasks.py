@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from progression import outbox, sweep
+from progression import digest, outbox, sweep
 
 
 @shared_task
 def send_notices():
     """Send what is in the outbox."""
     outbox.send_due()
+
+
+@shared_task
+def send_digests():
+    """Send the daily e-mails that are due."""
+    digest.send_due()
 
 
 @shared_task

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from progression.views import apply, case, lists, meetings, members, scheme_impact, step_back
+from progression.views import (
+    apply,
+    case,
+    closures,
+    lists,
+    meetings,
+    members,
+    notices,
+    scheme_impact,
+    step_back,
+)
 
 app_name = "progression"
 
@@ -21,6 +31,8 @@ urlpatterns = [
     path("team/<int:worker>/meetings/held/", meetings.hold, name="hold_meeting"),
     path("workers/", lists.workers, name="workers"),
     path("figures/", lists.figures, name="figures"),
+    path("closures/", closures.closures, name="closures"),
+    path("closures/<int:pk>/remove/", closures.remove_closure, name="remove_closure"),
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="read_all_notices"),
     path("notices/<int:pk>/open/", notices.open_notice, name="open_notice"),

@@ -49,8 +49,35 @@ def say(words, end="\n"):
         print(words, end=end, flush=True)
 
 
+MOST_STARTS, IN_SECONDS = 5, 60
+"""A command that ends by itself is started again, but not for ever."""
+
+
+class _Command:
+    """A named command that may be started more than once."""
+
+    def __init__(self, name, command, env):
+        self.name = name
+        self._command, self._env = command, env
+        self._started_at = []
+
+    def start(self, copy):
+        self.process = start(
+            self._command, env=self._env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        self.reader = threading.Thread(target=copy, args=(self.name, self.process.stdout), daemon=True)
+        self.reader.start()
+        self._started_at.append(time.monotonic())
+
+    def may_start_again(self):
+        recent = [at for at in self._started_at if time.monotonic() - at < IN_SECONDS]
+        return len(recent) < MOST_STARTS
+
+
 class Supervisor:
-    """Runs the named commands until one ends or a signal comes, copying what they say behind their names.
+    """Runs the named commands until a signal comes, copying what they say behind their names.
+
+    One that ends by itself, or is killed, is started again at once; one that keeps ending ends all.
 
     Our own rather than honcho's: these die with us even if we are killed, and an ended PostgreSQL ends them.
     Until `speak` is called it keeps their words to itself: while they start, they complain of each other.
@@ -72,10 +99,9 @@ class Supervisor:
             signal.signal(number, wish)
 
     def add(self, name, command, env):
-        process = start(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        reader = threading.Thread(target=self._copy, args=(name, process.stdout), daemon=True)
-        reader.start()
-        self._running.append((name, process, reader))
+        running = _Command(name, command, env)
+        running.start(self._copy)
+        self._running.append(running)
 
     def _copy(self, name, lines):
         for line in lines:
@@ -93,17 +119,29 @@ class Supervisor:
 
     def ended(self):
         """The name of a command that has ended by itself, or None."""
-        return next((name for name, process, _ in self._running if process.poll() is not None), None)
+        return next((running.name for running in self._running if running.process.poll() is not None), None)
+
+    def _start_again(self):
+        """Start again whatever has ended by itself. Returns the name of one that ends too often, or None."""
+        for running in self._running:
+            if running.process.poll() is None:
+                continue
+            stop(running.process)  # and what it left behind
+            if not running.may_start_again():
+                return running.name
+            say(f"{running.name} ended by itself: it is started again")
+            running.start(self._copy)
+        return None
 
     def wait(self, others=()):
-        """Wait until a signal comes (None), or a command or one of `others` ends (its name)."""
+        """Wait until a signal comes (None), or one of `others` or too often a command ends (its name)."""
         on_terminal = os.isatty(1)
         while not self.stopping:
             time.sleep(0.2)
             if on_terminal and not os.isatty(1):
                 # It was closed. The kernel told make alone, which waits for us.
                 return None
-            if name := self.ended():
+            if name := self._start_again():
                 return name
             for name, process in others:
                 if process.poll() is not None:
@@ -112,12 +150,12 @@ class Supervisor:
 
     def stop(self):
         """Ask all to stop, the last started first; each may finish what it is doing, within limits."""
-        for _, process, _ in reversed(self._running):
-            if process.poll() is None:
-                process.terminate()
-        for name, process, reader in reversed(self._running):
+        for running in reversed(self._running):
+            if running.process.poll() is None:
+                running.process.terminate()
+        for running in reversed(self._running):
             began = time.monotonic()
-            stop(process, asking=None)
-            reader.join(timeout=2)
-            say(f"  {name} stopped after {time.monotonic() - began:.1f} s")
+            stop(running.process, asking=None)
+            running.reader.join(timeout=2)
+            say(f"  {running.name} stopped after {time.monotonic() - began:.1f} s")
         self._running.clear()

@@ -48,6 +48,7 @@ class Notice(models.Model):
         ordering = ["id"]
         indexes = [
             models.Index(fields=["try_at", "id"], condition=Q(status="queued"), name="notice_outbox"),
+            models.Index(fields=["try_at", "id"], condition=Q(status="for_digest"), name="notice_for_digest"),
         ]
         constraints = [
             UniqueConstraint(

@@ -61,14 +61,18 @@ def gates_ahead(post, step, *, today):
     return [gate.in_full for gate in gates_of(post, step, today=today) if gate.in_the_way]
 
 
+def gates_in_the_way(application, *, today):
+    """Each Gate that blocks handing in the application today. R10, R26, R34, R35."""
+    found = gates_of(application.worker.post, application.step, application=application, today=today)
+    return [gate for gate in found if gate.in_the_way]
+
+
 def missing_before_submission(application, *, today):
     """A Missing for each thing that blocks handing in the portfolio today. R7, R10, R34, R35.
 
     What the worker cannot mend on a page of ours has no `url_name`.
     """
-    post = application.worker.post
-    found = gates_of(post, application.step, application=application, today=today)
-    missing = [Missing(gate.in_full, gate.page) for gate in found if gate.in_the_way]
+    missing = [Missing(gate.in_full, gate.page) for gate in gates_in_the_way(application, today=today)]
     return missing + portfolios.missing_before_submission(application.portfolio)
 
 

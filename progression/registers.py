@@ -32,6 +32,7 @@ NO_APPLICATION = "none"
 class Line:
     """One worker on a list, with the stage of their open application, or else of the latest, if any."""
 
+    worker: int
     name: str
     team: str
     level: int
@@ -155,11 +156,12 @@ def _rows(posts, seen, *more):
         asked="portfolio__headings_asked",
     )
     posts = posts.annotate(application=Subquery(_application(seen).values_list(about)[:1]))
-    return posts.values_list("holder__name", "team__name", "level", "spinal_point", "application", *more)
+    shown = ("holder", "holder__name", "team__name", "level", "spinal_point", "application")
+    return posts.values_list(*shown, *more)
 
 
-def _line(name, team, level, point, application):
+def _line(worker, name, team, level, point, application):
     if application is None:
-        return Line(name, team, level, point)
+        return Line(worker, name, team, level, point)
     stage = STAGES[application.pop("state")]
-    return Line(name, team, level, point, stage=stage, **application)
+    return Line(worker, name, team, level, point, stage=stage, **application)

@@ -10,7 +10,7 @@ Whoever may act is found from the case: `manager_of`, `authoriser_of`, `hearer_o
 
 import itertools
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -29,10 +29,13 @@ from portfolios import transitions as portfolios
 from portfolios.policies import kinds_for
 from progression import gates, transitions
 from progression import meeting_transitions as meetings
+from progression.deadlines import add_working_days
 from progression.meeting_selectors import meeting_of
 from progression.models import BankHoliday
+from progression.selectors import bank_holidays
 from progression.states import State
 from reviews import appeal_transitions as appeals
+from reviews import hearing_transitions as hearings
 from reviews import transitions as reviews
 
 NOW = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo("Europe/London"))
@@ -260,7 +263,6 @@ def review_held(application, *, now=NOW):
 
 
 def _signed(application, *, recommended, now):
-    review_held(application, now=now)
     assessed(application, recommended=recommended, now=now)
     return reviews.sign(application, actor=manager_of(application), now=now, today=now.date())
 
@@ -268,6 +270,7 @@ def _signed(application, *, recommended, now):
 def assessed(application, *, recommended=True, now=NOW):
     """The assessment, ready to sign. Where not recommended, the first criterion is not met."""
     actor = manager_of(application)
+    review_held(application, now=now)
     assessment = reviews.begin_assessment(application, actor=actor, now=now)
     first = True
     for heading in competencies.headings_judged(application.step):
@@ -338,18 +341,55 @@ def under_review(application, *, now=NOW):
     )
 
 
+def heard(application, *, now=NOW):
+    """The hearing, where the scheme has one, is on the next working day. Returns when it is over."""
+    if application.scheme.rules.appeal.hearing is None:
+        return now
+    day = add_working_days(now.date(), 1, bank_holidays())
+    starts_at = datetime.combine(day, time(10), tzinfo=NOW.tzinfo)
+    hearings.arrange_hearing(
+        application,
+        actor=hearer_of(application),
+        starts_at=starts_at,
+        place="Room 3, the town hall",
+        attendees=[{"name": application.worker.name, "part": "social worker"}],
+        reason="The first hearer was ill.",
+        now=now,
+    )
+    return starts_at + timedelta(hours=1)
+
+
+def _decided_at(application, now):
+    """When a review that nobody has heard yet can be decided: once it is heard."""
+    hearing = application.appeal.hearings.first()
+    return max(now, hearing.starts_at) if hearing else heard(application, now=now)
+
+
+def tests_answered(application, met):
+    """The same answer to each of the scheme's tests. R32."""
+    return [met] * len(application.scheme.rules.appeal.tests)
+
+
 def upheld(application, *, now=NOW):
+    now = _decided_at(application, now)
     return appeals.uphold(
         application,
         actor=hearer_of(application),
         reasons="The report shows what was found missing.",
+        tests_met=tests_answered(application, True),
         now=now,
         today=now.date(),
     )
 
 
 def dismissed(application, *, now=NOW):
-    return appeals.dismiss(application, actor=hearer_of(application), **WHY_NOT, now=now)
+    return appeals.dismiss(
+        application,
+        actor=hearer_of(application),
+        **WHY_NOT,
+        tests_met=tests_answered(application, False),
+        now=_decided_at(application, now),
+    )
 
 
 def sent_to_payroll(application, *, now=NOW):

@@ -6,7 +6,9 @@ from django.views.decorators.http import require_safe
 
 from competencies import selectors as competencies
 from people.roles import Role
-from progression import actions, registers, selectors, standing
+from portfolios.supervision_selectors import checklist_of
+from progression import actions, policies, registers, selectors, standing
+from progression.states import BEING_BUILT, DECIDED, REFUSALS
 
 ALSO_WAITING = []
 """What waits for somebody senior beside the cases that wait for their next move, read by packages above this
@@ -27,6 +29,11 @@ def _worker(request):
         page["standing"] = standing.standing_of(application, request.user, today=today)
         page["actions"] = actions.actions_for(request.user, application, today=today)
         page["returned_for"] = selectors.returned_for(application)
+        if application.state in BEING_BUILT:
+            page["in_the_way"] = policies.gates_in_the_way(application, today=today)
+        page["decided"] = application.state in DECIDED
+        page["refused"] = application.state in REFUSALS
+        page["checklist"] = checklist_of(application.portfolio) if application.portfolio.is_open else None
     if not application or not application.is_open:
         page["beginning"] = selectors.beginning(request.user, today=today, known_closed=True)
     return render(request, "progression/start_worker.html", page)

@@ -4,6 +4,7 @@ A persona is a role in one relation to the case. Each is a set of one name, so t
 """
 
 from collections import defaultdict
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.sessions.backends.cached_db import SessionStore
@@ -19,6 +20,7 @@ from people.roles import Role
 from portfolios import attachments
 from portfolios import transitions as portfolios
 from portfolios.models import Attachment
+from progression import meeting_transitions as meetings
 from progression.models import Application
 from progression.states import State
 from reviews import transitions as reviews
@@ -80,6 +82,7 @@ NEAR_MISSES = COLLEAGUE | OTHER_MANAGER | ANONYMOUS
 
 NOT_BEGUN = "submitted, nobody has begun to assess it"
 BEING_ASSESSED = "submitted, the assessment is ready to sign"
+REDBRIDGE_DRAFT = "being built in Redbridge, its review in the diary"
 REDBRIDGE_RECOMMENDED = "recommended in Redbridge, by a head of service"
 DECLINED_BY_DIRECTOR = "under review, after the assistant director declined it"
 REDBRIDGE_APPEAL = "appealed in Redbridge, against the word of a head of service"
@@ -89,6 +92,7 @@ KNOW_OF = defaultdict(
     {
         State.DRAFT: SEE_CASE,
         State.WITHDRAWN: SEE_CASE,
+        REDBRIDGE_DRAFT: SEE_CASE - MANAGER,
         REDBRIDGE_RECOMMENDED: SEE_CASE - MANAGER,
         REDBRIDGE_APPEAL: SEE_CASE - MANAGER,
     },
@@ -214,6 +218,18 @@ class World:
         team.save()
         return walk.submitted(_fresh(application), now=self.now)
 
+    def redbridge_draft(self):
+        worker = walk.social_worker(self.redbridge, level=2)
+        application = walk.started(worker, now=self.now)
+        meetings.diarise(
+            worker,
+            actor=self.redbridge.manager,
+            starts_at=self.now + timedelta(days=20),
+            place="Room 4",
+            now=self.now,
+        )
+        return application
+
     def redbridge_signed(self, *, recommended):
         worker = walk.social_worker(self.redbridge, level=2)
         application = walk.submitted(walk.started(worker, now=self.now), now=self.now)
@@ -246,6 +262,7 @@ BASES = {
     NOT_BEGUN: lambda world: world.submitted(attach=True),
     BEING_ASSESSED: _being_assessed,
     State.SENT_TO_PAYROLL: _with_payroll,
+    REDBRIDGE_DRAFT: lambda world: world.redbridge_draft(),
     REDBRIDGE_RECOMMENDED: lambda world: world.redbridge_signed(recommended=True),
     REDBRIDGE_APPEAL: lambda world: walk.under_review(
         _fresh(world.redbridge_signed(recommended=False)), now=world.now

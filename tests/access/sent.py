@@ -18,7 +18,6 @@ DECLARED = {"attendance": "yes", "punctuality": "yes", "diversity": "yes"}
 NOT_RECOMMENDED = {"recommended": "no", "reasons": "Two records were late."}
 WHY_NOT = {"reasons": "Two records were late.", "required": "Six months of records on time."}
 AUTHORISE = {"decision": "authorise", "sign": ""}
-AUTHORISE_FROM_MEETING = AUTHORISE | {"held_on_0": "4", "held_on_1": "5", "held_on_2": "2025"}
 DECLINE = {"decision": "decline", "sign": "", **WHY_NOT}
 REFUSE = {"sign": "", **WHY_NOT}
 UPHOLD = {"decision": "uphold", "sign": "", **WHY_NOT}

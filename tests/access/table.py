@@ -6,7 +6,7 @@ and by the nearest misses.
 """
 
 from progression.states import State
-from tests.access import cast, others
+from tests.access import cast, meetings, others, schemes
 from tests.access.cast import (
     ASSESSING_HEAD,
     AUDITOR,
@@ -39,7 +39,6 @@ from tests.access.row import CASE, PAY, Row
 from tests.access.sent import (
     ASK,
     AUTHORISE,
-    AUTHORISE_FROM_MEETING,
     DECLARED,
     DECLINE,
     DISMISS,
@@ -215,7 +214,7 @@ TABLE = (
         CASE + "authorisation/",
         REDBRIDGE_RECOMMENDED,  # R29: the head of service decides, but not the one who assessed
         opens=HEAD | DIRECTOR,
-        sends=AUTHORISE_FROM_MEETING,
+        sends=AUTHORISE,
     ),
     Row(CASE + "authorisation/", State.AUTHORISED, blocked=SENIORS, sends={}),
     Row(CASE + "outcome/", State.RECOMMENDED, absent=SEE_RETURNED),
@@ -306,7 +305,9 @@ TABLE = (
         then=200,
         args={"kind": "evidence-form"},
     ),
+    *meetings.ROWS,
     *others.ROWS,
+    *schemes.ROWS,
 )
 
 FULL_ROW = {row.url: row for row in reversed(TABLE)} | {

@@ -42,6 +42,7 @@ def values_of(case):
     file = piece and piece.attachments.first()
     return {
         "reference": case.reference,
+        "worker": case.worker_id,
         "code": competencies.headings_evidenced(case.step)[0].competency.code,
         "pk": piece and piece.pk,
         "token": file and file.token,

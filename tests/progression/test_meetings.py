@@ -318,19 +318,19 @@ class TestHeld:
     @pytest.mark.rule("R25", scheme=REDBRIDGE, page="/applications/<reference>/sign/")
     def test_nothing_is_signed_before_it(self, place):
         application = submitted(started(place.worker))
-        assessment = walk.assessed(application)
-        (missing,) = reviews.missing_before_signing(assessment, today=TODAY)
-        assert missing.sentence == "Record the day on which the Performance Management Review was held."
+        assessment = judging.begin_assessment(application, actor=place.manager, now=NOW)
+        first, *_ = reviews.missing_before_signing(assessment, today=TODAY)
+        assert first.sentence == "Record the day on which the Performance Management Review was held."
+        assert first.link == f"/team/{place.worker.pk}/meetings/"
         with pytest.raises(Blocked, match="was held"):
             judging.sign(application, actor=place.manager, now=NOW, today=TODAY)
-        walk.review_held(application)
+        walk.assessed(application)
         assert judging.sign(application, actor=place.manager, now=NOW, today=TODAY).state == State.RECOMMENDED
 
     @pytest.mark.rule("R28", scheme=REDBRIDGE, page="/applications/<reference>/recommendation/")
     @pytest.mark.parametrize("name", ["precis", "objectives", "feedback"])
     def test_nor_before_it_is_written_up(self, place, name):
         application = submitted(started(place.worker))
-        walk.review_held(application)
         assessment = walk.assessed(application)
         setattr(assessment, name, "")
         (missing,) = reviews.missing_before_signing(assessment, today=TODAY)

@@ -161,8 +161,8 @@ def test_R32_in_redbridge_the_head_of_service_hears_their_own_decision():
     place = organisation("redbridge-2013")
     application = application_at(State.UNDER_APPEAL, place)
     assert application.authorisations.get().decided_by == place.head
-    upheld = uphold(application, place.head, held_on=date(2026, 2, 3))
-    assert (upheld.state, upheld.effective_date) == (State.UPHELD, date(2026, 2, 3))
+    upheld = uphold(application, place.head)
+    assert (upheld.state, upheld.effective_date) == (State.UPHELD, NOW.date())
 
 
 def test_R17_upheld_runs_from_the_day_the_manager_signed_and_is_the_hearers(cases):

@@ -171,7 +171,10 @@ def newly_qualified(service_start):
 def test_under_a_year_the_manager_says_why_to_go_on():
     """R11: a year's service is expected of the newly qualified; the manager gives a reason to go on."""
     ready = newly_qualified(date(2025, 6, 1))
-    assert sentences(ready) == ["Say why the application should go on before the expected length of service."]
+    assert sentences(ready) == [
+        "Say why the application should go on. 12 months’ service is expected before an application for "
+        "Level 2 Social Worker. Earliest day: 1 June 2026."
+    ]
     assert sentences(recommend(ready, True, short_service_reason="Two years as a student here.")) == []
 
 

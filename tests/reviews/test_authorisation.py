@@ -1,6 +1,6 @@
 """The authoriser's decision: who, when, what it writes, and what PostgreSQL refuses. R13-R18, R29-R31."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -19,7 +19,17 @@ from progression.permissions import can_authorise
 from reviews import transitions
 from reviews.models import Authorisation
 from tests.built_once import built_once
-from tests.walk import NOW, TODAY, WHY_NOT, State, application_at, organisation, person
+from tests.walk import (
+    NOW,
+    TODAY,
+    WHY_NOT,
+    State,
+    application_at,
+    organisation,
+    person,
+    recommended,
+    review_held,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -232,17 +242,16 @@ def test_2018_moves_no_points_because_it_publishes_none():
 @pytest.mark.rule("R31", scheme="redbridge-2013")
 def test_R29_R31_redbridge_is_decided_by_a_head_of_service_from_the_date_of_the_review():
     place = organisation("redbridge-2013")
-    application = application_at(State.RECOMMENDED, place)
+    held_on = TODAY + timedelta(days=1)  # the day before the manager signs
+    application = application_at(State.SUBMITTED, place, now=NOW + timedelta(days=1))
+    review_held(application, now=NOW + timedelta(days=1))
+    recommended(application, now=NOW + timedelta(days=2))
     when = {"now": DECIDED, "today": DECIDED_ON}
     with pytest.raises(NotAllowed):
-        transitions.authorise(application, actor=place.service_manager, held_on=TODAY, **when)
-    with pytest.raises(Blocked, match="Give the date"):
-        transitions.authorise(application, actor=place.head, **when)
-    with pytest.raises(Blocked, match="still to come"):
-        transitions.authorise(application, actor=place.head, held_on=DECIDED_ON + timedelta(days=1), **when)
-    transitions.authorise(application, actor=place.head, held_on=date(2026, 2, 3), **when)
+        transitions.authorise(application, actor=place.service_manager, **when)
+    transitions.authorise(application, actor=place.head, **when)
     form = application.pay_forms.get()
-    assert (form.effective_from, form.form) == (date(2026, 2, 3), "appointment-form-service-area")
+    assert (form.effective_from, form.form) == (held_on, "appointment-form-service-area")
 
 
 def test_R32_a_refusal_that_is_not_the_authorisers_makes_no_form():

@@ -68,28 +68,6 @@ def test_declined_asked_again_and_upheld(page):
     assert application.state == State.UPHELD
 
 
-def test_the_day_of_the_meeting_is_asked_with_the_choice_that_needs_it(page):
-    place = organisation("redbridge-2013")
-    application = application_at(State.RECOMMENDED, place, now=timezone.now())
-    sit_down(page, place.head)
-    open_page(page, "authorisation", application)
-    day = page.get_by_label("Day")
-    assert not day.is_visible()
-    page.get_by_label("Authorise progression").check()
-    assert day.is_visible()
-    press(page, "Continue")
-    sound(page)
-    page.get_by_role("link", name="Enter the date that the new pay runs from").press("Enter")
-    today = timezone.localdate()
-    for part in (today.day, today.month, today.year):
-        page.keyboard.type(str(part))
-        page.keyboard.press("Tab")
-    press(page, "Continue")
-    sound(page)
-    press(page, "Authorise progression")
-    assert Application.objects.get(pk=application.pk).effective_date == today
-
-
 def test_without_javascript(new_page):
     page = new_page(java_script_enabled=False)
     place = organisation()

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from competencies import transitions
 from competencies.differences import differences
@@ -29,7 +29,7 @@ def part(request, draft, part):
     return _save(request, draft, form, "competencies:draft", draft.code, **shown)
 
 
-@asks_and_saves
+@require_safe
 @kept
 def heading_list(request, draft):
     """All headings, in their order."""
@@ -79,7 +79,7 @@ def remove_heading(request, draft, heading_code):
     return _page(request, draft, "remove_heading", heading=one)
 
 
-@asks_and_saves
+@require_safe
 @kept
 def pay(request, draft):
     """The salaries since pay began, and every award. R37."""

@@ -30,6 +30,7 @@ class PayFormContent(Content):
 
     Points and salaries are None where the scheme publishes none, `effective_from` where nothing takes effect,
     and each of `attendance`, `punctuality` and `diversity` where the scheme does not have it declared.
+    `replaces` names the version that this one stands in for; `precis` is the manager's, of the evidence. R28.
     """
 
     reference: str
@@ -62,6 +63,8 @@ class PayFormContent(Content):
     form_title: str
     sent_to_name: str
     sent_to_address: tuple[str, ...]
+    replaces: str = ""
+    precis: str = ""
 
 
 @dataclass(frozen=True)

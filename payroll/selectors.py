@@ -12,7 +12,7 @@ from competencies import selectors as competencies
 from competencies.models import PayScale
 from payroll import policies
 from payroll.increments import Increments, climb
-from payroll.models import Download, IssuedDocument, Letter, PayForm, Variation
+from payroll.models import Download, IssuedDocument, Letter, PayForm, PayQuery, Variation
 from payroll.pay import METHOD, BackPayLine, PayChange, end_of_month, rates, total
 from payroll.permissions import handles_forms
 from payroll.states import TRAYS, Tray
@@ -227,6 +227,14 @@ def document_of(user, reference, version, kind):
 def latest_form(application):
     """The newest form about a case, or None. One query."""
     return PayForm.objects.filter(application=application).order_by("-version").first()
+
+
+def open_query(application):
+    """The PayQuery that payroll waits to have answered, or None. One query."""
+    waiting = PayQuery.objects.filter(
+        pay_form__application=application, pay_form__stopped_at=None, answered_at=None
+    )
+    return waiting.select_related("asked_by", "pay_form").first()
 
 
 def accepted_on_same_terms(pay_form):

@@ -19,6 +19,7 @@ from payroll.offers import variation_letter
 from people.models import Post
 from progression import notifications, reminders
 from progression.models import Application, DeadlineKind
+from progression.selectors import who_acts
 from progression.states import State
 from progression.transitions import lock, move, record
 
@@ -50,9 +51,17 @@ def open_form(application, *, submission, judgement, now):
     """
     before = selectors.latest_form(application)
     content = contents.pay_form_content(application, judgement, version=before.version + 1 if before else 1)
-    pay_form = PayForm.objects.create(
+    pay_form = fix_form(application, submission, content, now=now)
+    issuing.nudge()
+    return pay_form
+
+
+def fix_form(application, submission, content, *, now, replaces=None):
+    """Keep what a form says, to be issued. Returns the PayForm."""
+    return PayForm.objects.create(
         application=application,
         version=content.version,
+        replaces=replaces,
         submission=submission,
         form=content.form_code,
         progressed=content.progressed,
@@ -67,8 +76,6 @@ def open_form(application, *, submission, judgement, now):
         to_point=content.to_point,
         effective_from=content.effective_from,
     )
-    issuing.nudge()
-    return pay_form
 
 
 @transaction.atomic
@@ -132,6 +139,8 @@ def issue(pay_form, *, now):
     application = lock(pay_form.application, State.AUTHORISED, State.UPHELD, State.SENT_TO_PAYROLL)
     if application.state == State.SENT_TO_PAYROLL:
         event = record(application, actor=None, verb="issued the form again", now=now, detail=detail)
+        payroll = {person.pk: notifications.AskPayroll for person in who_acts(application)}
+        notifications.queue(application, payroll, event=event, now=now)
     else:
         event = move(
             application, State.SENT_TO_PAYROLL, actor=None, verb="issued the form", now=now, detail=detail

@@ -28,6 +28,10 @@ def _contract_waits(application, today):
     return selectors.contract_waits(application)
 
 
+def _payroll_asks(application, today):
+    return selectors.payroll_asks(application)
+
+
 def _never(application):
     return False
 
@@ -79,6 +83,13 @@ _OFFERS = (
         (State.SENT_TO_PAYROLL,),
         permissions.check_is_worker,
         when=_contract_waits,
+    ),
+    _Offer(
+        "Answer payroll",
+        "payroll:answer_query",
+        (State.SENT_TO_PAYROLL,),
+        permissions.check_can_answer_payroll,
+        when=_payroll_asks,
     ),
     _Offer(
         "Decide on this application",

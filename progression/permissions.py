@@ -137,6 +137,21 @@ def _might_judge(user, application):
     return application.team.manager_id == user.pk or at_least(user.role, Role.TEAM_MANAGER)
 
 
+def check_can_answer_payroll(user, application):
+    """The manager of the worker's team, or whoever has it from them, and who authorised. R13.
+
+    Returns whom they stand in for, or None.
+    """
+    if user.pk == application.authoriser_id:
+        return None
+    try:
+        return check_can_assess(user, application)
+    except NotAllowed:
+        raise NotAllowed(
+            "Only the team manager, or whoever authorised the progression, can answer payroll."
+        ) from None
+
+
 def check_is_payroll(user, application):
     """HR and payroll of the service."""
     if user.role != Role.PAYROLL or not _is_officer(user, application):

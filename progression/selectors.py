@@ -124,6 +124,14 @@ def contract_waits(application):
     return application.variations.filter(answered_at=None, pay_form__stopped_at=None).exists()
 
 
+def payroll_asks(application):
+    """Whether payroll has sent the form back and waits for it to be put right. One query, with payroll."""
+    if application.state != State.SENT_TO_PAYROLL:
+        return False
+    sent_back = application.pay_forms.filter(stopped_at=None, payroll_query__isnull=False)
+    return sent_back.filter(payroll_query__answered_at=None).exists()
+
+
 def letters_for(user, application):
     """The letters about a case that this person may read, newest first: a worker, those to them. One query."""
     letters = application.letters.select_related("to", "application").defer("content")

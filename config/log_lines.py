@@ -8,9 +8,15 @@ QUOTED_ROW = re.compile(
     r"^(DETAIL|CONTEXT): .*?(?=^Traceback \(|^The above exception|^During handling|\Z)", re.M | re.S
 )
 
+# An address that opens papers by itself: whoever reads the log must not be able to use it.
+SECRET_ADDRESS = re.compile(r"(/papers/)[\w-]+")
+
 
 class LineFormatter(logging.Formatter):
-    """Django's tracebacks without the rows that PostgreSQL quotes in its errors."""
+    """Lines without secret addresses; Django's tracebacks without the rows that PostgreSQL quotes in them."""
+
+    def format(self, record):
+        return SECRET_ADDRESS.sub(r"\1(secret)", super().format(record))
 
     def formatException(self, ei):  # noqa: N802 - logging's own name
         return QUOTED_ROW.sub(

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from config import health
 from progression.views.start import start
+from reviews.views.bundle import papers
 
 # One way to sign in, with its lock-out; the admin has no second.
 admin.site.login = secure_admin_login(admin.site.login)
@@ -26,5 +27,6 @@ urlpatterns = [
     path("", include("portfolios.urls")),
     path("", include("progression.urls")),
     path("applications/", include("reviews.urls")),
+    path("papers/<str:token>/", papers, name="papers"),
     path("", include("payroll.urls")),
 ]

@@ -3,6 +3,7 @@
 import time
 
 from celery import shared_task
+from django.apps import apps
 from django.db import transaction
 
 from portfolios import attachments
@@ -43,7 +44,18 @@ def _delete_without_row(*, now):
     old = [name for name, path in attachments.stored_files() if now - path.stat().st_mtime > SETTLED]
     for start in range(0, len(old), BATCH):
         names = old[start : start + BATCH]
-        kept = set(Attachment.objects.filter(stored_as__in=names).values_list("stored_as", flat=True))
+        kept = set()
+        for keeper in _keepers():
+            kept |= set(keeper.objects.filter(stored_as__in=names).values_list("stored_as", flat=True))
         for name in names:
             if name not in kept:
                 attachments.discard(name)
+
+
+def _keepers():
+    """Every table whose rows name files here, whichever package it is of."""
+    return [
+        model
+        for model in apps.get_models()
+        if any(field.name == "stored_as" for field in model._meta.concrete_fields)
+    ]

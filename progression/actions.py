@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from people.permissions import allowed
 from progression import permissions, policies, selectors
-from progression.models import AFTER_ASSESSMENT
+from progression.models import AFTER_ASSESSMENT, DeadlineKind
 from progression.states import BEING_BUILT, DECIDED, WITHDRAWABLE, State
 
 
@@ -22,6 +22,19 @@ class Action:
 
 def _in_time(application, today):
     return policies.can_ask_for_review(application, today=today)
+
+
+def _may_ask_late(application, today):
+    """The last day to ask has passed, and nobody has asked late yet. R19."""
+    deadlines = {one.kind: one for one in application.deadlines.all()}
+    limit = deadlines.get(DeadlineKind.ASK_FOR_REVIEW)
+    asked = DeadlineKind.DECIDE_LATE_REQUEST in deadlines
+    return limit is not None and limit.due_on is not None and limit.due_on < today and not asked
+
+
+def _asked_late(application, today):
+    """A late request waits for whoever hears reviews. R19."""
+    return application.deadlines.filter(kind=DeadlineKind.DECIDE_LATE_REQUEST, closed_on=None).exists()
 
 
 def _contract_waits(application, today):
@@ -105,10 +118,40 @@ _OFFERS = (
         when=_in_time,
     ),
     _Offer(
-        "Decide the {name}",
-        "reviews:decide_review",
+        "Ask for {challenge} late",
+        "reviews:ask_late",
+        (State.DECLINED, State.REFUSED),
+        permissions.check_is_worker,
+        when=_may_ask_late,
+        main=_never,
+    ),
+    _Offer(
+        "Answer the late request",
+        "reviews:late_request",
+        (State.DECLINED, State.REFUSED),
+        permissions.check_can_hear_review,
+        when=_asked_late,
+    ),
+    _Offer(
+        "Go on with the {name}",
+        "reviews:review",
         (State.UNDER_APPEAL,),
         permissions.check_can_hear_review,
+    ),
+    _Offer(
+        "Read the {name} and its papers",
+        "reviews:review",
+        (State.UNDER_APPEAL, State.UPHELD, State.DISMISSED),
+        permissions.check_can_read_findings,
+        when=lambda application, today: True,
+        main=_never,
+    ),
+    _Offer(
+        "Take back an authorisation made in error",
+        "reviews:reverse",
+        (State.AUTHORISED, State.SENT_TO_PAYROLL, State.IMPLEMENTED),
+        permissions.check_can_authorise,
+        main=_never,
     ),
     _Offer(
         "Hand this application to somebody else",

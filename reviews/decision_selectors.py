@@ -48,13 +48,14 @@ def decision_file(application, *, today):
 
 
 def decision_on(application):
-    """The authoriser's decision, or None. One query."""
-    return Authorisation.objects.filter(application=application).select_related("decided_by").first()
+    """The authoriser's decision that stands, or None: one taken back is history. One query. R15."""
+    decisions = Authorisation.objects.filter(application=application).exclude(reversals__confirmed=True)
+    return decisions.select_related("decided_by", "on_behalf_of").first()
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was decided, by whom, for whom, why, what the worker needs to do, and the review of it. R18, R21, R32.
+    """What was decided, by whom, for whom, why, what the worker needs to do, and the review. R18, R21, R32.
 
     `agreed` are the findings with an agreed action, where the manager's word was the decision. `form` tells
     payroll that the worker progresses. `last_day` is None where there is no limit, or none known yet.

@@ -57,7 +57,9 @@ def _missing_findings(assessment, headings):
         name = heading.competency.name
         link = _address(assessment, "assess_heading", heading.competency.code)
         # What a criterion lacks first is enough to say: whoever judges it sees the rest on its page.
-        lacking = [lacks[0] for finding in heading.findings if (lacks := heading.lacks(finding))]
+        lacking = [
+            lacks[0] for finding in heading.findings if (lacks := _lacks(assessment, heading, finding))
+        ]
         for lack, sentence in (
             ("finding", "say met or not met, with your evidence, for {}"),
             ("evidence", "give your evidence for {}"),
@@ -70,6 +72,13 @@ def _missing_findings(assessment, headings):
             sentence = f"{name}: the worker changed the evidence. Look again and save the page."
             missing.append(Missing(sentence, link))
     return missing
+
+
+def _lacks(assessment, heading, finding):
+    """What a finding lacks; nobody is refused while a criterion is not judged, in any scheme. R18."""
+    if assessment.recommended is False and finding.met is None:
+        return ["finding"]
+    return heading.lacks(finding)
 
 
 def _missing_declarations(assessment, declarations):
@@ -227,11 +236,30 @@ def check_lodgeable(application, *, grounds, today):
         raise Blocked("Say why you ask.")
 
 
-def check_no_other_open(application):
-    """Raise Blocked where the worker has another application open, so that this one cannot open again. R1."""
-    if other := progression.blocks_on_another_open(application):
-        name = application.worker.name
-        raise Blocked([f"{name}: {sentence}" for sentence in other])
+def blocks_on_opening_again(application):
+    """Sentences, for others than its worker, of why a closed application cannot open again. R1."""
+    other = progression.other_open(application)
+    if other is None:
+        return []
+    whose = application.worker.name
+    return [f"{whose} has another application open, {other.reference}: it must end before this opens again."]
+
+
+def check_can_open_again(application):
+    if blocks := blocks_on_opening_again(application):
+        raise Blocked(blocks)
+
+
+def check_unmet_have_their_statement(assessment):
+    """Raise Blocked unless each criterion not met says what was found and what is required. R9, R18."""
+    short = [
+        finding
+        for heading in selectors.findings_by_heading(assessment)
+        for finding in heading.findings
+        if finding.met is False and heading.lacks(finding)
+    ]
+    if short:
+        raise Blocked("Each criterion not met needs what was found, what is required and by when.")
 
 
 def explain_clash(clash):

@@ -41,14 +41,17 @@ class Progress:
 
 
 def lacks(finding, needs):
-    """What a finding still lacks of a scheme's `every_criterion_needs`, in its words. R9."""
+    """What a finding still lacks of a scheme's `every_criterion_needs`, in its words. R9.
+
+    One not met needs all of it under every scheme: it is told to the worker, with what is required. R18.
+    """
+    not_met = finding.met is False
     lacking = []
     if finding.met is None and "finding" in needs:
         lacking.append("finding")
-    if not finding.evidence and "evidence" in needs:
+    if not finding.evidence and (not_met or "evidence" in needs):
         lacking.append("evidence")
-    agreed = finding.action and finding.action_by
-    if finding.met is False and not agreed and "agreed action where not met" in needs:
+    if not_met and not (finding.action and finding.action_by):
         lacking.append("agreed action where not met")
     return lacking
 

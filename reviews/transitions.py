@@ -1,6 +1,7 @@
 """The moves of those who judge. Each verb reads: lock, who, when, write, history, tell."""
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from competencies import selectors as competencies
 from payroll.selectors import held_when_signed
@@ -8,7 +9,7 @@ from portfolios import transitions as portfolios
 from progression.permissions import check_can_assess, check_can_authorise
 from progression.states import State
 from progression.transitions import lock, move, record
-from reviews import awarding, policies, selectors
+from reviews import awarding, policies, selectors, telling
 from reviews.models import Assessment, Authorisation, Declaration, Finding
 
 FINDING_FIELDS = ("met", "evidence", "action", "action_by")
@@ -184,6 +185,7 @@ def sign(application, *, actor, seen=None, now, today):
     )
     if not application.scheme.rules.decision.refusal_confirmed_by_authoriser:
         move(application, State.REFUSED, **by, verb="refused", now=now, reason=assessment.reasons)
+        telling.of_refusal(application, **by, reasons=assessment.reasons, now=now, today=today)
     return application
 
 
@@ -196,6 +198,7 @@ def authorise(application, *, actor, now, today):
     assessment = _decide(application, **by, authorised=True, now=now)
     move(application, State.AUTHORISED, **by, verb="authorised", now=now, detail=award)
     awarding.tell_payroll(application, assessment, progressed=True, **by, now=now)
+    telling.of_award(application, now=now)
     return application
 
 
@@ -227,15 +230,19 @@ def _refuse(application, to, verb, *, by, reasons, required, now):
     move(application, to, **by, verb=verb, now=now, reason=reasons)
     if application.scheme.rules.decision.refusal_confirmed_by_authoriser:
         awarding.tell_payroll(application, assessment, progressed=False, **by, reasons=reasons, now=now)
+    telling.of_refusal(application, **by, reasons=reasons, required=required, now=now, today=localdate(now))
     return application
 
 
 def _decide(application, *, actor, on_behalf_of, authorised, reasons="", required="", now):
     """Write the decision on the signed assessment. Returns the Assessment."""
     assessment = selectors.signed_assessment(application)
+    if not authorised:
+        policies.check_unmet_have_their_statement(assessment)
     Authorisation.objects.create(
         application=application,
         assessment=assessment,
+        number=assessment.authorisations.count() + 1,
         decided_by=actor,
         on_behalf_of=on_behalf_of,
         decided_at=now,

@@ -9,8 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from progression.access import get_visible_or_404
 from progression.permissions import check_can_authorise
 from progression.policies import challenge
+from progression.selectors import letters_for
 from progression.states import State
 from reviews import policies, transitions
+from reviews.appeal_selectors import late_request_of
 from reviews.decision_forms import DecisionForm, RefusalForm
 from reviews.decision_selectors import decision_file, outcome_of
 from reviews.permissions import can_read_findings
@@ -66,6 +68,8 @@ def outcome(request, reference):
         "challenge": challenge(application),
         "is_worker": application.worker_id == request.user.pk,
         "reads_findings": can_read_findings(request.user, application),
+        "late": late_request_of(application),
+        "letters": letters_for(request.user, application),
     }
     return render(request, "reviews/authorisation/outcome.html", shown)
 

@@ -1,0 +1,42 @@
+"""*When* an authorisation made in error may be taken back, by two people. R15."""
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+
+from people.policies import Blocked
+from progression import policies as progression
+from progression.states import State
+from reviews import policies
+from reviews.models import Appeal
+
+REVERSIBLE = (State.AUTHORISED, State.SENT_TO_PAYROLL, State.IMPLEMENTED)
+
+
+def blocks_on_reversing(application):
+    """Sentences, each a reason why nothing can be taken back here. R1, R15, R21."""
+    if application.state not in REVERSIBLE:
+        return [progression.already_moved(application)]
+    if Appeal.objects.filter(application=application, upheld=True).exists():
+        name = application.scheme.rules.appeal.name.lower()
+        return [f"This rests on a decided {name}, which is final. It cannot be taken back."]
+    if application.is_open:
+        return []
+    return policies.blocks_on_opening_again(application)
+
+
+def check_reversible(application):
+    if blocks := blocks_on_reversing(application):
+        raise Blocked(blocks)
+
+
+def check_not_asked(reversal):
+    """Raise Blocked while somebody's request to take the authorisation back waits for its answer."""
+    if reversal is not None:
+        at = date_format(localtime(reversal.asked_at), "j F Y")
+        raise Blocked(f"{reversal.asked_by.name} asked for this on {at}: a second person answers it.")
+
+
+def check_asked(reversal):
+    """Raise Blocked unless somebody's request to take the authorisation back waits for its answer."""
+    if reversal is None:
+        raise Blocked("Nobody asks to take this authorisation back, or it has been answered.")

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
-from payroll.states import COLOURS, FormState
+from payroll.states import COLOURS, FORM_NAMES, FormState
 from people.models import Service
 from portfolios.models import Submission
 from progression.models import Application
@@ -98,6 +98,11 @@ class PayForm(models.Model):
 
     def __str__(self):
         return f"{self.form} {self.reference} version {self.version}"
+
+    @property
+    def form_name(self):
+        """What people call it."""
+        return FORM_NAMES.get(self.form, self.form)
 
     @property
     def contract_accepted(self):

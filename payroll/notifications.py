@@ -2,11 +2,10 @@
 
 from django.urls import reverse
 
-from payroll.permissions import check_can_answer_query
 from payroll.selectors import open_query
 from people.permissions import allowed
 from progression.messages import Ask, News, register
-from progression.permissions import check_is_payroll
+from progression.permissions import check_can_answer_payroll, check_is_payroll
 
 
 @register
@@ -41,16 +40,14 @@ class FormSentBack(Ask):
 
     kind = "form_sent_back"
     subject = "Payroll has sent a form back"
-    words = (
-        "Payroll cannot use the form about a progression as it is. Sign in to read why, and to put it right."
-    )
+    words = "Payroll cannot use a form about a progression as it is. Sign in to read why and put it right."
 
     def link(self, notice):
         return reverse("payroll:answer_query", args=[notice.application.reference])
 
     def still_needed(self, notice):
         waiting = open_query(notice.application)
-        return waiting is not None and allowed(check_can_answer_query, notice.recipient, notice.application)
+        return waiting is not None and allowed(check_can_answer_payroll, notice.recipient, notice.application)
 
 
 @register

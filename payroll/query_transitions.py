@@ -16,6 +16,7 @@ from payroll.transitions import fix_form
 from people.models import Post
 from progression import notifications, reminders
 from progression.models import DeadlineKind
+from progression.permissions import check_can_answer_payroll
 from progression.states import State
 from progression.transitions import lock, record
 
@@ -54,7 +55,7 @@ def answer_query(application, *, actor, details, answer, now):
     `details` has POST_FIELDS as they should be. The decision itself stays as it was. Returns the new PayForm.
     """
     application = lock(application, State.SENT_TO_PAYROLL)
-    stood_in_for = permissions.check_can_answer_query(actor, application)
+    stood_in_for = check_can_answer_payroll(actor, application)
     query = selectors.open_query(application)
     policies.check_awaits_reply(query)
     policies.check_says_what_was_done(answer)

@@ -28,6 +28,10 @@ COLOURS = {
 }
 
 
+FORM_NAMES = {"appointment-form-service-area": "Appointment Form – Service Area"}
+"""What people call a form, where it is not what the scheme's file calls it."""
+
+
 class Tray(TextChoices):
     """The lists on payroll's page. A form that says NOT progressed asks nothing and has its own. R13."""
 

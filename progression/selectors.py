@@ -118,7 +118,7 @@ def submission(application, number=None):
 
 
 def contract_waits(application):
-    """Whether the worker has yet to answer the change to their contract. R23, R30. One query, with payroll."""
+    """Whether the worker has yet to answer the change to their contract. R23, R30. One query at most."""
     if application.state != State.SENT_TO_PAYROLL:
         return False
     return application.variations.filter(answered_at=None, pay_form__stopped_at=None).exists()
@@ -133,7 +133,7 @@ def payroll_asks(application):
 
 
 def letters_for(user, application):
-    """The letters about a case that this person may read, newest first: a worker, those to them. One query."""
+    """The letters about a case that this person may read, newest first: a worker their own. One query."""
     letters = application.letters.select_related("to", "application").defer("content")
     return letters.filter(to=user) if user.pk == application.worker_id else letters
 

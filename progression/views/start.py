@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from competencies import selectors as competencies
+from people import selectors as people
 from people.roles import Role
 from portfolios.supervision_selectors import checklist_of
 from progression import actions, policies, registers, selectors, standing
@@ -40,11 +41,13 @@ def _worker(request):
 
 
 def _manager(request):
+    today = timezone.localdate()
     return render(
         request,
         "progression/start_manager.html",
         {
-            "waiting": selectors.waiting_list(request.user, today=timezone.localdate()),
+            "away": people.standing_in_now(request.user, today=today),
+            "waiting": selectors.waiting_list(request.user, today=today),
             "workers": registers.team_size(request.user),
         },
     )
@@ -54,7 +57,8 @@ def _senior(request):
     today = timezone.localdate()
     waiting = selectors.waiting_list(request.user, today=today)
     also = [one for read in ALSO_WAITING for one in read(request.user, today=today)]
-    return render(request, "progression/start_senior.html", {"waiting": waiting, "also": also})
+    away = people.standing_in_now(request.user, today=today)
+    return render(request, "progression/start_senior.html", {"away": away, "waiting": waiting, "also": also})
 
 
 def _payroll(request):

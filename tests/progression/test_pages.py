@@ -70,7 +70,11 @@ BUTTONS = {
 }
 
 
-ALWAYS_THERE = {"Read the assessment", "Read the outcome in full"}
+ALWAYS_THERE = {
+    "Read the assessment",
+    "Read the outcome in full",
+    "Hand this application to somebody else",
+}
 """Links for whoever may read on, beside the buttons of whoever acts."""
 
 

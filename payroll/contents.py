@@ -47,7 +47,17 @@ def pay_form_content(application, judgement, *, version):
         form_title=document.title,
         sent_to_name=document.sent_to.name,
         sent_to_address=tuple(document.sent_to.address),
+        precis=judgement.precis,
+        authoriser_role=application.scheme.rules.decision.authorised_by.label,
+        effective_because=_effective_because(application.scheme.rules),
     )
+
+
+def _effective_because(rules):
+    """What happened on the day from which an award runs. R17, R31."""
+    if rules.decision.effective_date == "meeting_date":
+        return f"the date of the {rules.cycle.held_at}"
+    return "the day the line manager signed"
 
 
 def evidence_form_content(pay_form, content):

@@ -30,7 +30,8 @@ class PayFormContent(Content):
 
     Points and salaries are None where the scheme publishes none, `effective_from` where nothing takes effect,
     and each of `attendance`, `punctuality` and `diversity` where the scheme does not have it declared.
-    `replaces` names the version that this one stands in for; `precis` is the manager's, of the evidence. R28.
+    `replaces` names the version that this one stands in for; `precis` is the manager's, of the evidence, R28;
+    `effective_because` says what happened on that day, R17, R31.
     """
 
     reference: str
@@ -65,6 +66,8 @@ class PayFormContent(Content):
     sent_to_address: tuple[str, ...]
     replaces: str = ""
     precis: str = ""
+    authoriser_role: str = ""
+    effective_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -208,6 +211,11 @@ class PAY002:
         version = f"-{form.version}" if form.version > 1 else ""
         return f"{form.form_code}-{form.reference}{version}.pdf"
 
+    @property
+    def title(self):
+        """What a reader calls the file."""
+        return f"{self.content.form_code} {self.content.reference}: {self.content.form_title}"
+
     def body(self):
         form = self.content
         declarations = [
@@ -236,10 +244,26 @@ class PAY002:
         return render(
             self.body(),
             self.css,
-            title=f"{form.form_code} {form.reference}: {form.form_title}",
+            title=self.title,
             modified=datetime.combine(form.authorised_on, time(), UTC),
             attachments=attachments,
         )
+
+
+class AppointmentForm(PAY002):
+    """Appointment Form – Service Area, to Human Resources. R30."""
+
+    template = templates.get_template("appointment_form.html")
+
+    @property
+    def title(self):
+        return f"{self.content.form_title}, {self.content.reference}"
+
+
+def pay_form_document(content, evidence_form_pdf):
+    """The document of the form that the scheme names. R13, R30."""
+    forms = {"PAY002": PAY002, "appointment-form-service-area": AppointmentForm}
+    return forms[content.form_code](content, evidence_form_pdf)
 
 
 def evidence_form_filename(reference):

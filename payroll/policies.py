@@ -82,7 +82,7 @@ def check_stands(pay_form):
     """Raise Blocked for a form by which no pay may change any more."""
     if pay_form.stopped_at is not None:
         raise Blocked(
-            f"{pay_form.form} was stopped on {_on(pay_form.stopped_at)}: "
+            f"{pay_form.form_name} was stopped on {_on(pay_form.stopped_at)}: "
             f"{pay_form.get_stopped_because_display()[:1].lower()}"
             f"{pay_form.get_stopped_because_display()[1:]}."
         )
@@ -146,9 +146,11 @@ def check_awaits_pay(pay_form):
 def check_asks_for_pay(pay_form):
     """Raise Blocked unless the form is issued and says that pay is to change, which it has not yet."""
     if not pay_form.progressed:
-        raise Blocked(f"{pay_form.form} says that {pay_form.name} has not progressed: it changes no pay.")
+        raise Blocked(
+            f"{pay_form.form_name} says that {pay_form.name} has not progressed: it changes no pay."
+        )
     if pay_form.issued_at is None:
-        raise Blocked(f"{pay_form.form} is still being prepared. Come back in a minute.")
+        raise Blocked(f"{pay_form.form_name} is still being prepared. Come back in a minute.")
     if pay_form.in_pay_at is not None:
         raise Blocked(
             f"{pay_form.in_pay_by.name} said on {_on(pay_form.in_pay_at)} that pay has been changed."

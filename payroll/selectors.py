@@ -169,7 +169,7 @@ def form_list(user, *, tray, search="", page=1):
         )
     else:
         found = forms.filter(TRAYS[tray])
-    found = found.select_related("downloaded_by", "in_pay_by").defer("content")
+    found = found.select_related("downloaded_by", "in_pay_by", "variation", "payroll_query").defer("content")
     return FormList(
         page=Paginator(found, FORMS_A_PAGE).get_page(page),
         counts={tray: counts[tray.name] for tray in TRAYS},
@@ -191,7 +191,18 @@ def forms_of_case(user, reference):
     forms = list(
         handled_by(user)
         .filter(reference=reference)
-        .select_related("application__team", "downloaded_by", "in_pay_by")
+        .select_related(
+            "application__team",
+            "application__scheme",
+            "application__step__from_level",
+            "application__step__to_level",
+            "downloaded_by",
+            "in_pay_by",
+            "replaces",
+            "variation",
+            "payroll_query__asked_by",
+            "payroll_query__answered_by",
+        )
         .order_by("-version")
     )
     documents = list(IssuedDocument.objects.filter(pay_form__in=forms).defer("content").order_by("-kind"))
@@ -208,6 +219,14 @@ def forms_of_case(user, reference):
         )
         for form in forms
     ]
+
+
+def effect_of_newest(files, *, today):
+    """What the newest of a case's forms does to pay; None where no pay changes by it. As `effect_of_form`."""
+    newest = files[0].form
+    if not newest.progressed or newest.stopped_at:
+        return None
+    return effect_of_form(newest, today=today)
 
 
 def document_of(user, reference, version, kind):

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 
 from payroll import contents, issuing, permissions, policies, selectors
-from payroll.letters import PAY002, EvidenceForm, LetterContent, LetterDocument, PayFormContent
+from payroll.letters import EvidenceForm, LetterContent, LetterDocument, PayFormContent, pay_form_document
 from payroll.models import DocumentKind, Download, Letter, LetterKind, PayForm, Variation
 from payroll.notifications import NewContract
 from payroll.offers import variation_letter
@@ -41,6 +41,7 @@ class Judgement:
     line_manager_signed_on: date
     authoriser: str
     authorised_on: date
+    precis: str = ""
 
 
 @transaction.atomic
@@ -285,5 +286,5 @@ def _write_documents(pay_form, *, now):
         evidence = EvidenceForm(contents.evidence_form_content(pay_form, content))
         evidence_pdf = evidence.render()
         issuing.keep(DocumentKind.EVIDENCE_FORM, evidence.filename, evidence_pdf, now=now, pay_form=pay_form)
-    form = PAY002(content, evidence_pdf)
+    form = pay_form_document(content, evidence_pdf)
     issuing.keep(DocumentKind.PAY_FORM, form.filename, form.render(), now=now, pay_form=pay_form)

@@ -42,6 +42,7 @@ def tell_payroll(application, assessment, *, progressed, actor, on_behalf_of=Non
             line_manager_signed_on=assessment.signed_on,
             authoriser=actor.name_for(on_behalf_of),
             authorised_on=timezone.localdate(now),
+            precis=assessment.precis,
         ),
         now=now,
     )

@@ -36,7 +36,9 @@ def forms(request):
 @require_safe
 def form(request, reference):
     """What the forms about one case say, their documents, and who has taken them."""
-    return render(request, "payroll/form.html", {"files": _files_or_404(request.user, reference)})
+    files = _files_or_404(request.user, reference)
+    effect = selectors.effect_of_newest(files, today=timezone.localdate())
+    return render(request, "payroll/form.html", {"files": files, "effect": effect})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

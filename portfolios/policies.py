@@ -11,11 +11,15 @@ from people.policies import Blocked
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing lacking: a sentence for the screen, and the page on which to mend it."""
+    """One thing lacking: a sentence for the screen, and the page on which to mend it.
+
+    `heading` is the name of the heading that has no example, where that is what is lacking.
+    """
 
     sentence: str
     url_name: str
     args: tuple = ()
+    heading: str = ""
 
 
 def asked(portfolio):
@@ -75,7 +79,10 @@ def missing_before_submission(portfolio):
     counts = examples_by_heading(portfolio)
     return [
         Missing(
-            f"Add an example for {heading.competency.name}.", "portfolios:heading", (heading.competency.code,)
+            f"Add an example for {heading.competency.name}.",
+            "portfolios:heading",
+            (heading.competency.code,),
+            heading.competency.name,
         )
         for heading in asked(portfolio).evidenced
         if not counts.get(heading.competency.pk, (0, 0))[0]

@@ -217,6 +217,9 @@ DECIDED = (
 )
 """States in which the worker has been told an outcome."""
 
+REFUSALS = (State.DECLINED, State.REFUSED, State.DISMISSED)
+"""Moves into these states refuse, for now or for good."""
+
 NEED_REASON = (
     State.RETURNED,
     State.NOT_RECOMMENDED,

@@ -10,10 +10,7 @@ from people.policies import Blocked
 from portfolios import transitions as portfolios
 from progression import access, notifications, permissions, policies, reminders
 from progression.models import Application, Event, Meeting
-from progression.states import BEING_BUILT, STAGES, WITHDRAWABLE, State
-
-REFUSALS = (State.DECLINED, State.REFUSED, State.DISMISSED)
-"""Moves into these states refuse, for now or for good."""
+from progression.states import BEING_BUILT, REFUSALS, STAGES, WITHDRAWABLE, State
 
 
 @transaction.atomic
@@ -31,7 +28,7 @@ def start(*, worker, today, now):
         scheme=scheme,
         step=step,
         portfolio=portfolios.open_portfolio(
-            worker=worker, step=step, follows=_refused_before(worker, step), now=now
+            worker=worker, step=step, follows=refused_before(worker, step), now=now
         ),
         state_since=now,
         started_at=now,
@@ -75,6 +72,14 @@ def withdraw(application, *, actor, reason="", now):
     meetings.update(application=None, notice_given_on=None)
     move(application, State.WITHDRAWN, actor=actor, verb="withdrawn", now=now, reason=reason)
     return application
+
+
+def refused_before(worker, step):
+    """The reference of the last application for this level that was refused, and stayed so, or "". R18."""
+    refused = Application.objects.filter(
+        worker=worker, step__to_level__number=step.to_level.number, events__to_state__in=REFUSALS
+    ).exclude(events__to_state=State.UPHELD)
+    return refused.order_by("-started_at", "-id").values_list("reference", flat=True).first() or ""
 
 
 def lock(application, *states):
@@ -156,14 +161,6 @@ def record(
         reason=reason,
         detail=detail or {},
     )
-
-
-def _refused_before(worker, step):
-    """The reference of the last application for this level that was refused, and stayed so, or "". R18."""
-    refused = Application.objects.filter(
-        worker=worker, step__to_level__number=step.to_level.number, events__to_state__in=REFUSALS
-    ).exclude(events__to_state=State.UPHELD)
-    return refused.order_by("-started_at", "-id").values_list("reference", flat=True).first() or ""
 
 
 def _next_reference(year):

@@ -9,6 +9,7 @@ from functools import wraps
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -25,7 +26,7 @@ asks_and_saves = require_http_methods(["GET", "HEAD", "POST"])
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose development is read, by whom. `args` begin the arguments of each address."""
+    """Whose development is read, by whom."""
 
     worker: User
     reader: User
@@ -34,9 +35,9 @@ class Whose:
     def own(self):
         return self.worker == self.reader
 
-    @property
-    def args(self):
-        return [] if self.own else [self.worker.pk]
+    def address(self, name, *args):
+        """The address of that page of ours, in the worker's own part or in the manager's."""
+        return reverse(f"portfolios:{name}", args=args if self.own else [self.worker.pk, *args])
 
 
 def of_a_worker(view):
@@ -199,7 +200,7 @@ def _ask(request, whose, form, title, **shown):
 
 def _back(request, whose, words):
     messages.success(request, words)
-    return redirect("portfolios:development", *whose.args)
+    return redirect(whose.address("development"))
 
 
 def _page(request, name, whose, **shown):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competencies.selectors import desirables_for
+from portfolios.supervision_selectors import checklist_of
 from progression import access, permissions, policies, selectors, standing, transitions
 from progression.forms import SubmitForm, WithdrawForm
 
@@ -65,6 +66,7 @@ def submit(request, reference):
             "manager": request.user.post.team.manager,
             "missing": policies.missing_before_submission(application, today=today),
             "warnings": policies.warnings_before_submission(application, today=today),
+            "checklist": checklist_of(application.portfolio),
         },
     )
 

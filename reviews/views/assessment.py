@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portfolios.supervision_selectors import checklist_of, training_of
 from progression.access import get_visible_or_404
 from progression.models import Capacity
 from progression.permissions import check_can_assess, check_can_read_findings, stands_in_for
@@ -32,6 +33,7 @@ def assessment(request, reference):
         "desirables": selectors.desirables(application),
         "expected": policies.short_service(application, today=timezone.localdate()),
         "stands_in_for": stands_in_for(request.user, application, Capacity.ASSESSOR),
+        "checklist": checklist_of(application.portfolio),
     }
     return _page(request, "overview", application, **shown)
 
@@ -49,7 +51,9 @@ def assess_heading(request, reference, code):
         revision=begun.revision_of(code),
         today=timezone.localdate(),
     )
-    shown = {"assessment": begun, "page": page, "form": form}
+    checklist = checklist_of(application.portfolio)
+    asked_before = checklist.under(code) if checklist else []
+    shown = {"assessment": begun, "page": page, "form": form, "asked_before": asked_before}
     if not form.is_valid():
         return _page(request, "heading", application, **shown)
     try:
@@ -80,7 +84,7 @@ def declarations(request, reference):
         declarations=declared,
         revision=begun.revision_of("declarations"),
     )
-    shown = {"assessment": begun, "form": form}
+    shown = {"assessment": begun, "form": form, "training": training_of(application.worker)}
     if not form.is_valid():
         return _page(request, "declarations", application, **shown)
     try:

@@ -30,7 +30,8 @@ class TestApplying:
         self.post(client, "progression:start_application")
         application = Application.objects.get(worker=place.worker)
         checklist = client.get(reverse("progression:submit"), follow=True).text
-        assert checklist.count("Add an example for") == 20
+        assert checklist.count("Add an example for each of these 20 headings") == 1
+        assert checklist.count('href="/portfolio/') == 21
         assert "<form" not in re.sub(r"<header.*?</header>", "", checklist, flags=re.S)
         portfolio_filled(application)
         page = client.get(reverse("progression:submit", args=[application.reference])).text

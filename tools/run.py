@@ -1,8 +1,8 @@
 """`make run`: the whole service on this machine, until ctrl-C.
 
 PostgreSQL, Redis, migrations, schemes and demo data, then the web server, a Celery worker and Celery beat.
-A web server, worker or beat that ends by itself is started again; when PostgreSQL or Redis ends, or one of the
-three keeps ending, all of it ends, in the opposite order. Also offers the parts to `make bench`.
+A web server, worker or beat that ends by itself is started again; when PostgreSQL or Redis ends, or one of
+the three keeps ending, all of it ends, in the opposite order. Also offers the parts to `make bench`.
 """
 
 import contextlib

@@ -5,8 +5,9 @@ import re
 import pytest
 
 from people.roles import Role
+from progression import notifications
 from progression.messages import MESSAGES
-from progression.models import Notice
+from progression.models import Meeting, Notice
 from progression.notifications import ASKS, REMINDERS, TELLS_WORKER
 from progression.states import STAGES, State
 from tests.walk import WAYS, application_at, organisation, person, withdrawn
@@ -22,7 +23,7 @@ TOLD = {
     State.AUTHORISED: {("outcome", "worker"), ("news_for_manager", "manager")},
     State.DECLINED: {("outcome", "worker"), ("news_for_manager", "manager")},
     State.REFUSED: {("outcome", "worker"), ("news_for_manager", "manager")},
-    State.SENT_TO_PAYROLL: {("ask_payroll", "payroll")},
+    State.SENT_TO_PAYROLL: {("ask_payroll", "payroll"), ("new_contract", "worker")},
     State.IMPLEMENTED: {("news_for_worker", "worker")},
     State.UNDER_APPEAL: {("ask_to_hear", "director"), ("news_for_manager", "manager")},
     State.UPHELD: {("outcome", "worker"), ("news_for_manager", "manager")},
@@ -55,6 +56,20 @@ def test_whoever_moved_it_is_not_told():
     assert not application.notices.filter(recipient=place.manager, event__actor=place.manager).exists()
 
 
+def test_a_word_that_refuses_at_once_is_told_once():
+    """R32: where the manager's word refuses, the worker gets one e-mail, not one for each move."""
+    place = organisation("redbridge-2013")
+    application = application_at(State.REFUSED, worker=place.worker)
+    told = application.notices.filter(recipient=place.worker).values_list("kind", "event__to_state")
+    assert [kind for kind, to in told if to in (State.NOT_RECOMMENDED, State.REFUSED)] == ["outcome"]
+
+
+def test_what_concerns_rights_is_no_topic():
+    """Nobody can switch off a decision about them, the last day to ask, or that their answer is late."""
+    for kind in ("outcome", "last_day_to_ask", "remind_of_variation", "decision_late", "deadline_missed"):
+        assert MESSAGES[kind].topic is None, kind
+
+
 def test_each_of_several_is_told_once():
     place = organisation()
     second = person(Role.SERVICE_MANAGER)
@@ -77,18 +92,22 @@ def test_no_message_says_anything_of_the_case():
         place.worker.post.ern,
         *(stage.staff_see for stage in STAGES.values()),
     ]
+    meeting = Meeting(pk=1, worker=place.worker, team=place.team)
     for message in MESSAGES.values():
-        text = f"{message.subject}\n{message.body(Notice(application=application))}"
+        notice = Notice(application=application, recipient=place.worker, meeting=meeting)
+        text = f"{message.subject}\n{message.body(notice)}"
         assert not [words for words in private if words in text], message.kind
         assert not re.search(r"\d", message.subject)
 
 
 def test_every_message_has_a_link_that_opens(client, settings):
-    """Each link belongs to this site, and opens for a person it is sent to."""
+    """Each link of a case's own messages belongs to this site, and opens for a person it is sent to."""
     place = organisation()
     application = application_at(State.SENT_TO_PAYROLL, worker=place.worker)
     readers = {"ask_payroll": place.payroll, "remind_payroll": place.payroll}
-    for kind, message in MESSAGES.items():
+    ours = {kind: one for kind, one in MESSAGES.items() if type(one).__module__ == notifications.__name__}
+    assert len(ours) > 10
+    for kind, message in ours.items():
         link = re.search(r"https?://\S+", message.body(Notice(application=application))).group()
         assert link.startswith(settings.SITE_URL)
         client.force_login(readers.get(kind, place.worker))

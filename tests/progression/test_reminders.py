@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from people.roles import Role
 from portfolios import transitions as portfolios
-from progression import reminders, selectors, sweep
+from progression import reminders, selectors
+from progression import sweep as sweeping
 from progression.models import BankHoliday, Deadline, DeadlineKind, Notice
 from progression.states import State
 from tests.walk import (
@@ -30,13 +31,13 @@ pytestmark = pytest.mark.django_db
 
 
 def sweep_on(day):
-    """The reminders queued on `day`, by kind and recipient."""
+    """The notices queued on `day`, by kind and recipient, but for the worker's own about a new contract."""
     before = set(Notice.objects.values_list("pk", flat=True))
     now = timezone.make_aware(datetime.combine(day, time(9, 0)))
-    count = sweep.sweep(today=day, now=now)
+    count = sweeping.sweep(today=day, now=now)
     queued = Notice.objects.exclude(pk__in=before).order_by("pk")
     assert len(queued) == count
-    return [(notice.kind, notice.recipient) for notice in queued]
+    return [(one.kind, one.recipient) for one in queued if one.kind != "remind_of_variation"]
 
 
 @pytest.fixture
@@ -45,25 +46,31 @@ def place():
 
 
 FIVE_WORKING_DAYS, TEN_WORKING_DAYS = date(2026, 3, 17), date(2026, 3, 24)
+FIVE_DAYS_LATE = date(2026, 3, 31)
 
 
 class TestWhoAndWhen:
+    """Asked on Tuesday 10 March 2026; ten working days run to Tuesday 24 March."""
+
     @pytest.mark.parametrize(
-        ("state", "kind", "recipient"),
+        ("state", "kind", "recipient", "above"),
         [
-            (State.SUBMITTED, "remind_to_act", "manager"),
-            (State.RECOMMENDED, "remind_to_act", "service_manager"),
-            (State.NOT_RECOMMENDED, "remind_to_act", "service_manager"),
-            (State.SENT_TO_PAYROLL, "remind_payroll", "payroll"),
+            (State.SUBMITTED, "remind_to_act", "manager", "service_manager"),
+            (State.RECOMMENDED, "remind_to_act", "service_manager", "head"),
+            (State.NOT_RECOMMENDED, "remind_to_act", "service_manager", "head"),
+            (State.SENT_TO_PAYROLL, "remind_payroll", "payroll", "head"),
         ],
     )
-    def test_after_five_and_ten_working_days(self, place, state, kind, recipient):
+    def test_before_on_and_after_the_day_then_the_manager(self, place, state, kind, recipient, above):
         application_at(state, worker=place.worker)
-        expected = [(kind, getattr(place, recipient))]
+        reminded, above = (kind, getattr(place, recipient)), getattr(place, above)
         assert sweep_on(FIVE_WORKING_DAYS - timedelta(days=1)) == []
-        assert sweep_on(FIVE_WORKING_DAYS) == expected
+        assert sweep_on(FIVE_WORKING_DAYS) == [reminded]
         assert sweep_on(TEN_WORKING_DAYS - timedelta(days=1)) == []
-        assert sweep_on(TEN_WORKING_DAYS) == expected
+        assert sweep_on(TEN_WORKING_DAYS) == [reminded]
+        assert sweep_on(TEN_WORKING_DAYS + timedelta(days=1)) == [reminded, ("deadline_missed", above)]
+        assert sweep_on(FIVE_DAYS_LATE - timedelta(days=1)) == []
+        assert sweep_on(FIVE_DAYS_LATE) == [reminded, ("remind_manager", above)]
         assert sweep_on(date(2026, 12, 1)) == []
 
     def test_the_hearer_before_the_ten_days_are_over(self, place):
@@ -73,9 +80,16 @@ class TestWhoAndWhen:
         assert sweep_on(FIVE_WORKING_DAYS) == [("remind_to_act", place.director)]
         assert sweep_on(date(2026, 3, 20)) == [("remind_to_act", place.director)]
 
-    @pytest.mark.parametrize(
-        "state", [State.DECLINED, State.REFUSED, State.IMPLEMENTED, State.WITHDRAWN, State.DISMISSED]
-    )
+    @pytest.mark.rule("R19", scheme="medway-2010")
+    @pytest.mark.parametrize("state", [State.DECLINED, State.REFUSED])
+    def test_the_worker_before_their_last_day_to_ask(self, place, state):
+        application_at(state, worker=place.worker)
+        assert sweep_on(date(2026, 3, 18)) == []
+        assert sweep_on(date(2026, 3, 19)) == [("last_day_to_ask", place.worker)]
+        assert sweep_on(TEN_WORKING_DAYS) == [("last_day_to_ask", place.worker)]
+        assert sweep_on(date(2026, 12, 1)) == [], "letting it pass is their right: nobody is told"
+
+    @pytest.mark.parametrize("state", [State.IMPLEMENTED, State.WITHDRAWN, State.DISMISSED])
     def test_nobody_is_reminded_of_what_is_over(self, place, state):
         application_at(state, worker=place.worker)
         assert sweep_on(date(2026, 12, 1)) == []
@@ -84,7 +98,9 @@ class TestWhoAndWhen:
         second = person(Role.PAYROLL)
         place.service.officers.add(second)
         application_at(State.SENT_TO_PAYROLL, worker=place.worker)
-        assert sweep_on(FIVE_WORKING_DAYS) == [("remind_payroll", place.payroll), ("remind_payroll", second)]
+        told = sweep_on(FIVE_WORKING_DAYS)
+        assert len(told) == 2
+        assert set(told) == {("remind_payroll", place.payroll), ("remind_payroll", second)}
 
     def test_the_manager_of_the_day(self, place):
         application_at(State.SUBMITTED, worker=place.worker)
@@ -101,10 +117,10 @@ class TestWhoAndWhen:
         assert not Deadline.objects.filter(closed_on=None).exclude(application=application).exists()
 
     def test_a_sweep_that_comes_late_reminds_once(self, place):
-        """Down for weeks: the manager gets the second reminder, not both in one minute."""
+        """Down for weeks: the manager gets the last reminder, not all four in one minute."""
         application_at(State.SUBMITTED, worker=place.worker)
-        assert sweep_on(date(2026, 4, 20)) == [("remind_to_act", place.manager)]
-        assert Notice.objects.get(kind="remind_to_act").step == 1
+        assert ("remind_to_act", place.manager) in sweep_on(date(2026, 4, 20))
+        assert Notice.objects.get(kind="remind_to_act").step == 3
 
 
 class TestIdleDraft:
@@ -149,36 +165,37 @@ class TestOnce:
         application_at(State.SUBMITTED, worker=place.worker)
         sweep_on(FIVE_WORKING_DAYS)
         Deadline.objects.filter(closed_on=None).update(next_reminder=0, next_reminder_on=FIVE_WORKING_DAYS)
-        sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+        sweeping.sweep(today=FIVE_WORKING_DAYS, now=NOW)
         assert Notice.objects.filter(kind="remind_to_act").count() == 1
 
     def test_killed_half_way_it_goes_on_where_it_was(self, place):
         application_at(State.SUBMITTED, worker=place.worker)
         application_at(State.SUBMITTED, worker=place.colleague)
         with (
-            mock.patch("progression.sweep._remind", side_effect=[1, SystemExit]),
+            mock.patch.object(sweeping, "A_BATCH", 1),
+            mock.patch.object(sweeping, "_remind", side_effect=[1, SystemExit]),
             pytest.raises(SystemExit),
         ):
-            sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+            sweeping.sweep(today=FIVE_WORKING_DAYS, now=NOW)
         assert len(sweep_on(FIVE_WORKING_DAYS)) == 2
 
     def test_one_deadline_in_trouble_does_not_stop_the_others(self, place, caplog):
         troubled = application_at(State.SUBMITTED, worker=place.worker)
         application_at(State.SUBMITTED, worker=place.colleague)
-        real = reminders._remind
+        real = sweeping._plans
 
-        def trouble(deadline, *args, **kwargs):
-            if deadline.application == troubled:
+        def trouble(batch, today):
+            if any(deadline.application == troubled for deadline in batch):
                 raise ZeroDivisionError
-            return real(deadline, *args, **kwargs)
+            return real(batch, today)
 
-        with mock.patch("progression.sweep._remind", trouble):
-            assert sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW) == 1
+        with mock.patch.object(sweeping, "_plans", trouble):
+            assert sweeping.sweep(today=FIVE_WORKING_DAYS, now=NOW) == 1
         assert "could not be swept" in caplog.text
         assert len(sweep_on(FIVE_WORKING_DAYS)) == 1
 
     def test_more_than_a_batch(self, place, monkeypatch):
-        monkeypatch.setattr(sweep, "A_BATCH", 2)
+        monkeypatch.setattr(sweeping, "A_BATCH", 2)
         for _ in range(5):
             application_at(State.SUBMITTED, place)
         assert len(sweep_on(FIVE_WORKING_DAYS)) == 5
@@ -194,13 +211,13 @@ class TestTogether:
 
         def sweep(_):
             try:
-                return sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+                return sweeping.sweep(today=FIVE_WORKING_DAYS, now=NOW)
             finally:
                 connections.close_all()
 
         with ThreadPoolExecutor(3) as pool:
             assert sum(pool.map(sweep, range(3))) <= 6
-        sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+        sweeping.sweep(today=FIVE_WORKING_DAYS, now=NOW)
         assert Notice.objects.filter(kind="remind_to_act").count() == 6
 
     def test_a_sweep_passes_over_a_case_that_is_moving(self):
@@ -218,7 +235,7 @@ class TestTogether:
 
     def _sweep(self):
         try:
-            return sweep.sweep(today=FIVE_WORKING_DAYS, now=NOW)
+            return sweeping.sweep(today=FIVE_WORKING_DAYS, now=NOW)
         finally:
             connections.close_all()
 

@@ -13,7 +13,7 @@ def at_once(*acts):
     def run(number, act):
         try:
             connection.ensure_connection()
-            ready.wait(timeout=30)
+            ready.wait(timeout=60)
             answers[number] = act()
         except Exception as refused:
             answers[number] = refused

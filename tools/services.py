@@ -39,6 +39,7 @@ ROOTS_OWN = Path("/var/lib")  # below it, for root, what the unprivileged accoun
 NAME = "progression"
 
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+THROW_AWAY |= {"max_connections": "250"}  # a hundred people at once, in more than one test
 # Pages here are short queries: compiling them costs more than it saves.
 # A statement that failed holds what somebody typed, and its detail quotes the row: neither goes into the log.
 ALWAYS = {

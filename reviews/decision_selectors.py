@@ -15,7 +15,13 @@ from progression.states import State
 from reviews import policies
 from reviews.appeal_selectors import appeal_of
 from reviews.models import Appeal, Assessment, Authorisation, Finding
-from reviews.selectors import HeadingFindings, declarations, findings_by_heading, signed_assessment
+from reviews.selectors import (
+    HeadingFindings,
+    declarations,
+    findings_by_heading,
+    signed_assessment,
+    went_on_without,
+)
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,7 @@ class DecisionFile:
     assessment: Assessment
     headings: list[HeadingFindings]
     declarations: list
+    expected: list[str]
     met: int
     not_met: int
     not_judged: int
@@ -40,6 +47,7 @@ def decision_file(application, *, today):
         assessment=assessment,
         headings=headings,
         declarations=declarations(assessment),
+        expected=went_on_without(assessment),
         met=results.count(True),
         not_met=results.count(False),
         not_judged=results.count(None),

@@ -8,6 +8,7 @@ from competencies import selectors as competencies
 from competencies.models import Competency
 from portfolios.models import Submission
 from portfolios.selectors import SubmittedHeading, submitted_heading
+from progression.states import State
 from reviews.models import Assessment, Finding
 from reviews.states import Progress, lacks, progress
 
@@ -101,6 +102,21 @@ def signed_assessment(application):
     if assessment is not None:
         assessment.application = application
     return assessment
+
+
+WENT_ON_WITHOUT = "went_on_without"
+"""Under what name the history keeps what the scheme expected and did not hold at a recommendation. R11."""
+
+
+def went_on_without(assessment):
+    """Sentences: what was expected and missing when the manager signed, and gave a reason to go on. R11.
+
+    One query where there is a reason, otherwise none.
+    """
+    if not assessment.short_service_reason:
+        return []
+    events = assessment.application.events.filter(to_state=State.RECOMMENDED, at=assessment.signed_at)
+    return (events.values_list("detail", flat=True).first() or {}).get(WENT_ON_WITHOUT, [])
 
 
 def with_everything(assessment):

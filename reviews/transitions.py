@@ -172,7 +172,9 @@ def sign(application, *, actor, seen=None, now, today):
     held = held_when_signed(application)
     if assessment.recommended:
         application.effective_date = policies.effective_date(application, signed_on=today)
-        move(application, State.RECOMMENDED, **by, verb="recommended", now=now, detail=held)
+        expected = policies.short_service(application, today=today)
+        detail = held | ({selectors.WENT_ON_WITHOUT: expected} if expected else {})
+        move(application, State.RECOMMENDED, **by, verb="recommended", now=now, detail=detail)
         return application
     move(
         application,

@@ -12,9 +12,14 @@ from payroll import transitions as payroll
 from payroll import variation_transitions as variations
 from portfolios import transitions as portfolios
 from portfolios.models import EvidenceKind
+from progression import meeting_transitions as meetings
 from progression import transitions as progression
+from progression.deadlines import add_working_days
+from progression.selectors import holidays_of
 from progression.states import State
 from reviews import appeal_transitions as appeals
+from reviews import hearing_transitions as hearings
+from reviews import paper_transitions as papers
 from reviews import transitions as reviews
 
 HERE = Path(__file__).parent
@@ -29,6 +34,14 @@ REQUIRED = (
 GROUNDS = (
     "My example of giving evidence was not looked at. It shows that I presented to the court on my own, and "
     "my manager was in the room."
+)
+CASE_STATED = (
+    "I gave evidence in the hearing of 4 March on my own. My manager sat behind me and did not speak. The "
+    "example says so, and the court's note of the day is with it."
+)
+DECISION_EXPLAINED = (
+    "The example describes one occasion. The criterion asks for confidence that is shown more than once, and "
+    "I had not seen it a second time when I signed."
 )
 
 
@@ -84,6 +97,29 @@ class Walk:
             )
         return self
 
+    def review_held(self, days):
+        """Their last review was held, diarised a fortnight before."""
+        held = self.at(days)
+        meeting = self._diarise(self.at(days + 14)["now"], starts_at=held["now"])
+        meetings.hold(meeting, actor=self.manager, held_on=held["today"], **held)
+        return self
+
+    def give_notice(self, days, *, of_review_in):
+        """The next review is in the diary, and they ask to progress at it."""
+        starts_at = self.at(0)["now"] + datetime.timedelta(days=of_review_in)
+        meeting = self._diarise(self.at(days)["now"], starts_at=starts_at.replace(hour=14, minute=0))
+        meetings.give_notice(meeting, self.application, actor=self.worker, **self.at(days))
+        return self
+
+    def _diarise(self, now, *, starts_at):
+        return meetings.diarise(
+            self.worker,
+            actor=self.manager,
+            starts_at=starts_at,
+            place="Meeting room 2, second floor",
+            now=now,
+        )
+
     def submit(self, days):
         progression.submit(
             self.application, actor=self.worker, worked_through_with_manager=True, **self.at(days)
@@ -130,6 +166,33 @@ class Walk:
 
     def ask_for_review(self, days):
         appeals.lodge_review(self.application, actor=self.worker, grounds=GROUNDS, **self.at(days))
+        return self
+
+    def arrange_hearing(self, days):
+        """For the working day after."""
+        at = self.at(days)
+        day = add_working_days(at["today"], 1, holidays_of(self.worker.post.team.service))
+        director = self.people["director"]
+        hearings.arrange_hearing(
+            self.application,
+            actor=director,
+            starts_at=timezone.make_aware(datetime.datetime.combine(day, datetime.time(10))),
+            place="Room 3, the civic offices",
+            attendees=[
+                {"name": director.name, "part": "hears it"},
+                {"name": self.worker.name, "part": "social worker"},
+                {"name": self.manager.name, "part": "manager"},
+            ],
+            now=at["now"],
+        )
+        return self
+
+    def state_both_cases(self, days):
+        """Each side's statement before the hearing."""
+        for person, text in ((self.worker, CASE_STATED), (self.manager, DECISION_EXPLAINED)):
+            papers.save_statement(
+                self.application, actor=person, text=text, base_revision=0, now=self.at(days)["now"]
+            )
         return self
 
     def uphold(self, days):
@@ -248,11 +311,14 @@ def make_cases(people, *, today):
         State.UNDER_APPEAL: submitted("colleague6", 30)
         .assess(20, recommended=True)
         .decline(12)
-        .ask_for_review(4),
+        .ask_for_review(4)
+        .state_both_cases(2)
+        .arrange_hearing(0),
         State.DISMISSED: submitted("colleague7", 80)
         .assess(70, recommended=True)
         .decline(60)
         .ask_for_review(52)
+        .arrange_hearing(51)
         .dismiss(45),
         State.IMPLEMENTED: submitted("colleague8", 60)
         .assess(50, recommended=True)
@@ -265,8 +331,9 @@ def make_cases(people, *, today):
         .assess(30, recommended=True)
         .decline(24)
         .ask_for_review(14)
+        .arrange_hearing(13)
         .uphold(1),
         State.AUTHORISED: submitted("colleague11", 18).assess(9, recommended=True).authorise(0),
     }
-    walk("worker6").start(20).fill(10)
+    walk("worker6").review_held(170).start(20).fill(10).give_notice(5, of_review_in=12)
     return {state: case.application for state, case in cases.items()}

@@ -145,6 +145,7 @@ def sign(request, reference):
     shown = {
         "assessment": begun,
         "missing": policies.missing_before_signing(begun, today=today),
+        "expected": policies.short_service(application, today=today),
         "effective_date": policies.effective_date(application, signed_on=today),
         "stands_in_for": stands_in_for(request.user, application, Capacity.ASSESSOR),
         **_whole(begun),
@@ -181,7 +182,8 @@ def findings(request, reference):
     application = get_visible_or_404(request.user, reference)
     check_can_read_findings(request.user, application)
     judged = _signed_or_404(application)
-    return _page(request, "findings", application, assessment=judged, **_whole(judged))
+    expected = selectors.went_on_without(judged)
+    return _page(request, "findings", application, assessment=judged, expected=expected, **_whole(judged))
 
 
 def _to_assess(user, reference):

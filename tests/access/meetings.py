@@ -52,7 +52,7 @@ ROWS = (
     # The worker's own
     Row("ready/", opens=WORKERS, refused=SIGNED_IN - WORKERS),
     Row("meetings/", opens=WORKERS, refused=SIGNED_IN - WORKERS),
-    Row("meetings/", REDBRIDGE_DRAFT, opens=WORKER, refused=SIGNED_IN - WORKERS),
+    Row("meetings/", REDBRIDGE_DRAFT, opens=WORKERS, refused=SIGNED_IN - WORKERS),
     Row(
         "meetings/notice/",
         REDBRIDGE_DRAFT,  # R26

@@ -6,7 +6,7 @@ and by the nearest misses.
 """
 
 from progression.states import State
-from tests.access import cast, meetings, others, schemes
+from tests.access import cast, development, meetings, others, reviews, schemes, standing_in
 from tests.access.cast import (
     ASSESSING_HEAD,
     AUDITOR,
@@ -307,7 +307,10 @@ TABLE = (
     ),
     *meetings.ROWS,
     *others.ROWS,
+    *reviews.ROWS,
     *schemes.ROWS,
+    *standing_in.ROWS,
+    *development.ROWS,
 )
 
 FULL_ROW = {row.url: row for row in reversed(TABLE)} | {
@@ -327,6 +330,8 @@ ADMIN_CHANGES = {
     "people.service": True,
     "people.team": True,
     "people.post": True,
+    "people.delegation": True,
+    "people.conflict": True,
     "progression.notice": False,
     "progression.deadline": False,
     "progression.bankholiday": False,

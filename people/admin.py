@@ -2,12 +2,15 @@
 
 import allauth.account.admin  # noqa: F401 - registers what is taken off below
 from allauth.account.models import EmailAddress
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
-from people.models import Post, Service, Team, User
+from people import policies, transitions
+from people.models import Conflict, Delegation, Post, Service, Team, User
 
 admin.site.site_header = admin.site.site_title = "Social work progression: administration"
 admin.site.index_title = "People, services, teams and posts"
@@ -99,3 +102,109 @@ class PostAdmin(ForOperators, admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+
+class DelegationForm(forms.ModelForm):
+    """For somebody who is away without having arranged it."""
+
+    class Meta:
+        model = Delegation
+        fields = ("delegator", "delegate", "first_day", "last_day")
+
+    def clean(self):
+        answers = super().clean()
+        if not self.errors:
+            blocks = policies.blocks_on_delegating(
+                answers["delegator"],
+                answers["delegate"],
+                first_day=answers["first_day"],
+                last_day=answers["last_day"],
+                today=timezone.localdate(),
+            )
+            if blocks:
+                raise forms.ValidationError(blocks)
+        return answers
+
+
+class ConflictForm(forms.ModelForm):
+    """For somebody who cannot declare it themselves."""
+
+    class Meta:
+        model = Conflict
+        fields = ("person", "other", "tie", "detail")
+
+    def clean(self):
+        answers = super().clean()
+        if not self.errors and (blocks := policies.blocks_on_declaring(answers["person"], answers["other"])):
+            raise forms.ValidationError(blocks)
+        return answers
+
+
+class SaidOnce(ForOperators, admin.ModelAdmin):
+    """Added, and ended from the list: what was said stays as it was said."""
+
+    actions = ("end_now",)
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    @admin.action(description="End now", permissions=["add"])
+    def end_now(self, request, chosen):
+        ended = 0
+        for one in chosen.order_by("pk"):
+            try:
+                self.end(one, actor=request.user, now=timezone.now())
+                ended += 1
+            except policies.Blocked as blocked:
+                self.message_user(request, f"{one}: {blocked}", messages.WARNING)
+        self.message_user(request, f"{ended} ended.")
+
+
+@admin.register(Delegation)
+class DelegationAdmin(SaidOnce):
+    form = DelegationForm
+    list_display = ("delegator", "delegate", "first_day", "last_day", "ended_at")
+    list_select_related = ("delegator", "delegate")
+    search_fields = ("delegator__name", "delegate__name")
+    autocomplete_fields = ("delegator", "delegate")
+    end = staticmethod(transitions.end_delegation)
+
+    def save_model(self, request, obj, form, change):
+        made = transitions.delegate(
+            obj.delegator,
+            to=obj.delegate,
+            first_day=obj.first_day,
+            last_day=obj.last_day,
+            actor=request.user,
+            now=timezone.now(),
+        )
+        obj.pk = made.pk
+
+
+@admin.register(Conflict)
+class ConflictAdmin(SaidOnce):
+    form = ConflictForm
+    list_display = ("person", "other", "tie", "declared_at", "ended_at")
+    list_select_related = ("person", "other")
+    search_fields = ("person__name", "other__name")
+    autocomplete_fields = ("person", "other")
+    end = staticmethod(transitions.end_conflict)
+
+    def save_model(self, request, obj, form, change):
+        made = transitions.declare_conflict(
+            obj.person,
+            other=obj.other,
+            tie=obj.tie,
+            detail=obj.detail,
+            actor=request.user,
+            now=timezone.now(),
+        )
+        obj.pk = made.pk

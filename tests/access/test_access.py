@@ -102,7 +102,7 @@ def test_page(visit, row):
         for who in tried_by(row):
             expected = _of_the_page(row, who)
             answer = visitor.ask(who, "GET", path)
-            faults += _faults(visitor, who, answer, expected)
+            faults += _faults(visitor, row, who, answer, expected)
             if expected == 302 and who in NOT_SIGNED_IN and SIGN_IN not in answer.headers.get("location", ""):
                 faults.append(f"{who}: not sent to sign in")
             heads.setdefault(expected, who)
@@ -123,12 +123,12 @@ def test_sending(visit, row):
         for who in tried_by(row):
             if not row.may_act(who):
                 answer = visitor.ask(who, "POST", path, body)
-                faults += _faults(visitor, who, answer, _of_sending(row, who))
+                faults += _faults(visitor, row, who, answer, _of_sending(row, who))
         assert (faults, written()) == ([], 0)
     actors = [who for who in tried_by(row) if row.may_act(who)]
     for who in actors:
         with undone() as written:
-            faults += _faults(visitor, who, visitor.ask(who, "POST", path, body), row.then)
+            faults += _faults(visitor, row, who, visitor.ask(who, "POST", path, body), row.then)
             if row.keeps and not written():
                 faults.append(f"{who}: what was sent was not kept")
     for who in actors[:1]:
@@ -207,19 +207,19 @@ def _body(visitor, row, path):
     return body
 
 
-def _faults(visitor, who, answer, expected):
+def _faults(visitor, row, who, answer, expected):
     faults = list(answer.faults)
     if answer.status != expected:
         faults.append(f"answered {answer.status}, not {expected}")
-    if told := _told(visitor, who, answer):
+    if told := _told(visitor, row, who, answer):
         faults.append(f"told of {told}")
     return [f"{who}: {fault}" for fault in faults]
 
 
-def _told(visitor, who, answer):
+def _told(visitor, row, who, answer):
     """The cases that the answer names and this persona may not know of."""
     told = {reference for reference in visitor.references if reference in answer.text}
-    if answer.status == 404 or who not in SEE_RETURNED | PAYROLL:
+    if answer.status == 404 or who not in SEE_RETURNED | PAYROLL | row.opens:
         return told
     if who in WORKER:
         return {one for one in told if visitor.references[one] != visitor.case.worker_id}

@@ -2,16 +2,18 @@
 
 import pytest
 from django.contrib import admin
+from django.utils import timezone
 
-from people.models import Post, Service, Team, User
+from people.models import Conflict, Delegation, Post, Service, Team, User
 from people.roles import Role
 from progression.models import Application, Event
+from tests.standing_in import tied
 from tests.walk import organisation, person
 
 pytestmark = pytest.mark.django_db
 
 
-PEOPLE = {User, Service, Team, Post}
+PEOPLE = {User, Service, Team, Post, Delegation, Conflict}
 CASES = {Application, Event}
 
 
@@ -104,3 +106,44 @@ def test_nothing_in_it_breaks_the_content_security_policy(page, transactional_db
         page.goto(f"/admin/{path}")
     page.locator(".select2-selection").first.click()
     page.locator(".select2-results__option").first.wait_for()
+
+
+class TestStandingInAndConflicts:
+    """Added and ended by an administrator for somebody who cannot; never changed or deleted."""
+
+    def test_somebody_who_fell_ill(self, client, operator):
+        place = organisation()
+        day = timezone.localdate().isoformat()
+        sent = {"delegator": place.manager.pk, "delegate": place.other_manager.pk}
+        sent |= {"first_day": day, "last_day": day}
+        assert client.post("/admin/people/delegation/add/", sent).status_code == 302
+        made = Delegation.objects.get()
+        assert (made.delegator, made.delegate, made.made_by) == (place.manager, place.other_manager, operator)
+        again = client.post("/admin/people/delegation/add/", sent)
+        assert again.status_code == 200 and "already stands in" in again.text
+
+    def test_nobody_of_a_lower_rank_there_either(self, client, operator):
+        place = organisation()
+        day = timezone.localdate().isoformat()
+        sent = {"delegator": place.head.pk, "delegate": place.manager.pk}
+        page = client.post("/admin/people/delegation/add/", sent | {"first_day": day, "last_day": day})
+        assert "at least as senior" in page.text and not Delegation.objects.exists()
+
+    def test_a_conflict_declared_and_ended(self, client, operator):
+        place = organisation()
+        sent = {"person": place.worker.pk, "other": place.manager.pk, "tie": "partner", "detail": ""}
+        assert client.post("/admin/people/conflict/add/", sent).status_code == 302
+        conflict = Conflict.objects.get()
+        assert conflict.declared_by == operator
+        end = {"action": "end_now", "_selected_action": conflict.pk}
+        for words in ("1 ended", "ended already"):
+            assert words in client.post("/admin/people/conflict/", end, follow=True).text
+        conflict.refresh_from_db()
+        assert conflict.ended_by == operator
+
+    def test_nothing_else(self, client, operator):
+        place = organisation()
+        conflict = tied(place.worker, place.manager)
+        address = f"/admin/people/conflict/{conflict.pk}/"
+        assert client.post(address + "change/", {"tie": "other"}).status_code == 403
+        assert client.post(address + "delete/", {"post": "yes"}).status_code == 403

@@ -202,9 +202,9 @@ def test_the_worker_judges_their_own_case_in_no_way(case):
     case.worker.role = case.judge.role
     case.worker.save()
     case.place.service.officers.add(case.worker)
+    away(case.judge, case.worker)
     case.place.team.manager = case.worker
     case.place.team.save()
-    away(case.judge, case.worker)
     assert not may(case, case.worker)
 
 
@@ -244,12 +244,13 @@ class TestAssessedInSomebodysName:
     def recommended(self):
         place, beside = organisation(), organisation()
         promoted = place.manager
-        away(promoted, beside.manager)
+        delegation = away(promoted, beside.manager)
         application = application_at(State.SUBMITTED, worker=place.worker)
         assessed(application)
         application = transitions.sign(application, actor=beside.manager, now=NOW, today=TODAY)
         assessment = application.assessments.get()
         assert (assessment.assessor, assessment.on_behalf_of) == (beside.manager, promoted)
+        back(delegation)
         for user in (promoted, beside.manager):
             user.role = Role.SERVICE_MANAGER
             user.save()

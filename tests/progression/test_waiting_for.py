@@ -8,6 +8,7 @@ from people.roles import Role
 from progression import permissions, selectors
 from progression.models import Application
 from progression.states import Owner, State
+from tests.standing_in import away, handed_over, tied
 from tests.walk import NOW, WAYS, application_at, organisation, person
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,31 @@ def test_the_list_and_the_check_agree(scheme):
     for user in people:
         listed = set(selectors.waiting_for(user))
         assert listed == {case for case in cases if permissions.acts_next(user, case)}, user.name
+
+
+@pytest.mark.parametrize("scheme", ["medway-2010", "redbridge-2013"])
+def test_they_agree_with_everything_arranged(scheme):
+    """The same with people away, cases handed over, and conflicts declared from either side. R15."""
+    place, beside = organisation(scheme), organisation(scheme)
+    cases = [application_at(state, place) for state in STATES for _ in range(3)]
+    away(place.manager, beside.manager)
+    away(place.service_manager, place.head)
+    away(place.director, beside.director)
+    for plain, tied_to_manager, handed in zip(cases[::3], cases[1::3], cases[2::3], strict=True):
+        for judge in (place.manager, place.director):
+            tied(tied_to_manager.worker, judge)
+        tied(place.head, plain.worker)
+        judges_of = selectors.who_acts(handed)
+        if handed.stage.owner in (Owner.MANAGER, Owner.AUTHORISER, Owner.HEARER):
+            handed_over(handed, by=judges_of[0], to=beside.director)
+    pks = [case.pk for case in cases]
+    cases = list(Application.objects.filter(pk__in=pks).select_related("team", "worker"))
+    named = selectors.who_acts_in(cases)
+    for user in [*place.everybody.values(), *beside.everybody.values()]:
+        listed = set(selectors.waiting_for(user).filter(pk__in=pks))
+        able = {case for case in cases if permissions.acts_next(user, case)}
+        assert listed == able, user.name
+        assert {case for case in cases if user in named[case.pk]} <= able
 
 
 def _officer(place, role):

@@ -58,29 +58,42 @@ def begin_assessment(application, *, actor, now):
     return assessment
 
 
-@transaction.atomic
 def save_heading(assessment, competency, *, actor, base_revision, findings, now):
-    """Keep the findings on one heading, finished or not. R9.
+    """Keep the findings on one heading, finished or not. As `save_headings`. R9."""
+    return save_headings(assessment, {competency: (base_revision, findings)}, actor=actor, now=now)
 
-    `findings` maps a criterion's id to any of FINDING_FIELDS. `base_revision` is what `revision_of` the
-    heading's code said when the page was opened. An agreed action goes when its criterion becomes met.
+
+@transaction.atomic
+def save_headings(assessment, parts, *, actor, now):
+    """Keep the findings on some headings, finished or not. R9.
+
+    `parts` maps a Competency to what `revision_of` its code said when the page was opened, and to findings:
+    these map a criterion's id to any of FINDING_FIELDS. An agreed action goes when its criterion becomes met.
     Returns the Assessment; raises StaleSave if another tab or person has saved other findings since.
     """
     assessment = _lock_unsigned(assessment, actor)
-    found = list(assessment.findings.filter(criterion__competency=competency))
-    changes = [
-        (finding, name, value)
-        for finding in found
-        for name, value in _tidied(findings.get(finding.criterion_id, {})).items()
-        if getattr(finding, name) != value
-    ]
-    _check_fresh(assessment, competency.code, base_revision, changed=bool(changes))
-    for finding, name, value in changes:
-        setattr(finding, name, value)
+    found = list(assessment.findings.filter(criterion__competency__in=parts).select_related("criterion"))
+    for competency, (base_revision, findings) in parts.items():
+        changes = [
+            (finding, name, value)
+            for finding in found
+            if finding.criterion.competency_id == competency.pk
+            for name, value in _tidied(findings.get(finding.criterion_id, {})).items()
+            if getattr(finding, name) != value
+        ]
+        _check_fresh(assessment, competency.code, base_revision, changed=bool(changes))
+        for finding, name, value in changes:
+            setattr(finding, name, value)
     for finding in found:
         finding.carried = finding.look_again = False
-    Finding.objects.bulk_update(found, [*FINDING_FIELDS, "carried", "look_again"])
-    return _saved(assessment, competency.code, now=now)
+    # Written over by their keys, in one statement: Django's own for this grows with rows times fields.
+    Finding.objects.bulk_create(
+        found,
+        update_conflicts=True,
+        unique_fields=["pk"],
+        update_fields=[*FINDING_FIELDS, "carried", "look_again"],
+    )
+    return _saved(assessment, *(competency.code for competency in parts), now=now)
 
 
 @transaction.atomic
@@ -301,8 +314,9 @@ def _check_fresh(assessment, part, base_revision, *, changed):
         raise StaleSave(assessment.revision_of(part))
 
 
-def _saved(assessment, part, *, now):
-    assessment.revisions[part] = assessment.revision_of(part) + 1
+def _saved(assessment, *parts, now):
+    for part in parts:
+        assessment.revisions[part] = assessment.revision_of(part) + 1
     assessment.updated_at = now
     assessment.save()
     return assessment

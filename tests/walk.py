@@ -21,6 +21,7 @@ from competencies import selectors as competencies
 from competencies.management.commands.load_schemes import SCHEMES
 from competencies.models import Scheme
 from competencies.transitions import publish
+from config.demo.assessing import Words, fill_assessment
 from payroll import transitions as payroll
 from payroll import variation_transitions as variations
 from people.models import PerformanceRating, Post, Service, Team, User
@@ -255,6 +256,17 @@ def review_noticed(application, *, now=NOW):
     return meeting
 
 
+FOUND = Words(
+    met="Seen in supervision and in the case record.",
+    short_of="Seen in supervision and in the case record.",
+    action="Shadow a colleague at two visits.",
+    reasons="Recording is not yet made on time.",
+    precis="Three pieces of evidence, read together with the worker.",
+    objectives="Both objectives of the last review were met.",
+    feedback="Your recording is clear and early.",
+)
+
+
 def review_held(application, *, now=NOW):
     """The review is held, if the scheme has the application judged at one. R25."""
     meeting = meeting_of(application)
@@ -269,51 +281,10 @@ def _signed(application, *, recommended, now):
 
 def assessed(application, *, recommended=True, now=NOW):
     """The assessment, ready to sign. Where not recommended, the first criterion is not met."""
-    actor = manager_of(application)
     review_held(application, now=now)
-    assessment = reviews.begin_assessment(application, actor=actor, now=now)
-    first = True
-    for heading in competencies.headings_judged(application.step):
-        findings = {}
-        for criterion in heading.criteria:
-            met = recommended or not first
-            findings[criterion.pk] = {
-                "met": met,
-                "evidence": "Seen in supervision and in the case record.",
-                "action": "" if met else "Shadow a colleague at two visits.",
-                "action_by": None if met else now.date() + timedelta(days=90),
-            }
-            first = False
-        reviews.save_heading(
-            assessment,
-            heading.competency,
-            actor=actor,
-            base_revision=assessment.revision_of(heading.competency.code),
-            findings=findings,
-            now=now,
-        )
-        assessment.refresh_from_db()
-    reviews.save_declarations(
-        assessment,
-        actor=actor,
-        base_revision=assessment.revision_of("declarations"),
-        shown={one.code: True for one in assessment.declarations.all()},
-        now=now,
+    return fill_assessment(
+        application, actor=manager_of(application), recommended=recommended, words=FOUND, now=now
     )
-    assessment.refresh_from_db()
-    reviews.save_recommendation(
-        assessment,
-        actor=actor,
-        base_revision=assessment.revision_of("recommendation"),
-        recommended=recommended,
-        reasons="" if recommended else "Recording is not yet made on time.",
-        precis="Three pieces of evidence, read together with the worker.",
-        objectives="Both objectives of the last review were met.",
-        feedback="Your recording is clear and early.",
-        now=now,
-    )
-    assessment.refresh_from_db()
-    return assessment
 
 
 def authorised(application, *, now=NOW):

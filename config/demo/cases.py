@@ -8,6 +8,7 @@ from django.utils import timezone
 from ruamel.yaml import YAML
 
 from competencies import selectors as competencies
+from config.demo.assessing import Words, fill_assessment
 from payroll import transitions as payroll
 from payroll import variation_transitions as variations
 from portfolios import transitions as portfolios
@@ -42,6 +43,14 @@ CASE_STATED = (
 DECISION_EXPLAINED = (
     "The example describes one occasion. The criterion asks for confidence that is shown more than once, and "
     "I had not seen it a second time when I signed."
+)
+
+
+FOUND = Words(
+    met="Seen in the examples for {heading} and in supervision.",
+    short_of="The examples show this now and then, and not yet without being asked.",
+    action="Bring one recording to each supervision for the next three months.",
+    reasons=REASONS,
 )
 
 
@@ -246,47 +255,7 @@ class Walk:
 
 def assess_in_full(application, *, actor, recommended, now, today):
     """Find every criterion met (when not recommending, all but the first), declare everything, and sign."""
-    assessment = reviews.begin_assessment(application, actor=actor, now=now)
-    short_of = None
-    for heading in competencies.headings_judged(application.step):
-        findings = {}
-        for criterion in heading.criteria:
-            if not recommended and short_of is None:
-                short_of = criterion
-                findings[criterion.pk] = {
-                    "met": False,
-                    "evidence": "The examples show this now and then, and not yet without being asked.",
-                    "action": "Bring one recording to each supervision for the next three months.",
-                    "action_by": today + datetime.timedelta(days=90),
-                }
-            else:
-                findings[criterion.pk] = {
-                    "met": True,
-                    "evidence": f"Seen in the examples for {heading.competency.name} and in supervision.",
-                }
-        assessment = reviews.save_heading(
-            assessment,
-            heading.competency,
-            actor=actor,
-            base_revision=assessment.revision_of(heading.competency.code),
-            findings=findings,
-            now=now,
-        )
-    assessment = reviews.save_declarations(
-        assessment,
-        actor=actor,
-        base_revision=assessment.revision_of("declarations"),
-        shown={declaration.code: True for declaration in competencies.declarations_for(application.step)},
-        now=now,
-    )
-    reviews.save_recommendation(
-        assessment,
-        actor=actor,
-        base_revision=assessment.revision_of("recommendation"),
-        recommended=recommended,
-        reasons="" if recommended else REASONS,
-        now=now,
-    )
+    fill_assessment(application, actor=actor, recommended=recommended, words=FOUND, now=now)
     return reviews.sign(application, actor=actor, now=now, today=today)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Layout, Size
+from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Fixed, Layout, Size
 from django import forms
 from django.utils.timezone import localtime, make_aware
 
@@ -204,7 +204,7 @@ class HearingForm(TwoPageForm):
         )
         asked = [
             Field("day"),
-            Field.text("at", field_width="govuk-input--width-5"),
+            Field.text("at", field_width=Fixed.FIVE),
             Field.text("place"),
             Field.textarea("attendees", rows=6),
         ]

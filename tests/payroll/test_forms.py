@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from payroll import issuing, transitions
-from payroll.models import DocumentKind, Download, IssuedDocument, PayForm
+from payroll.models import DocumentKind, Download, IssuedDocument, Letter, PayForm
 from payroll.selectors import handled_by
 from payroll.states import TRAYS, FormState
 from people.models import Post
@@ -31,7 +31,8 @@ def build():
         place=place,
         authorised=application_at(State.AUTHORISED, place),
         declined=application_at(State.DECLINED, place),
-        sent=application_at(State.SENT_TO_PAYROLL, place),
+        sent=walk.contract_accepted(application_at(State.SENT_TO_PAYROLL, place)),
+        offered=application_at(State.SENT_TO_PAYROLL, place),
         elsewhere=organisation(),
     )
 
@@ -53,7 +54,7 @@ def test_R16_issuing_makes_both_documents_and_sends_the_case_on(cases):
     assert form.issued_at == LATER
     cases.authorised.refresh_from_db()
     assert cases.authorised.state == State.SENT_TO_PAYROLL
-    event = cases.authorised.events.latest("id")
+    event = cases.authorised.events.get(verb="issued the form")
     assert (event.actor, event.detail) == (None, {"form": "PAY002", "version": 1})
     assert {document.kind for document in form.documents.all()} == {
         DocumentKind.PAY_FORM,
@@ -159,7 +160,8 @@ def test_nobody_handles_their_own_form_not_even_from_payroll(cases):
         transitions.put_in_pay(form_of(cases.sent), actor=worker, now=LATER)
     with pytest.raises(NotAllowed, match="about you"):
         transitions.download(document_of(cases.sent), actor=worker, now=LATER)
-    assert set(handled_by(worker)) == {form_of(cases.authorised), form_of(cases.declined)}
+    others = (cases.authorised, cases.declined, cases.offered)
+    assert set(handled_by(worker)) == {form_of(application) for application in others}
 
 
 def test_a_document_that_is_not_as_issued_is_not_handed_over(cases):
@@ -212,15 +214,24 @@ def test_not_before_it_is_issued(cases):
         transitions.put_in_pay(form_of(cases.authorised), actor=cases.place.payroll, now=LATER)
 
 
+@pytest.mark.rule("R23", page="/payroll/forms/<reference>/pay-changed/")
+def test_R23_nor_before_the_worker_accepts_the_new_contract(cases):
+    with pytest.raises(Blocked, match="has not accepted the new contract yet"):
+        transitions.put_in_pay(form_of(cases.offered), actor=cases.place.payroll, now=LATER)
+    assert Post.objects.get(holder=cases.offered.worker).level == 2
+
+
 # The sweeper's claims.
 
 
 def test_each_form_is_claimed_by_one_and_not_again_until_its_wait_is_over(cases):
-    first, second = (issuing.claim(now=LATER) for _ in range(2))
+    claimed = list(iter(lambda: issuing.claim(now=LATER), None))
+    assert len(claimed) == len(set(claimed))
+    first, second, *others = claimed
     assert {first, second} == {form_of(cases.authorised), form_of(cases.declined)}
-    assert issuing.claim(now=LATER) is None
+    assert {type(other) for other in others} == {Letter}
     again = issuing.claim(now=LATER + issuing.FIRST_WAIT)
-    assert again.attempts == 2
+    assert again in (first, second) and again.attempts == 2
     assert again.try_at == LATER + issuing.FIRST_WAIT + 2 * issuing.FIRST_WAIT
 
 
@@ -252,7 +263,7 @@ def test_one_that_cannot_be_made_says_so_and_holds_up_no_other(cases, monkeypatc
 
     monkeypatch.setattr(transitions, "_write_documents", write)
     form = transitions.issue(issuing.claim(now=broken.try_at), now=broken.try_at)
-    assert (form.state, form.last_fault) == (FormState.TO_DOWNLOAD, "")
+    assert (form.state, form.last_fault) == (FormState.WITH_WORKER, "")
 
 
 # What PostgreSQL itself refuses.

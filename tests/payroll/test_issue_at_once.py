@@ -6,7 +6,7 @@ import pytest
 
 from config.celery import app
 from payroll import issuing, tasks, transitions
-from payroll.models import DocumentKind, Download, IssuedDocument, PayForm
+from payroll.models import DocumentKind, Download, IssuedDocument, Letter, LetterKind, PayForm
 from people.models import Post
 from people.policies import Blocked
 from progression.models import Application, Event
@@ -24,7 +24,9 @@ def test_four_sweepers_make_each_document_once():
     declined = application_at(State.DECLINED, place)
     assert at_once(*[tasks.issue_documents] * 4) == [None] * 4
     assert PayForm.objects.filter(issued_at__isnull=False, attempts=1).count() == 4
-    assert IssuedDocument.objects.count() == 8
+    assert IssuedDocument.objects.filter(letter=None).count() == 8
+    assert not Letter.objects.filter(issued_at=None).exclude(attempts=0).exists()
+    assert Letter.objects.filter(kind=LetterKind.VARIATION, attempts__lte=1).count() == 3
     assert set(
         Application.objects.filter(pk__in=[one.pk for one in applications]).values_list("state", flat=True)
     ) == {State.SENT_TO_PAYROLL}
@@ -49,7 +51,7 @@ def test_a_form_that_another_worker_holds_is_passed_over():
 
 
 def test_put_in_pay_twice_at_once():
-    application = application_at(State.SENT_TO_PAYROLL)
+    application = walk.contract_accepted(application_at(State.SENT_TO_PAYROLL))
     form, payroll = application.pay_forms.get(), payroll_of(application)
     answers = at_once(*[lambda: transitions.put_in_pay(form, actor=payroll, now=NOW)] * 2)
     assert sorted(type(answer).__name__ for answer in answers) == ["Blocked", "PayForm"]

@@ -29,7 +29,7 @@ def build():
     cases = SimpleNamespace(
         place=place,
         elsewhere=elsewhere,
-        sent=application_at(State.SENT_TO_PAYROLL, place, now=now),
+        sent=walk.contract_accepted(application_at(State.SENT_TO_PAYROLL, place, now=now), now=now),
         authorised=application_at(State.AUTHORISED, place, now=now),
         declined=application_at(State.DECLINED, place, now=now),
         theirs=application_at(State.SENT_TO_PAYROLL, elsewhere, now=now),
@@ -41,6 +41,7 @@ def build():
 built, cases = built_once(build)
 
 FORMS = "/payroll/forms/"
+ALL_WAITING = {"show": "with-worker"}
 
 
 def page_of(application):
@@ -86,7 +87,10 @@ def test_the_list_holds_the_readers_own_service(payroll, cases):
     page = text(payroll.get(FORMS))
     assert cases.sent.worker.name in page and cases.sent.reference in page
     assert cases.theirs.worker.name not in page
-    assert "To download (2) Downloaded (0) In pay (0) Not progressed (1)" in page
+    assert (
+        "To download (1) To put in pay (0) Waiting for the worker (1) Sent back (0) In pay (0) "
+        "Not progressed (1) Stopped (0)"
+    ) in page
 
 
 def test_payroll_of_no_service_has_an_empty_list(client, cases):
@@ -101,6 +105,7 @@ def test_a_row_says_what_payroll_needs(payroll, cases):
     row = page[page.index(cases.sent.worker.name) :]
     day = f"{today.day} {today:%B %Y}"
     assert f"{post.ern} PAY002 37 to 41 {day} {day} To download" in row
+    page = text(payroll.get(FORMS, {"show": "with-worker"}))
     assert "Being prepared" in page[page.index(cases.authorised.worker.name) :][:200]
 
 
@@ -189,7 +194,22 @@ def test_one_being_prepared_says_so_and_one_that_failed_too(payroll, cases):
     issuing.note_fault(form, ValueError("secret path"))
     page = text(payroll.get(page_of(cases.authorised)))
     assert "The documents could not be made" in page and "secret path" not in page
-    assert "Not prepared yet" in text(payroll.get(FORMS))
+    assert "Not prepared yet" in text(payroll.get(FORMS, {"show": "with-worker"}))
+
+
+@pytest.mark.rule("R23", page="/payroll/forms/<reference>/")
+def test_R23_one_that_waits_for_the_worker_says_so(client, cases):
+    client.force_login(cases.elsewhere.payroll)
+    page = text(client.get(page_of(cases.theirs)))
+    assert "has not accepted the new contract" in page and "Pay has been changed" not in page
+    assert client.post(pay_changed(cases.theirs)).status_code == 409
+
+
+@pytest.mark.rule("R17", page="/payroll/forms/<reference>/")
+def test_R17_the_page_shows_the_back_pay_line_by_line(payroll, cases):
+    page = text(payroll.get(page_of(cases.sent)))
+    assert "37: £30,851 41: £34,549 £3,698" in page and "Total before tax" in page
+    assert "a whole month is a twelfth of the yearly difference" in page
 
 
 def test_R21_both_forms_of_a_case_are_there_after_an_upheld_review(payroll, cases):
@@ -220,32 +240,32 @@ def test_the_list_asks_as_many_questions_at_3_forms_as_at_300(payroll, cases):
     counts = []
     for more in (0, 297):
         copies(cases.sent.pay_forms.first(), more)
-        payroll.get(FORMS)
+        payroll.get(FORMS, ALL_WAITING)
         with CaptureQueriesContext(connection) as queries:
-            response = payroll.get(FORMS)
+            response = payroll.get(FORMS, ALL_WAITING)
         counts.append(len(queries))
-    assert "To download (299)" in text(response)
+    assert "Waiting for the worker (298)" in text(response)
     assert counts[0] == counts[1] <= 6
 
 
 def test_a_page_of_the_list_holds_fifty(payroll, cases):
     copies(cases.sent.pay_forms.first(), 60)
-    first, second = (payroll.get(FORMS, {"page": page}).content.decode() for page in (1, 2))
+    first, second = (payroll.get(FORMS, ALL_WAITING | {"page": page}).content.decode() for page in (1, 2))
     assert first.count("<tr") - 1 == 50
-    assert second.count("<tr") - 1 == 12
-    assert "page=2&amp;show=to-download" in first
+    assert second.count("<tr") - 1 == 11
+    assert "page=2&amp;show=with-worker" in first
 
 
 def test_the_page_of_a_form_reads_no_document(payroll, cases):
     payroll.get(page_of(cases.sent))
     with CaptureQueriesContext(connection) as queries:
         payroll.get(page_of(cases.sent))
-    assert len(queries) <= 5
+    assert len(queries) <= 8
     assert not any('"payroll_issueddocument"."content"' in query["sql"] for query in queries)
 
 
 def test_the_other_services_payroll_has_its_own(client, cases):
     client.force_login(cases.elsewhere.payroll)
-    assert cases.theirs.reference in text(client.get(FORMS))
+    assert cases.theirs.reference in text(client.get(FORMS, ALL_WAITING))
     assert client.post(download(cases.theirs)).status_code == 200
     assert walk.payroll_of(cases.theirs) == cases.elsewhere.payroll

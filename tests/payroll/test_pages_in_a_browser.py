@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from payroll import issuing, transitions
 from payroll.models import IssuedDocument
+from payroll.states import Tray
 from progression.models import Application
+from tests import walk
 from tests.at_a_browser import press, sit_down, sound
 from tests.walk import State, application_at, organisation
 
@@ -18,12 +20,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_every_page_in_every_state(page):
     place, now = organisation(), timezone.now()
-    sent = application_at(State.SENT_TO_PAYROLL, place, now=now)
+    sent = walk.contract_accepted(application_at(State.SENT_TO_PAYROLL, place, now=now), now=now)
     waiting = application_at(State.AUTHORISED, place, now=now)
     upheld = application_at(State.UPHELD, place, now=now)
     transitions.issue(upheld.pay_forms.get(version=1), now=now)
     sit_down(page, place.payroll)
-    for query in ("", "?show=downloaded", "?show=not-progressed", "?search=app", "?search=nothing"):
+    for query in (
+        "",
+        "?show=downloaded",
+        "?show=with-worker",
+        "?show=not-progressed",
+        "?search=app",
+        "?search=nothing",
+    ):
         page.goto(reverse("payroll:forms") + query)
         sound(page)
     for application in (waiting, upheld, sent):
@@ -50,7 +59,8 @@ def test_every_page_in_every_state(page):
 def test_a_search_and_pay_changed_without_javascript(new_page):
     page = new_page(java_script_enabled=False)
     place = organisation()
-    application = application_at(State.SENT_TO_PAYROLL, place, now=timezone.now())
+    now = timezone.now()
+    application = walk.contract_accepted(application_at(State.SENT_TO_PAYROLL, place, now=now), now=now)
     sit_down(page, place.payroll)
     page.goto(reverse("payroll:forms"))
     page.get_by_label("Search by name, ERN or application number").fill(application.worker.post.ern)

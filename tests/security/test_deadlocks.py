@@ -6,14 +6,14 @@ from payroll import transitions
 from payroll.models import DocumentKind
 from progression.models import Application
 from tests.at_once import at_once
-from tests.walk import NOW, State, application_at, payroll_of
+from tests.walk import NOW, State, application_at, contract_accepted, payroll_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_one_takes_the_form_while_the_other_puts_it_in_pay():
     """Both lock the case and its form: in the same order, or each would wait for the other for good."""
-    application = application_at(State.SENT_TO_PAYROLL)
+    application = contract_accepted(application_at(State.SENT_TO_PAYROLL))
     form = application.pay_forms.get()
     document = form.documents.get(kind=DocumentKind.PAY_FORM)
     actor = payroll_of(application)

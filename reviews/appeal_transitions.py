@@ -68,7 +68,14 @@ def refuse_late_request(application, *, actor, reason, now):
     """Do not hear a request that came late, and say why. It is the end of it. R19."""
     application, request = _lock_late_request(application, actor, reason)
     _answer(request, actor=actor, accepted=False, reason=reason, now=now)
-    event = record(application, actor=actor, verb="refused the late request", now=now, reason=request.reason)
+    event = record(
+        application,
+        actor=actor,
+        on_behalf_of=request.on_behalf_of,
+        verb="refused the late request",
+        now=now,
+        reason=request.reason,
+    )
     reminders.close(application, DeadlineKind.DECIDE_LATE_REQUEST, now=now)
     notifications.queue(application, {application.worker_id: LateRequestAnswered}, now=now, event=event)
     telling.of_late_request(application, request, now=now)

@@ -2,6 +2,9 @@
 
 import datetime
 
+from django.utils import timezone
+
+from people import transitions as standing_in
 from people.demo_cast import DEMO_CAST, PASSWORD, Person
 from people.models import PerformanceRating, Post, Service, Team, User
 from people.roles import Role
@@ -99,6 +102,15 @@ def make_people(*, today):
             37 + place % 4,
             years=3 + place % 5,
         )
+    # On leave this week: what waits for one manager waits for the other too.
+    standing_in.delegate(
+        people["manager3"],
+        to=people["manager1"],
+        first_day=today,
+        last_day=today + datetime.timedelta(days=6),
+        actor=people["manager3"],
+        now=timezone.now(),
+    )
     return people
 
 

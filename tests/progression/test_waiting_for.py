@@ -39,7 +39,7 @@ def test_the_list_and_the_check_agree(scheme):
 @pytest.mark.parametrize("scheme", ["medway-2010", "redbridge-2013"])
 def test_they_agree_with_everything_arranged(scheme):
     """The same with people away, cases handed over, and conflicts declared from either side. R15."""
-    place, beside = organisation(scheme), organisation(scheme)
+    place, beside, third = organisation(scheme), organisation(scheme), organisation(scheme)
     cases = [application_at(state, place) for state in STATES for _ in range(3)]
     away(place.manager, beside.manager)
     away(place.service_manager, place.head)
@@ -50,11 +50,11 @@ def test_they_agree_with_everything_arranged(scheme):
         tied(place.head, plain.worker)
         judges_of = selectors.who_acts(handed)
         if handed.stage.owner in (Owner.MANAGER, Owner.AUTHORISER, Owner.HEARER):
-            handed_over(handed, by=judges_of[0], to=beside.director)
+            handed_over(handed, by=judges_of[0], to=third.director)
     pks = [case.pk for case in cases]
     cases = list(Application.objects.filter(pk__in=pks).select_related("team", "worker"))
     named = selectors.who_acts_in(cases)
-    for user in [*place.everybody.values(), *beside.everybody.values()]:
+    for user in [*place.everybody.values(), *beside.everybody.values(), third.director]:
         listed = set(selectors.waiting_for(user).filter(pk__in=pks))
         able = {case for case in cases if permissions.acts_next(user, case)}
         assert listed == able, user.name

@@ -6,8 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from config.demo.cases import make_cases
+from config.demo.development import make_development
 from config.demo.people import make_people
 from people.models import User
+from progression.models import Application
 
 
 class Command(BaseCommand):
@@ -24,5 +26,9 @@ class Command(BaseCommand):
                 "There are people here already. `make reset-demo` starts again from an empty database."
             )
         today = timezone.localdate()
-        cases = make_cases(make_people(today=today), today=today)
-        self.stdout.write(f"Made {User.objects.count()} people and {len(cases) + 1} applications.")
+        people = make_people(today=today)
+        make_cases(people, today=today)
+        make_development(people, today=today)
+        self.stdout.write(
+            f"Made {User.objects.count()} people and {Application.objects.count()} applications."
+        )

@@ -27,6 +27,11 @@ class Readiness:
     why_not: list[str]
 
     @property
+    def late(self):
+        """Whether a gate with a day stands in the way, whatever the others do."""
+        return any(gate.state == GateState.SHUT and not gate.page for gate in self.gates)
+
+    @property
     def ready_today(self):
         return self.step is not None and all(not gate.in_the_way for gate in self.gates)
 

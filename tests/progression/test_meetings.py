@@ -4,10 +4,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
+from icalendar import Calendar
 
 from people.permissions import NotAllowed
 from people.policies import Blocked
-from progression import meeting_selectors, policies
+from progression import meeting_selectors, outbox, policies
 from progression import meeting_transitions as transitions
 from progression.models import Meeting, Notice
 from progression.states import State
@@ -118,6 +120,50 @@ class TestDiarising:
         meeting = diarised(place)
         told = Notice.objects.filter(meeting=meeting, step=0, kind="meeting_invitation")
         assert {notice.recipient for notice in told} == {place.worker, place.manager}
+
+
+class TestInvitations:
+    """What is sent is what is so when it is sent."""
+
+    def sent(self, mailoutbox):
+        outbox.send_due()
+        return [Calendar.from_ical(one.attachments[0].content) for one in mailoutbox]
+
+    @pytest.mark.rule("R25", scheme=REDBRIDGE)
+    def test_with_the_e_mail(self, place, mailoutbox):
+        now = timezone.now()
+        meeting = diarised(place, now + timedelta(days=20), now=now)
+        calendars = self.sent(mailoutbox)
+        assert {one.to[0] for one in mailoutbox} == {place.worker.email, place.manager.email}
+        assert mailoutbox[0].attachments[0].mimetype == "text/calendar; method=REQUEST"
+        (entry,) = calendars[0].walk("VEVENT")
+        assert (entry["summary"], entry["sequence"]) == ("Performance Management Review", 0)
+        assert entry["uid"].startswith(f"meeting-{meeting.pk}@")
+        for one in mailoutbox:
+            assert place.worker.name not in str(one.message())
+
+    def test_moved_before_it_was_sent_only_the_last_goes_out(self, place, mailoutbox):
+        now = timezone.now()
+        meeting = diarised(place, now + timedelta(days=20), now=now)
+        transitions.move_meeting(
+            meeting,
+            actor=place.manager,
+            starts_at=now + timedelta(days=25),
+            place="Room 9",
+            reason="A court date.",
+            now=now,
+        )
+        calendars = self.sent(mailoutbox)
+        assert [one.walk("VEVENT")[0]["sequence"] for one in calendars] == [1, 1]
+
+    def test_called_off_takes_it_out_of_the_calendar(self, place, mailoutbox):
+        now = timezone.now()
+        meeting = diarised(place, now + timedelta(days=20), now=now)
+        first = self.sent(mailoutbox)
+        transitions.cancel_meeting(meeting, actor=place.manager, reason="I am ill.", now=now)
+        last = self.sent(mailoutbox)[-1]
+        assert (last["method"], last.walk("VEVENT")[0]["status"]) == ("CANCEL", "CANCELLED")
+        assert last.walk("VEVENT")[0]["uid"] == first[0].walk("VEVENT")[0]["uid"]
 
 
 class TestNotice:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from payroll import letters
+from payroll import query_transitions as queries
 from payroll import transitions as payroll
 from payroll.models import LetterKind
 from people.models import User
@@ -86,6 +87,9 @@ REDBRIDGE_DRAFT = "being built in Redbridge, its review in the diary"
 REDBRIDGE_RECOMMENDED = "recommended in Redbridge, by a head of service"
 DECLINED_BY_DIRECTOR = "under review, after the assistant director declined it"
 REDBRIDGE_APPEAL = "appealed in Redbridge, against the word of a head of service"
+
+CONTRACT_ACCEPTED = "with payroll, the new contract accepted"
+SENT_BACK = "with payroll, who sent the form back"
 
 KNOW_OF = defaultdict(
     lambda: SEE_RETURNED,
@@ -310,6 +314,16 @@ STEPS = {
     State.IMPLEMENTED: (State.SENT_TO_PAYROLL, walk.implemented),
 }
 
+
+def _sent_back(application, *, now):
+    form = application.pay_forms.get()
+    queries.send_back(form, actor=walk.payroll_of(application), reason="The ERN is another’s.", now=now)
+
+
+STEPS |= {
+    CONTRACT_ACCEPTED: (State.SENT_TO_PAYROLL, walk.contract_accepted),
+    SENT_BACK: (State.SENT_TO_PAYROLL, _sent_back),
+}
 
 CASES = (*BASES, *STEPS)
 """Every state a case may be in, and some by more than one way."""

@@ -6,7 +6,7 @@ and by the nearest misses.
 """
 
 from progression.states import State
-from tests.access import cast, development, meetings, others, reviews, schemes, standing_in
+from tests.access import cast, development, meetings, others, pay, reviews, schemes, standing_in
 from tests.access.cast import (
     ASSESSING_HEAD,
     AUDITOR,
@@ -35,7 +35,7 @@ from tests.access.cast import (
     WORKER,
     WORKERS,
 )
-from tests.access.row import CASE, PAY, Row
+from tests.access.row import CASE, Row
 from tests.access.sent import (
     ASK,
     AUTHORISE,
@@ -52,8 +52,6 @@ from tests.access.sent import (
 )
 
 WATCH_CASES = SENIORS | OUTSIDE_SENIORS | AUDITOR | OUTSIDE_AUDITOR
-LETTER = CASE + "letters/<slug:kind>/<int:number>/"
-OUTCOME_LETTER = {"kind": "outcome", "number": 1}
 
 TABLE = (
     # Everybody's
@@ -247,66 +245,9 @@ TABLE = (
         opens=HEAD,
         sends=DISMISS,
     ),
-    # Letters
-    Row(LETTER, State.DRAFT, absent=SEE_CASE, args=OUTCOME_LETTER),
-    Row(
-        LETTER,
-        State.DRAFT,
-        cast.worker_has_a_letter,
-        opens=SEE_CASE,
-        sends={},
-        then=200,
-        empty=200,
-        args=OUTCOME_LETTER,
-    ),
-    Row(
-        LETTER,
-        State.DRAFT,
-        cast.manager_has_a_letter,
-        opens=SEE_CASE - WORKER,
-        sends={},
-        then=200,
-        empty=200,
-        args=OUTCOME_LETTER,
-    ),
-    Row(
-        LETTER,
-        State.DRAFT,
-        cast.worker_has_a_letter_being_made,
-        opens=SEE_CASE,
-        act_blocked=SEE_CASE,
-        sends={},
-        args=OUTCOME_LETTER,
-    ),
-    # Payroll
-    Row("payroll/forms/", opens=PAYROLL | OUTSIDE_PAYROLL),
-    Row(PAY, State.RECOMMENDED),
-    Row(PAY, State.AUTHORISED, opens=PAYROLL),
-    Row(PAY, State.SENT_TO_PAYROLL, opens=PAYROLL),
-    Row(PAY, State.SENT_TO_PAYROLL, cast.worker_now_payroll, opens=PAYROLL),
-    Row(PAY + "pay-changed/", State.AUTHORISED, blocked=PAYROLL, sends={}),
-    Row(PAY + "pay-changed/", State.SENT_TO_PAYROLL, opens=PAYROLL, sends={}, empty=302),
-    Row(PAY + "pay-changed/", State.IMPLEMENTED, blocked=PAYROLL, sends={}),
-    Row(
-        PAY + "<int:version>/<slug:kind>/",
-        State.SENT_TO_PAYROLL,
-        post_only=True,
-        acts=PAYROLL,
-        sends={},
-        then=200,
-        args={"kind": "pay-form"},
-    ),
-    Row(
-        PAY + "<int:version>/<slug:kind>/",
-        State.IMPLEMENTED,
-        post_only=True,
-        acts=PAYROLL,
-        sends={},
-        then=200,
-        args={"kind": "evidence-form"},
-    ),
     *meetings.ROWS,
     *others.ROWS,
+    *pay.ROWS,
     *reviews.ROWS,
     *schemes.ROWS,
     *standing_in.ROWS,

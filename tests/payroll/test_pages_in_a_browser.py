@@ -25,14 +25,7 @@ def test_every_page_in_every_state(page):
     upheld = application_at(State.UPHELD, place, now=now)
     transitions.issue(upheld.pay_forms.get(version=1), now=now)
     sit_down(page, place.payroll)
-    for query in (
-        "",
-        "?show=downloaded",
-        "?show=with-worker",
-        "?show=not-progressed",
-        "?search=app",
-        "?search=nothing",
-    ):
+    for query in (*(f"?show={tray.value}" for tray in Tray), "?search=app", "?search=nothing"):
         page.goto(reverse("payroll:forms") + query)
         sound(page)
     for application in (waiting, upheld, sent):

@@ -87,9 +87,16 @@ def test_from_first_evidence_to_pay002(place, at_a_browser, celery_worker_proces
     senior.ticks("Authorise progression").presses("Continue").sees("Check before you sign")
     senior.presses("Authorise progression").sees("has progressed").reads("Progression authorised")
 
+    # And the worker reads the letter about their contract, and accepts the change
+    wait_until(application, State.SENT_TO_PAYROLL, worker.page)
+    worker.page.goto("/")
+    worker.sees("Your progression").presses("Read and accept your new contract").sees("Your new contract")
+    worker.reads("A change to your contract", "£34,549", "Total before tax").presses("Accept")
+    worker.sees("Accept the new contract").presses("I accept the new contract")
+    worker.sees("Your application").reads("You have accepted your new contract")
+
     # And payroll downloads one correct PAY002, with the evidence form attached
     payroll = at_a_browser(place.payroll)
-    wait_until(application, State.SENT_TO_PAYROLL, payroll.page)
     payroll.signs_in().sees("Forms to download")
     payroll.page.get_by_role("link", name=place.worker.name).click()
     payroll.sees(f"PAY002 for {place.worker.name}")

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 
+from competencies import selectors
 from competencies.models import Scheme
 from people.admin import TeamAdmin
 from people.models import Team
@@ -18,6 +19,15 @@ class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ("service", "name", "manager", "scheme_code", "most_workers")
+
+    def clean(self):
+        """The directory warns past a size that the team's scheme gives, where it gives any. R39."""
+        cleaned = super().clean()
+        kinds = selectors.kinds_of_team(cleaned.get("scheme_code"))
+        if kinds and cleaned.get("most_workers") not in [kind.social_workers for kind in kinds]:
+            sizes = "; ".join(f"{kind.kind}: {kind.social_workers}" for kind in kinds)
+            self.add_error("most_workers", f"The scheme gives these sizes. {sizes}.")
+        return cleaned
 
 
 @admin.register(Team)

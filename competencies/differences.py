@@ -10,7 +10,9 @@ from competencies.questions import Rows
 
 ALIKE = 0.5
 """From here on two criteria are one reworded, below two."""
-APART = ("code", "council", "effective_from", "pay", "competencies", "groups")
+COMPARED = 400
+"""Past so many pairs of old and new criteria nobody has reworded them one by one: they are gone, and come."""
+APART = ("code", "council", "effective_from", "competencies", "groups")
 """Sections that are compared by themselves, or cannot differ."""
 
 
@@ -77,9 +79,10 @@ def _criteria(old, new, now, level, before):
     after = now["criteria"].get(level, [])
     gone = [text for text in before if text not in after]
     come = [text for text in after if text not in before]
+    few = len(gone) * len(come) <= COMPARED
     for text in gone:
-        nearest = max(come, key=lambda other: _likeness(text, other), default=None)
-        if nearest is not None and _likeness(text, nearest) >= ALIKE:
+        nearest = few and max(come, key=lambda other: _likeness(text, other), default=None)
+        if nearest and _likeness(text, nearest) >= ALIKE:
             come.remove(nearest)
             yield _of_criterion(old, now, level, "reworded", text, nearest)
         else:
@@ -150,6 +153,16 @@ def _rows(part, old, new):
                 what = f"{_row_name(part, before[key], old)}: {question.label.lower().rstrip('…')}"
                 said = question.spoken(was, old), question.spoken(now, new)
                 yield Difference(part.title, what, *said, _at(before[key], row))
+        yield from _not_asked(part, before[key], row, _row_name(part, row, new))
+
+
+def _not_asked(part, was, now, named):
+    """What the file says of a row and no page asks, by the names of its fields."""
+    asked = {"code", *(question.path[0] for question in part.questions)}
+    for key in sorted({*was, *now} - asked):
+        if (was.get(key) or None) != (now.get(key) or None):
+            said = [_said(row.get(key)) for row in (was, now)]
+            yield Difference(part.title, f"{named}: {key.replace('_', ' ')}", *said, _at(was, now))
 
 
 def _keyed(part, file):
@@ -245,7 +258,14 @@ def _leaves(inside, path=()):
         for number, item in enumerate(inside, 1):
             yield from _leaves(item, (*path, f"number {number}"))
     elif inside not in (None, []):
-        yield path, ", ".join(map(str, inside)) if isinstance(inside, list) else str(inside)
+        yield path, _said(inside)
+
+
+def _said(value):
+    if value in (None, []):
+        return ""
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 _COVERED = [path for part in PARTS.values() for path in part.covers]
+_COVERED += [("pay", name) for name in ("effective_from", "salaries", "awards")]

@@ -259,3 +259,9 @@ def review_due(found):
     review = found[0].rules.review
     began = found[-1].effective_from
     return review and ReviewDue(began, review.due(began), review.held_by)
+
+
+def kinds_of_team(code):
+    """The kinds of team, with their sizes, that the newest version of a scheme gives: rules.TeamRule. R39."""
+    newest = Scheme.objects.filter(code=code).order_by("-version").first()
+    return newest.rules.teams if newest else []

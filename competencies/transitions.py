@@ -3,6 +3,7 @@
 import copy
 
 from django.db import connection, transaction
+from django.db.models import Case, When
 
 from competencies import permissions, policies
 from competencies.contents import checked, content_of, fingerprint
@@ -17,6 +18,7 @@ from competencies.models import (
     SpinalPoint,
     Step,
 )
+from people.models import Team
 from people.policies import Blocked
 
 
@@ -147,6 +149,7 @@ def publish_draft(draft, *, effective_from, actor, base_revision, now, today):
     if problems:
         raise Blocked([sentence for _, sentence in problems])
     scheme = _write(rules, content_of(rules), after=newest, by=actor, now=now)
+    _resize_teams(newest.rules, rules)
     draft.published_as = scheme
     draft.save(update_fields=["published_as"])
     return scheme
@@ -175,6 +178,17 @@ def _with_pay_dated(file):
     if file.get("pay") and not file["pay"].get("effective_from"):
         file["pay"]["effective_from"] = file["effective_from"]
     return file
+
+
+def _resize_teams(before, after):
+    """Teams of a kind whose size changes are as large as it says now: the directory warns past it. R39."""
+    was = {kind.social_workers: kind.kind for kind in before.teams}
+    now = {kind.kind: kind.social_workers for kind in after.teams}
+    sizes = [(size, now[kind]) for size, kind in was.items() if now.get(kind, size) != size]
+    if sizes:
+        Team.objects.filter(scheme_code=after.code, most_workers__in=dict(sizes)).update(
+            most_workers=Case(*(When(most_workers=old, then=new) for old, new in sizes))
+        )
 
 
 def _write(rules, file, *, after, by, now):

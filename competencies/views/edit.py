@@ -25,7 +25,7 @@ def part(request, draft, part):
     if found is None:
         raise Http404
     form = form_for(found, request.POST or None, draft.file)
-    shown = {"title": found.title, "intro": found.intro, "one": getattr(found, "one", "")}
+    shown = {"title": found.title, "intro": found.intro, "more": getattr(found, "more", False)}
     return _save(request, draft, form, "competencies:draft", draft.code, **shown)
 
 

@@ -167,7 +167,11 @@ def test_an_award(old, new):
 def test_what_only_the_file_can_change_is_said_by_its_names(old, new):
     new["decision"]["every_criterion_needs"] = ["finding"]
     new["appeal"]["hearing"]["representative_allowed"] = False
+    new["levels"][2]["spinal_points"].append(44)
+    new["pay"]["increment_after_months"] = 12
     assert said(old, new) == [
+        ("Levels", "Level 3 Social Worker: spinal points", "41, 42, 43", "41, 42, 43, 44"),
         ("Decision", "Every criterion needs", "finding, evidence, agreed action where not met", "finding"),
         ("Appeal", "Hearing, representative allowed", "True", "False"),
+        ("Pay", "Increment after months", "", "12"),
     ]

@@ -6,7 +6,7 @@ and by the nearest misses.
 """
 
 from progression.states import State
-from tests.access import cast, development, meetings, others, pay, reviews, schemes, standing_in
+from tests.access import cast, development, meetings, notices, others, pay, reviews, schemes, standing_in
 from tests.access.cast import (
     ASSESSING_HEAD,
     AUDITOR,
@@ -246,6 +246,7 @@ TABLE = (
         sends=DISMISS,
     ),
     *meetings.ROWS,
+    *notices.ROWS,
     *others.ROWS,
     *pay.ROWS,
     *reviews.ROWS,

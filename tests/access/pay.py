@@ -5,6 +5,7 @@ from tests.access import cast
 from tests.access.cast import (
     CONTRACT_ACCEPTED,
     MANAGER,
+    NOBODY,
     OUTSIDE_PAYROLL,
     PAYROLL,
     SEE_CASE,
@@ -55,6 +56,7 @@ ROWS = (
         State.DRAFT,
         cast.worker_has_a_letter_being_made,
         opens=SEE_CASE,
+        acts=NOBODY,
         act_blocked=SEE_CASE,
         sends={},
         args=OUTCOME_LETTER,

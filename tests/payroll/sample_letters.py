@@ -1,10 +1,17 @@
-"""What a PAY002 and an evidence form say in the tests: invented people of an invented council."""
+"""What forms and letters say in the tests: invented people of an invented council."""
 
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from payroll.letters import EvidenceFormContent, EvidenceHeading, EvidencePiece, PayFormContent
+from payroll.letters import (
+    EvidenceFormContent,
+    EvidenceHeading,
+    EvidencePiece,
+    LetterContent,
+    PayFormContent,
+    Table,
+)
 
 PAY_FORM = PayFormContent(
     reference="APP-2026-0042",
@@ -98,3 +105,83 @@ def not_progressed(**changes):
 
 def evidence_form(**changes):
     return replace(EVIDENCE, **changes)
+
+
+def appointment_form(**changes):
+    """The same worker, appointed in a council that uses an appointment form. R30."""
+    appointed = {
+        "form_code": "appointment-form-service-area",
+        "form_title": "Appointment Form - Service Area",
+        "from_point": None,
+        "to_point": None,
+        "from_salary": None,
+        "to_salary": None,
+        "precis": "Two case studies and three supervision notes.\nAll show independent command of the work.",
+        "authoriser_role": "Head of service",
+        "effective_because": "the date of the performance management review",
+        "sent_to_name": "Human Resources (Pay and Contracts)",
+        "sent_to_address": (),
+    }
+    return replace(PAY_FORM, **appointed | changes)
+
+
+LETTER = LetterContent(
+    council="Example Council",
+    service="Children and Families",
+    address=("1 Example Street", "Example Town", "EX1 1EX"),
+    contact="progression@council.example",
+    to_name="Amara Okafor",
+    subject="A change to your contract: Level 3 Social Worker from 4 May 2026",
+    reference="APP-2026-0042",
+    dated=date(2026, 5, 11),
+    blocks=(
+        ("text", "Your progression has been authorised.\nNothing changes until you accept."),
+        ("heading", "What changes"),
+        ("facts", (("Post", "CSW-2217"), ("Level", "From Level 2 to Level 3"), ("Not given", ""))),
+        ("heading", "Your back-pay"),
+        (
+            "table",
+            Table(
+                caption="Back-pay to 31 May 2026",
+                head=("Days", "Of the month", "From point", "To point", "Difference a year", "Owed"),
+                rows=(
+                    ("4 to 31 May 2026", "28 of 31", "37: £30,851", "41: £34,549", "£3,698", "£278.34"),
+                    ("Total before tax", "", "", "", "", "£278.34"),
+                ),
+            ),
+        ),
+        ("heading", "What you do now"),
+        ("list", ("Sign in.", "Accept or decline.")),
+    ),
+    signed_by=("Joanna Kowalczyk", "Service manager", "11 May 2026"),
+)
+
+
+def letter(**changes):
+    return replace(LETTER, **changes)
+
+
+def long_letter():
+    """Five years of back-pay, and names as long as they come."""
+    line = ("1 to 31 December 2026", "31 of 31", "37: £30,851.50", "41: £34,549.50", "£3,698", "£308.17")
+    table = Table(
+        caption="Back-pay to 31 May 2031",
+        head=("Days", "Of the month", "From point", "To point", "Difference a year", "Owed"),
+        rows=(*[line] * 60, ("Total before tax", "", "", "", "", "£18,490.20")),
+    )
+    return letter(
+        council="The Metropolitan Borough Council of Upper and Lower Examplehampton-on-the-Water",
+        service="Children’s Social Care, Safeguarding, Early Help and Family Support Services",
+        address=("Example House", "123 Extraordinarily Long Example Street", "Example Town", "EX1 1EX"),
+        to_name="Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh " * 2,
+        blocks=(
+            ("text", "A word without an end: " + "supercalifragilistic" * 12),
+            ("table", table),
+            ("list", ("One point that goes on. " * 30,)),
+        ),
+    )
+
+
+def bare_letter():
+    """What is left where the council has given neither address nor contact, and nothing is signed."""
+    return letter(address=(), contact="", signed_by=(), blocks=(("facts", (("Level", "3"),)), ("list", ())))

@@ -11,9 +11,17 @@ Not checked: contrast, and whether the words make sense in this order. A person 
 import pikepdf
 import pytest
 
-from payroll.letters import PAY002, EvidenceForm
+from payroll.letters import PAY002, AppointmentForm, EvidenceForm, LetterDocument
 from tests.payroll.pdf_reading import read
-from tests.payroll.sample_letters import EVIDENCE, not_progressed, pay_form
+from tests.payroll.sample_letters import (
+    EVIDENCE,
+    appointment_form,
+    bare_letter,
+    letter,
+    long_letter,
+    not_progressed,
+    pay_form,
+)
 
 STANDARD = set(
     "Document Part Art Sect Div BlockQuote Caption Index NonStruct Private P H1 H2 H3 H4 H5 H6 L LI Lbl LBody"
@@ -21,11 +29,31 @@ STANDARD = set(
 )
 
 
-@pytest.fixture(scope="module", params=["progressed", "not progressed", "two pages", "evidence form"])
+KINDS = [
+    "progressed",
+    "not progressed",
+    "two pages",
+    "evidence form",
+    "appointment form",
+    "replaced",
+    "letter",
+    "long letter",
+    "bare letter",
+]
+
+
+@pytest.fixture(scope="module", params=KINDS)
 def reading(request):
     evidence = EvidenceForm(EVIDENCE).render()
     return read(
         {
+            "appointment form": lambda: AppointmentForm(appointment_form(reasons="None."), None).render(),
+            "replaced": lambda: PAY002(
+                pay_form(version=2, replaces="version 1 of 4 May 2026"), None
+            ).render(),
+            "letter": lambda: LetterDocument(letter()).render(),
+            "long letter": lambda: LetterDocument(long_letter()).render(),
+            "bare letter": lambda: LetterDocument(bare_letter()).render(),
             "progressed": lambda: PAY002(pay_form(), evidence).render(),
             "not progressed": lambda: PAY002(not_progressed(), None).render(),
             "two pages": lambda: PAY002(
@@ -102,12 +130,21 @@ def test_tables_have_even_rows_and_header_cells_that_say_what_they_head(reading)
     tables = list(reading.root.all("Table"))
     assert tables
     for table in tables:
-        rows = list(table.all("TR"))
-        assert {tuple(cell.tag for cell in row.children) for row in rows} == {("TH", "TD")}
+        columns = [row for part in table.all("THead") for row in part.all("TR")]
+        rows = [row for part in table.all("TBody") for row in part.all("TR")]
+        assert rows and len({len(row.children) for row in (*columns, *rows)}) == 1
+        heads = [head for row in columns for head in row.children]
+        assert {head.tag for head in heads} <= {"TH"}
+        assert all(head.dictionary.A.Scope == "/Column" for head in heads)
         for row in rows:
-            header, cell = row.children
+            header, *cells = row.children
+            assert (header.tag, {cell.tag for cell in cells}) == ("TH", {"TD"})
             assert header.dictionary.A.Scope == "/Row"
-            assert list(cell.dictionary.A.Headers) == [header.dictionary.ID]
+            for place, cell in enumerate(cells, 1):
+                above = [heads[place].dictionary.ID] if heads else []
+                assert set(map(str, cell.dictionary.A.Headers)) == {
+                    str(header_id) for header_id in (header.dictionary.ID, *above)
+                }
 
 
 def test_lists_are_lists(reading):

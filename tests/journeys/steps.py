@@ -99,5 +99,17 @@ def downloads(person, button):
         person.presses(button)
     kept = person.shots / download.value.suggested_filename
     download.value.save_as(kept)
-    pdf = PdfReader(io.BytesIO(kept.read_bytes()))
-    return " ".join(" ".join(page.extract_text() for page in pdf.pages).split()), list(pdf.attachments)
+    return words_of(kept.read_bytes()), list(PdfReader(kept).attachments)
+
+
+def words_of(pdf):
+    """What the bytes of a PDF say, in one line."""
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def accepts_the_contract(worker, application):
+    worker.page.goto(f"/applications/{application.reference}/contract/")
+    worker.sees("Your new contract")
+    worker.page.get_by_role("button", name="Accept", exact=True).click()
+    worker.sees("Accept the new contract").presses("I accept the new contract").sees(".")

@@ -312,7 +312,20 @@ def under_review(application, *, now=NOW):
     )
 
 
-def heard(application, *, now=NOW):
+def asked_late(application, *, now=NOW):
+    """After the last day, which must have passed by `now`."""
+    appeals.ask_late(
+        application,
+        actor=application.worker,
+        grounds="The court report of October was not read.",
+        why_late="I was in hospital until yesterday.",
+        now=now,
+        today=now.date(),
+    )
+    return application
+
+
+def heard(application, *, by=None, now=NOW):
     """The hearing, where the scheme has one, is on the next working day. Returns when it is over."""
     if application.scheme.rules.appeal.hearing is None:
         return now
@@ -320,7 +333,7 @@ def heard(application, *, now=NOW):
     starts_at = datetime.combine(day, time(10), tzinfo=NOW.tzinfo)
     hearings.arrange_hearing(
         application,
-        actor=hearer_of(application),
+        actor=by or hearer_of(application),
         starts_at=starts_at,
         place="Room 3, the town hall",
         attendees=[{"name": application.worker.name, "part": "social worker"}],

@@ -24,6 +24,7 @@ from portfolios.models import Attachment
 from progression import meeting_transitions as meetings
 from progression.models import Application
 from progression.states import State
+from reviews import reversal_transitions as reversals
 from reviews import transitions as reviews
 from tests import walk
 from tests.portfolios.makers import picture, piece_of, said, upload
@@ -86,6 +87,10 @@ BEING_ASSESSED = "submitted, the assessment is ready to sign"
 REDBRIDGE_DRAFT = "being built in Redbridge, its review in the diary"
 REDBRIDGE_RECOMMENDED = "recommended in Redbridge, by a head of service"
 DECLINED_BY_DIRECTOR = "under review, after the assistant director declined it"
+NOT_HEARD = "under review, no hearing has been arranged"
+LATE = "declined, and the last day to ask for a review has passed"
+ASKED_LATE = "declined, and the worker has asked late for a review"
+REVERSAL_ASKED = "authorised, and the head of service asks to take it back"
 REDBRIDGE_APPEAL = "appealed in Redbridge, against the word of a head of service"
 
 CONTRACT_ACCEPTED = "with payroll, the new contract accepted"
@@ -299,6 +304,24 @@ def _declined_by_director(application, *, now):
     return walk.under_review(_fresh(application), now=now)
 
 
+def _declined_long_ago(application, *, now):
+    return walk.declined(application, now=now - timedelta(days=60))
+
+
+def _heard_last_week(application, *, now):
+    """Asked for so long ago that the hearing is over, and not decided yet."""
+    week_ago = now - timedelta(days=7)
+    application = walk.under_review(application, now=week_ago)
+    walk.heard(application, now=week_ago)
+    return application
+
+
+def _reversal_asked(application, *, now):
+    head = walk.officer_of(application, Role.HEAD_OF_SERVICE)
+    reversals.ask_to_reverse(application, actor=head, reason="Meant for somebody else.", now=now)
+    return application
+
+
 STEPS = {
     State.WITHDRAWN: (State.DRAFT, walk.withdrawn),
     State.RETURNED: (NOT_BEGUN, walk.returned),
@@ -308,7 +331,11 @@ STEPS = {
     State.DECLINED: (State.RECOMMENDED, walk.declined),
     State.REFUSED: (State.NOT_RECOMMENDED, walk.refused),
     DECLINED_BY_DIRECTOR: (State.RECOMMENDED, _declined_by_director),
-    State.UNDER_APPEAL: (State.DECLINED, walk.under_review),
+    LATE: (State.RECOMMENDED, _declined_long_ago),
+    ASKED_LATE: (LATE, walk.asked_late),
+    NOT_HEARD: (State.DECLINED, walk.under_review),
+    State.UNDER_APPEAL: (State.DECLINED, _heard_last_week),
+    REVERSAL_ASKED: (State.AUTHORISED, _reversal_asked),
     State.UPHELD: (State.UNDER_APPEAL, walk.upheld),
     State.DISMISSED: (State.UNDER_APPEAL, walk.dismissed),
     State.IMPLEMENTED: (State.SENT_TO_PAYROLL, walk.implemented),

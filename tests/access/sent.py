@@ -21,7 +21,7 @@ AUTHORISE = {"decision": "authorise", "sign": ""}
 DECLINE = {"decision": "decline", "sign": "", **WHY_NOT}
 REFUSE = {"sign": "", **WHY_NOT}
 UPHOLD = {"decision": "uphold", "sign": "", **WHY_NOT}
-DISMISS = {"decision": "dismiss", "sign": "", **WHY_NOT}
+DISMISS = {"decision": "dismiss", "sign": "", **WHY_NOT, "test_1": "met", "test_2": "not_met"}
 ASK = {"grounds": "A report was not read.", "sign": ""}
 
 

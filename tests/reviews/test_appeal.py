@@ -32,11 +32,13 @@ LAST_DAY = date(2026, 4, 15)
 def build():
     place = organisation()
     recommended = application_at(State.RECOMMENDED, place)
+    under_review = application_at(State.UNDER_APPEAL, place)
+    walk.heard(under_review)
     return SimpleNamespace(
         place=place,
         declined=walk.declined(recommended, now=DECIDED),
         refused=walk.refused(application_at(State.NOT_RECOMMENDED, place), now=DECIDED),
-        under_review=application_at(State.UNDER_APPEAL, place),
+        under_review=under_review,
         elsewhere=organisation(),
     )
 
@@ -53,6 +55,11 @@ def lodge(application, *, on=DECIDED_ON, **changes):
 def uphold(application, by, **changes):
     wanted = {"reasons": "It was there.", "now": DECIDED, "today": DECIDED_ON}
     return appeal_transitions.uphold(application, actor=by, **wanted | changes)
+
+
+def hear_and_uphold(application, by):
+    after = walk.heard(application, by=by, now=DECIDED)
+    return uphold(application, by, now=after, today=after.date())
 
 
 @pytest.mark.parametrize("state", ["declined", "refused"])
@@ -153,7 +160,7 @@ def test_R19_whoever_declined_does_not_hear_it_unless_the_scheme_says_so(cases):
         uphold(application, cases.place.director)
     another = person(Role.ASSISTANT_DIRECTOR)
     cases.place.service.officers.add(another)
-    assert uphold(application, another).state == State.UPHELD
+    assert hear_and_uphold(application, another).state == State.UPHELD
 
 
 @pytest.mark.rule("R32", scheme="redbridge-2013")
@@ -161,7 +168,7 @@ def test_R32_in_redbridge_the_head_of_service_hears_their_own_decision():
     place = organisation("redbridge-2013")
     application = application_at(State.UNDER_APPEAL, place)
     assert application.authorisations.get().decided_by == place.head
-    upheld = uphold(application, place.head)
+    upheld = uphold(application, place.head, tests_met=[True, True])
     assert (upheld.state, upheld.effective_date) == (State.UPHELD, NOW.date())
 
 
@@ -175,12 +182,12 @@ def test_R17_upheld_runs_from_the_day_the_manager_signed_and_is_the_hearers(case
 
 
 def test_R17_so_does_one_that_the_manager_had_not_recommended(cases):
-    application = uphold(lodge(cases.refused), cases.place.director)
+    application = hear_and_uphold(lodge(cases.refused), cases.place.director)
     assert application.effective_date == application.assessed_on
 
 
 def test_R13_upheld_makes_a_second_form_that_says_progressed(cases):
-    application = uphold(lodge(cases.refused), cases.place.director)
+    application = hear_and_uphold(lodge(cases.refused), cases.place.director)
     first, second = PayForm.objects.filter(application=application).order_by("version")
     assert (first.progressed, second.progressed, second.version) == (False, True, 2)
     said = PayFormContent.from_json(second.content)

@@ -30,9 +30,7 @@ def add(application, actor, file, title="Court report"):
 
 def made(application):
     waiting = bundle_transitions.claim(now=NOW)
-    import time;t=time.time()
     content, pages = bundle.make(waiting)
-    print("MADE", time.time()-t, len(content))
     return bundle_transitions.keep(waiting, content, pages=pages, now=NOW)
 
 
@@ -59,4 +57,3 @@ def test_everything_is_in_it_with_a_number_on_every_page_and_a_bookmark_for_ever
     text = " ".join(" ".join(page.extract_text().split()) for page in read.pages)
     for words in ("I wrote the report alone.", application.appeal.grounds, walk.WHY_NOT["reasons"]):
         assert words in text
-    open("/tmp/plan/bundle-h6.pdf", "wb").write(bytes(bound.content))

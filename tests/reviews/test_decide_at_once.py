@@ -70,10 +70,12 @@ def test_withdrawn_and_authorised_at_once():
 
 def test_upheld_and_dismissed_at_once():
     application = application_at(State.UNDER_APPEAL)
-    hearer = hearer_of(application)
+    hearer, after = hearer_of(application), walk.heard(application)
     answers = at_once(
-        lambda: appeal_transitions.uphold(application, actor=hearer, reasons="Yes.", now=NOW, today=TODAY),
-        lambda: appeal_transitions.dismiss(application, actor=hearer, **WHY_NOT, now=NOW),
+        lambda: appeal_transitions.uphold(
+            application, actor=hearer, reasons="Yes.", now=after, today=after.date()
+        ),
+        lambda: appeal_transitions.dismiss(application, actor=hearer, **WHY_NOT, now=after),
     )
     assert sorted(type(answer).__name__ for answer in answers) == ["Application", "Blocked"]
     application.refresh_from_db()

@@ -1,6 +1,7 @@
 """The whole process on one page: each state's owner, its words for each audience, deadline and moves out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from django.db.models import TextChoices
 
@@ -145,17 +146,17 @@ STAGES = {
     ),
     State.UNDER_APPEAL: Stage(
         owner=Owner.HEARER,
-        worker_sees="Your review is being heard",
+        worker_sees="The outcome is being looked at again",
         staff_see="Under review",
-        worker_next="You and your manager are heard, and you get the decision in writing with full reasons.",
-        staff_next="It is heard, and the social worker gets the decision in writing with full reasons.",
+        worker_next="You get the decision in writing, with full reasons.",
+        staff_next="The social worker gets the decision in writing, with full reasons.",
         moves=(_.UPHELD, _.DISMISSED, _.WITHDRAWN),
         colour="purple",
     ),
     State.UPHELD: Stage(
         owner=Owner.SYSTEM,
-        worker_sees="Your review succeeded: the pay form is being prepared",
-        staff_see="Review upheld",
+        worker_sees="You succeeded: the pay form is being prepared",
+        staff_see="Upheld",
         worker_next="The pay form is made and goes to payroll.",
         staff_next="The pay form is made and goes to payroll.",
         moves=(_.SENT_TO_PAYROLL,),
@@ -163,8 +164,8 @@ STAGES = {
     ),
     State.DISMISSED: Stage(
         owner=Owner.NOBODY,
-        worker_sees="Your review did not succeed",
-        staff_see="Review dismissed",
+        worker_sees="You did not succeed",
+        staff_see="Dismissed",
         worker_next="You can start a new application when you are ready.",
         staff_next="The social worker can start a new application.",
         moves=(),
@@ -180,6 +181,24 @@ STAGES = {
         colour="grey",
     ),
 }
+
+WORDED_BY_SCHEME = {
+    State.UNDER_APPEAL: ("Your {name} is being decided", "Under {name}"),
+    State.UPHELD: ("Your {name} succeeded: the pay form is being prepared", "{Name} upheld"),
+    State.DISMISSED: ("Your {name} did not succeed", "{Name} dismissed"),
+}
+"""What worker and staff see of one case, by what its scheme calls a challenge. R19, R32.
+
+Lists over cases of several schemes show the table's own words.
+"""
+
+
+@cache
+def stage_under(state, name):
+    """The Stage of a case under a scheme that calls a challenge `name`: "Review" or "Appeal"."""
+    worker_sees, staff_see = (words.format(name=name.lower(), Name=name) for words in WORDED_BY_SCHEME[state])
+    return replace(STAGES[state], worker_sees=worker_sees, staff_see=staff_see)
+
 
 OPEN = (
     State.DRAFT,

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from progression import notifications, reminders
 from progression.models import DeadlineKind
 from progression.permissions import check_can_hear_review, check_is_worker
+from progression.policies import challenge
 from progression.states import State
 from progression.transitions import lock, move, record
 from reviews import appeal_policies, awarding, bundle_transitions, policies, selectors, telling
@@ -22,7 +23,8 @@ def lodge_review(application, *, actor, grounds, now, today):
     application = lock(application, State.DECLINED, State.REFUSED)
     check_is_worker(actor, application)
     policies.check_lodgeable(application, grounds=grounds, today=today)
-    _open(application, actor=actor, verb="asked for a review", grounds=grounds.strip(), now=now)
+    verb = f"asked for {challenge(application)}"
+    _open(application, actor=actor, verb=verb, grounds=grounds.strip(), now=now)
     return application
 
 

@@ -5,10 +5,18 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from guardian.models import UserObjectPermissionBase
 
-from competencies.models import Scheme, Step
+from competencies.models import Scheme, Step, rules_of
 from people.models import Team
 from portfolios.models import Portfolio
-from progression.states import DECIDED, NEED_REASON, OPEN, STAGES, State
+from progression.states import (
+    DECIDED,
+    NEED_REASON,
+    OPEN,
+    STAGES,
+    WORDED_BY_SCHEME,
+    State,
+    stage_under,
+)
 
 AFTER_ASSESSMENT = [State.RECOMMENDED, State.NOT_RECOMMENDED, *DECIDED]
 TOWARDS_PAY = [State.AUTHORISED, State.UPHELD, State.SENT_TO_PAYROLL, State.IMPLEMENTED]
@@ -76,8 +84,11 @@ class Application(models.Model):
 
     @property
     def stage(self):
-        """What the table of states says of the state it is in."""
-        return STAGES[State(self.state)]
+        """What the table of states says of the state it is in, in its scheme's words."""
+        state = State(self.state)
+        if state in WORDED_BY_SCHEME:
+            return stage_under(state, rules_of(self.scheme_id).appeal.name)
+        return STAGES[state]
 
     @property
     def is_open(self):

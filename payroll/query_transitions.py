@@ -42,6 +42,7 @@ def send_back(pay_form, *, actor, reason, now):
         reason=query.reason,
         detail={"form": pay_form.form, "version": pay_form.version},
     )
+    reminders.close(application, DeadlineKind.ACT, now=now)
     reminders.open_deadline(application, DeadlineKind.ANSWER_QUERY, now=now)
     asked = {application.team.manager_id, application.authoriser_id}
     notifications.queue(application, dict.fromkeys(asked, FormSentBack), event=event, now=now)

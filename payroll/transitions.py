@@ -174,7 +174,11 @@ def _offer_variation(pay_form, event, *, now):
         answered_at=carried and carried.answered_at,
         accepted=True if carried else None,
     )
-    if not carried:
+    # Payroll's time runs while it is for payroll to act, and not while the worker reads.
+    reminders.close(application, DeadlineKind.ACT, now=now)
+    if carried:
+        reminders.open_for_state(application, now=now)
+    else:
         reminders.close(application, DeadlineKind.ANSWER_VARIATION, now=now)
         reminders.open_deadline(application, DeadlineKind.ANSWER_VARIATION, now=now)
         notifications.queue(application, {application.worker_id: NewContract}, event=event, now=now)

@@ -31,6 +31,8 @@ def accept_contract(application, *, actor, now):
     variation.save(update_fields=["answered_at", "accepted"])
     event = record(application, actor=actor, verb="accepted the new contract", now=now)
     reminders.close(application, DeadlineKind.ANSWER_VARIATION, now=now)
+    if selectors.open_query(application) is None:
+        reminders.open_for_state(application, now=now)
     payroll = who_acts(application)
     notifications.queue(application, {one.pk: ContractAccepted for one in payroll}, event=event, now=now)
     return variation

@@ -66,7 +66,7 @@ def test_R13_payroll_sends_a_form_back_and_those_who_decided_are_told(cases):
     assert (event.verb, event.actor, event.reason) == ("sent the form back", cases.place.payroll, REASON)
     told = {notice.recipient for notice in Notice.objects.filter(event=event, kind="form_sent_back")}
     assert told == {cases.place.manager, cases.sent.authoriser}
-    assert cases.sent.deadlines.filter(kind=DeadlineKind.ANSWER_QUERY, closed_on=None).exists()
+    assert cases.sent.deadlines.get(closed_on=None).kind == DeadlineKind.ANSWER_QUERY
     with pytest.raises(Blocked, match="sent this form back"):
         transitions.put_in_pay(form, actor=cases.place.payroll, now=ASKED)
     with pytest.raises(Blocked, match="sent this form back"):
@@ -106,6 +106,7 @@ def test_R23_a_contract_accepted_on_the_same_terms_stays_accepted(cases):
     before = Variation.objects.get()
     send_back(cases.sent)
     new = transitions.issue(answer(cases.sent, post_number="P-99"), now=ANSWERED)
+    assert cases.sent.deadlines.get(closed_on=None).kind == DeadlineKind.ACT
     carried = Variation.objects.get(pay_form=new)
     assert (carried.accepted, carried.answered_at) == (True, before.answered_at)
     assert carried.letter.number == 2 and carried.letter.kind == LetterKind.VARIATION
@@ -128,6 +129,16 @@ def test_R23_other_pay_is_offered_anew(cases):
     accepted = variation_transitions.accept_contract(cases.sent, actor=cases.sent.worker, now=AGAIN)
     assert accepted == offered
     transitions.put_in_pay(new, actor=cases.place.payroll, now=AGAIN)
+
+
+def test_a_contract_accepted_while_the_form_is_back_counts_for_the_corrected_one():
+    application = application_at(State.SENT_TO_PAYROLL)
+    send_back(application)
+    variation_transitions.accept_contract(application, actor=application.worker, now=ASKED)
+    assert application.deadlines.get(closed_on=None).kind == DeadlineKind.ANSWER_QUERY
+    new = transitions.issue(answer(application, post_number="P-1"), now=ANSWERED)
+    assert new.variation.accepted
+    assert application.deadlines.get(closed_on=None).kind == DeadlineKind.ACT
 
 
 def test_only_the_newest_can_be_put_in_pay(cases):

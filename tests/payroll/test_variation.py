@@ -59,7 +59,8 @@ def test_R23_R30_a_form_that_is_issued_offers_the_worker_the_change_by_letter(sc
     assert contract_waits(application)
     notice = Notice.objects.get(recipient=application.worker, kind="new_contract")
     assert notice.event.to_state == State.SENT_TO_PAYROLL
-    assert application.deadlines.get(kind=DeadlineKind.ANSWER_VARIATION).due_on is None
+    open_now = application.deadlines.get(closed_on=None)
+    assert (open_now.kind, open_now.due_on) == (DeadlineKind.ANSWER_VARIATION, None)
 
 
 @pytest.mark.rule("R17", scheme="medway-2010")
@@ -89,6 +90,8 @@ def test_R23_accepting_is_recorded_and_payroll_is_told(cases):
     assert Notice.objects.get(event=event).recipient == cases.place.payroll
     assert not contract_waits(cases.sent)
     assert cases.sent.deadlines.get(kind=DeadlineKind.ANSWER_VARIATION).closed_on == LATER.date()
+    payrolls = cases.sent.deadlines.get(closed_on=None)
+    assert (payrolls.kind, payrolls.opened_on) == (DeadlineKind.ACT, LATER.date())
     with pytest.raises(Blocked, match="You accepted this change on 12 March 2026"):
         accept(cases.sent)
     with pytest.raises(Blocked, match="You accepted"):
@@ -165,7 +168,7 @@ def test_a_form_stopped_before_it_is_issued_is_never_issued():
         application, because=WhyStopped.REVERSED, actor=walk.authoriser_of(application), now=LATER
     )
     assert transitions.issue(form, now=LATER).issued_at is None
-    assert not Letter.objects.filter(kind=LetterKind.VARIATION).exists()
+    assert not Letter.objects.filter(application=application, kind=LetterKind.VARIATION).exists()
     assert not PayForm.objects.get(pk=form.pk).documents.exists()
 
 

@@ -9,7 +9,17 @@ from people.roles import Role
 from progression import outbox, reminders, selectors, standing, sweep
 from progression.models import Application, Deadline, DeadlineKind, Event, Notice, NoticeStatus
 from progression.states import State
-from tests.walk import NOW, TODAY, WAYS, application_at, dismissed, organisation, person, under_review
+from tests.walk import (
+    NOW,
+    TODAY,
+    WAYS,
+    application_at,
+    contract_accepted,
+    dismissed,
+    organisation,
+    person,
+    under_review,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +70,8 @@ class TestMissed:
     )
     def test_whoever_is_above_is_told(self, place, state, above):
         application = application_at(state, worker=place.worker)
-        application.deadlines.filter(kind=DeadlineKind.ANSWER_VARIATION).update(next_reminder_on=None)
+        if state == State.SENT_TO_PAYROLL:
+            contract_accepted(application)
         sweep_on(LATE)
         assert told_of_missing(application) == {("deadline_missed", getattr(place, above))}
 

@@ -19,6 +19,7 @@ from tests.walk import (
     NOW,
     TODAY,
     application_at,
+    contract_accepted,
     implemented,
     organisation,
     person,
@@ -62,7 +63,9 @@ class TestWhoAndWhen:
         ],
     )
     def test_before_on_and_after_the_day_then_the_manager(self, place, state, kind, recipient, above):
-        application_at(state, worker=place.worker)
+        application = application_at(state, worker=place.worker)
+        if state == State.SENT_TO_PAYROLL:  # R23: until then it waits for the worker
+            contract_accepted(application)
         reminded, above = (kind, getattr(place, recipient)), getattr(place, above)
         assert sweep_on(FIVE_WORKING_DAYS - timedelta(days=1)) == []
         assert sweep_on(FIVE_WORKING_DAYS) == [reminded]
@@ -97,7 +100,7 @@ class TestWhoAndWhen:
     def test_everybody_who_may_do_it(self, place):
         second = person(Role.PAYROLL)
         place.service.officers.add(second)
-        application_at(State.SENT_TO_PAYROLL, worker=place.worker)
+        contract_accepted(application_at(State.SENT_TO_PAYROLL, worker=place.worker))
         told = sweep_on(FIVE_WORKING_DAYS)
         assert len(told) == 2
         assert set(told) == {("remind_payroll", place.payroll), ("remind_payroll", second)}

@@ -234,7 +234,8 @@ def acting_in(applications):
             people = [one.worker] if owner == Owner.WORKER else []
             acting[one.pk] = Acting(people, {person.pk for person in people})
     for pk, found in judges.judges_in(asked).items():
-        acting[pk] = Acting(judges.who_is_asked(found), judges.who_is_able(found), judges.is_stuck(found))
+        stuck = asked[pk] != judges.PAYROLL and judges.is_stuck(found)
+        acting[pk] = Acting(judges.who_is_asked(found), judges.who_is_able(found), stuck)
     return acting
 
 

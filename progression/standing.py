@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from people.roles import Role
-from progression import deadlines, permissions, policies, selectors
+from progression import deadlines, judges, permissions, policies, selectors
 from progression.models import Capacity
 from progression.states import BEING_BUILT, Owner, State
 
@@ -131,7 +131,8 @@ def _who(application, reader, *, by, today):
     mine = reader.pk in acting.able
     who = _either(["You", *others] if mine and len(acting.people) > 1 else ["You"] if mine else others)
     if acting.to_hand_over and who:
-        return f"{who}, to choose who judges it: nobody who would is free to"
+        capacity = judges.CAPACITY_OF_OWNER[owner]
+        return f"{who}, to choose who is to {capacity.label}: nobody who would may"
     return who or f"Nobody yet: there is no {_rank(application)} who may act"
 
 

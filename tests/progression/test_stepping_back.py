@@ -214,7 +214,7 @@ class TestNobodyIsFree:
     def test_the_page_says_so(self, cases, case):
         who = standing_of(case, case.worker, today=TODAY).who
         assert who == (
-            f"{cases.place.service_manager.name}, to choose who judges it: nobody who would is free to"
+            f"{cases.place.service_manager.name}, to choose who is to assess it: nobody who would may"
         )
 
     def test_the_manager_may_hand_it_over_and_then_waits_for_nobody_else(self, cases, case):

@@ -14,7 +14,7 @@ from reviews import appeal_transitions, transitions
 from reviews.decision_selectors import outcome_of
 from tests.built_once import built_once
 from tests.standing_in import away, back
-from tests.walk import NOW, TODAY, WHY_NOT, application_at, assessed, organisation
+from tests.walk import NOW, TODAY, WHY_NOT, application_at, assessed, heard, organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +157,8 @@ class TestDeciding:
 @pytest.mark.rule("R20", scheme="medway-2010")
 def test_a_review_is_decided_for_somebody(cases, people):
     principal, delegate = people["hearer"]
-    application = appeal_transitions.dismiss(fresh(cases.under_review), actor=delegate, **WHY_NOT, now=NOW)
+    over = heard(fresh(cases.under_review))
+    application = appeal_transitions.dismiss(fresh(cases.under_review), actor=delegate, **WHY_NOT, now=over)
     appeal = application.appeal
     assert (appeal.heard_by, appeal.on_behalf_of) == (delegate, principal)
     event = application.events.exclude(to_state="").last()

@@ -94,6 +94,17 @@ def current_schemes(*, today):
     )
 
 
+def current_steps(codes, *, today):
+    """{code: (the version in effect `today`, {level number: the step up from it})}. One query."""
+    schemes = Scheme.objects.filter(code__in=codes, effective_from__lte=today)
+    schemes = schemes.order_by("code", "-version").distinct("code").values("pk")
+    steps = Step.objects.filter(scheme__in=schemes).select_related("scheme", "from_level", "to_level")
+    found = {}
+    for step in steps:
+        found.setdefault(step.scheme.code, (step.scheme, {}))[1][step.from_level.number] = step
+    return found
+
+
 def published_content(code):
     """The content last published under `code`, or None: what another file may borrow from."""
     newest = SchemeContent.objects.filter(scheme__code=code).order_by("-scheme__version").first()

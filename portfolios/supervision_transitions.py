@@ -72,7 +72,7 @@ def finish_action(action, *, actor, done_on, outcome, today):
     permissions.check_reads_development(actor, worker, today=today)
     open_one = DevelopmentAction.objects.filter(pk=action.pk, done_on=None)
     if not open_one.update(done_on=done_on, outcome=outcome):
-        raise Blocked("This action has been finished already.")
+        raise Blocked("This action is done already.")
 
 
 @transaction.atomic

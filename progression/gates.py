@@ -202,3 +202,14 @@ def notice(rules, meeting, application, *, today):
         f"With notice today, it could be held on {shown(today + notice_needed(rules))} or later."
     )
     return Gate(name, GateState.UNKNOWN, sentence, page="progression:meetings")
+
+
+def of_step(post, step, meeting, application, *, today):
+    """Every Gate on the way to handing in for `step`; `meeting` and `application` are as in `notice`."""
+    rules = step.scheme.rules
+    found = (
+        window(rules, today=today),
+        *eligibility(post, step, today=today),
+        notice(rules, meeting, application, today=today),
+    )
+    return [gate for gate in found if gate is not None]

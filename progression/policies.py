@@ -41,19 +41,9 @@ def gates_of(post, step, *, application=None, today):
     `application` is the one being built, if it is begun. Where the scheme judges at a meeting one query or
     two, otherwise none.
     """
-    rules = step.scheme.rules
-    met_at = (
-        meeting_selectors.for_notice(post.holder_id, application) if gates.judged_at_meeting(rules) else None
-    )
-    return [
-        gate
-        for gate in (
-            gates.window(rules, today=today),
-            *gates.eligibility(post, step, today=today),
-            gates.notice(rules, met_at, application, today=today),
-        )
-        if gate is not None
-    ]
+    judged = gates.judged_at_meeting(step.scheme.rules)
+    met_at = meeting_selectors.for_notice(post.holder_id, application) if judged else None
+    return gates.of_step(post, step, met_at, application, today=today)
 
 
 def gates_ahead(post, step, *, today):

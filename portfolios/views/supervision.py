@@ -127,12 +127,12 @@ def finish_action(request, whose, pk):
     """Say when an action was done and what came of it."""
     action = _one(whose, DevelopmentAction, pk)
     if action.done_on:
-        raise Blocked("This action has been finished already.")
+        raise Blocked("This action is done already.")
     form = forms.DoneForm(_sent(request), today=timezone.localdate())
     if not form.is_valid():
-        return _ask(request, whose, form, "Finish an action", action=action)
+        return _ask(request, whose, form, "Mark as done", action=action)
     transitions.finish_action(action, **_by(request), **form.cleaned_data)
-    return _back(request, whose, "Action finished")
+    return _back(request, whose, "Marked as done")
 
 
 @asks_and_saves

@@ -7,17 +7,23 @@ from django.views.decorators.http import require_safe
 
 from progression import permissions, registers
 from progression.states import STAGES
+from progression.team_selectors import members_of
 
 
 @require_safe
 def team(request):
     """The manager's own workers."""
     permissions.check_manages_team(request.user)
-    lines = registers.team_of(request.user)
+    members = members_of(request.user, today=timezone.localdate())
+    lines = [member.line for member in members]
     return render(
         request,
         "progression/team.html",
-        {"lines": lines, "counted": registers.counted_by_state(lines)},
+        {
+            "members": members,
+            "teams": {line.team for line in lines},
+            "counted": registers.counted_by_state(lines),
+        },
     )
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.selectors import post_of
+from portfolios.supervision_permissions import reads_development
 from progression import meeting_permissions, meeting_selectors, selectors
 from progression.details_forms import DetailsForm
 from progression.details_selectors import changes_of
@@ -44,6 +45,7 @@ def member(request, worker):
         "ready": readiness(worker, today=today),
         "ahead": meeting_selectors.ahead(worker),
         "due": meeting_selectors.next_due(worker, rules_of(worker, now=now), today=today),
+        "supervises": reads_development(request.user, worker, today=today),
         "arranges": meeting_permissions.arranges_meetings(request.user, worker),
     }
     return render(request, "progression/member.html", shown)

@@ -172,7 +172,7 @@ COSTS = [
     ("start", "service_manager", 8),
     ("start", "director", 8),
     ("start", "auditor", 8),
-    ("progression:team", "manager", 6),
+    ("progression:team", "manager", 8),
     ("progression:workers", "head", 6),
     ("progression:workers", "auditor", 6),
     ("progression:applications", "auditor", 6),

@@ -1,0 +1,62 @@
+"""The manager's list of their team: when each can apply, their next review, and what is planned with them."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from people.models import Post
+from portfolios.supervision_transitions import finish_action, plan_action
+from progression import meeting_transitions as meetings
+from progression.readiness import ahead_of_all, readiness
+from progression.team_selectors import members_of
+from tests.walk import NOW, TODAY, State, application_at, organisation, review_noticed, social_worker, started
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("scheme", ["medway-2010", "medway-2018", "redbridge-2013"])
+@pytest.mark.parametrize("today", [TODAY, TODAY - timedelta(days=60)])
+def test_many_at_once_are_as_ready_as_each_alone(scheme, today):
+    """R10, R26, R34, R35: the list and the worker's own page have one law."""
+    place = organisation(scheme)
+    social_worker(place.team, level=3)
+    social_worker(place.team, level=1, newly_qualified=True)
+    social_worker(place.team, under_formal_process=True, probation_completed=False)
+    started(place.worker)
+    if scheme == "redbridge-2013":
+        review_noticed(place.worker.applications.get())
+        meetings.diarise(
+            place.colleague, actor=place.manager, starts_at=NOW + timedelta(days=9), place="Room 4", now=NOW
+        )
+    application_at(State.SUBMITTED, place)
+    application_at(State.DECLINED, place)
+    posts = list(Post.objects.filter(team=place.team).select_related("team", "holder"))
+    found = ahead_of_all(posts, today=today)
+    for post in posts:
+        alone = readiness(post.holder, today=today)
+        assert found[post.holder_id].ready == alone, (post.holder, alone)
+    assert len(posts) == 7
+
+
+def test_open_actions_are_counted_and_those_that_are_late(client):
+    place = organisation()
+    today = timezone.localdate()
+    for days in (-3, 5, None):
+        by_when = None if days is None else today + timedelta(days=days)
+        action = plan_action(
+            place.worker,
+            actor=place.manager,
+            action=f"Something, {days}",
+            competency=None,
+            by_when=by_when,
+            now=timezone.now(),
+            today=today,
+        )
+    finish_action(action, actor=place.worker, done_on=today, outcome="It is done.", today=today)
+    plans = {one.line.name: (one.actions, one.late) for one in members_of(place.manager, today=today)}
+    assert plans == {place.worker.name: (2, 1), place.colleague.name: (0, 0)}
+    client.force_login(place.manager)
+    page = client.get("/team/").content.decode()
+    assert "2 open" in page and "1 late" in page
+    assert f"/team/{place.worker.pk}/development/" in page

@@ -18,6 +18,7 @@ from people.permissions import NotAllowed
 from people.policies import Blocked
 from tests import walk
 from tests.built_once import built_once
+from tests.payroll.pdf_reading import read
 from tests.walk import NOW, State, application_at, organisation
 
 pytestmark = pytest.mark.django_db
@@ -96,6 +97,22 @@ def test_R30_the_appointment_form_goes_without_the_evidence():
     (document,) = form_of(application).documents.all()
     assert document.kind == DocumentKind.PAY_FORM
     assert document.filename == f"appointment-form-service-area-{application.reference}.pdf"
+    said = read(bytes(document.content))
+    assert (
+        said.rows()
+        | {
+            "Service area": application.team.service.name,
+            "From": "Level 2",
+            "To": "Level 3",
+            "Line manager": "Progression supported",
+            "Head of service": "Approved",
+            "Contract": "A variation to contract is issued to the social worker",
+        }
+        == said.rows()
+    )
+    assert "Three pieces of evidence, read together with the worker." in said.text  # R28
+    assert "the date of the Performance Management Review" in said.rows()["Effective from"]  # R31
+    assert "Human Resources (Pay and Contracts)" in said.text
 
 
 def test_R21_the_form_after_an_upheld_review_has_its_own_name():
@@ -188,6 +205,15 @@ def test_R12_an_increment_since_the_decision_does_not_hold_it_up(cases):
     transitions.put_in_pay(form_of(cases.sent), actor=cases.place.payroll, now=LATER)
     post = Post.objects.get(holder=cases.sent.worker)
     assert (post.level, post.spinal_point) == (3, 41)
+
+
+@pytest.mark.rule("R12", scheme="medway-2010")
+def test_R12_put_in_pay_after_the_first_increment_in_the_new_level(cases):
+    """From 10 March: less than six months by 1 April, so point 42 from 10 September."""
+    october = NOW + timedelta(days=215)
+    transitions.put_in_pay(form_of(cases.sent), actor=cases.place.payroll, now=october)
+    post = Post.objects.get(holder=cases.sent.worker)
+    assert (post.level, post.spinal_point) == (3, 42)
 
 
 def test_a_post_already_moved_by_hand_is_left_as_it_is(cases):

@@ -12,14 +12,16 @@ from payroll.pay import Rate
 from payroll.selectors import pay_change, pay_effect
 from people.models import Post
 from tests.built_once import built_once
-from tests.walk import State, application_at, organisation
+from tests.walk import TODAY, State, application_at, organisation
 
 pytestmark = pytest.mark.django_db
 
 
 def build():
     place = organisation()
-    return SimpleNamespace(draft=application_at(State.DRAFT, place))
+    return SimpleNamespace(
+        draft=application_at(State.DRAFT, place), recommended=application_at(State.RECOMMENDED, place)
+    )
 
 
 built, cases = built_once(build)
@@ -76,6 +78,22 @@ def test_R37_an_award_since_raises_the_back_pay_from_its_day(cases, tmp_path):
     assert len(before.change.rates) == 1
     after = pay_change(cases.draft, effective_from=date(2027, 4, 1), today=date(2027, 4, 8))
     assert after.new_salary == Decimal("35239.98")
+
+
+@pytest.mark.rule("R12", scheme="medway-2010")
+@pytest.mark.parametrize(
+    ("now_at", "today", "held"),
+    [
+        pytest.param(38, date(2026, 3, 20), 38, id="no increment day since: the directory is right"),
+        pytest.param(38, date(2026, 4, 20), 37, id="one up since 1 April: an increment"),
+        pytest.param(37, date(2026, 4, 20), 37, id="the directory has not followed"),
+        pytest.param(39, date(2026, 4, 20), 39, id="two up: put right by hand"),
+        pytest.param(36, date(2026, 4, 20), 36, id="one down: put right by hand"),
+    ],
+)
+def test_R12_from_the_point_held_on_the_day_the_manager_signed(cases, now_at, today, held):
+    change = pay_change(at_point(cases.recommended, now_at), effective_from=TODAY, today=today)
+    assert (change.from_point, change.to_point) == (held, 41)
 
 
 def test_a_scheme_without_points_states_nothing_and_stops_nothing():

@@ -315,8 +315,8 @@ class TeamRule(Rule):
 class Ladder(Rule):
     """When people are reminded of a day by which somebody acts, in working days before and after it.
 
-    Whoever acts is reminded; from `to_manager_after` days after it, whoever manages them is too. `within` is how
-    long it is expected to take where the rules give no time limit.
+    Whoever acts is reminded; from `to_manager_after` days after it, whoever manages them is too. `within` is
+    how long it is expected to take where the rules give no time limit.
     """
 
     within: Count = 10
@@ -327,7 +327,7 @@ class Ladder(Rule):
 
 
 class Reminders(Rule):
-    """The ladder for each kind of deadline. `idle`: working days without a save, for a portfolio being built."""
+    """The ladder for each kind of deadline. `idle`: working days without a save, while it is being built."""
 
     idle: list[Count] = [20, 40, 60]
     act: Ladder = Ladder(before=[5], after=[1, 5], to_manager_after=5)

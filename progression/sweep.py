@@ -17,7 +17,8 @@ from people.models import Team, User
 from people.roles import LINE_OF_MANAGEMENT, Role
 from portfolios.models import Evidence
 from progression import judges, ladder, notifications, outbox, selectors
-from progression.models import Deadline, DeadlineKind, Event, Notice
+from progression.deadlines import Holidays
+from progression.models import CouncilClosure, Deadline, DeadlineKind, Event, Notice
 from progression.states import BEING_BUILT, Owner
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def sweep(*, today, now):
     Two sweeps at once share the work: each passes over what the other has locked. A deadline that cannot be
     worked out is left for the next sweep, and the log says which.
     """
-    queued, last_id = 0, 0
+    queued, last_id, rungs_of = 0, 0, _Rungs()
     while True:
         with transaction.atomic():
             batch = _take(today, after=last_id)
@@ -43,9 +44,9 @@ def sweep(*, today, now):
             last_id = batch[-1].pk
             try:
                 with transaction.atomic():
-                    queued += _remind(batch, today=today, now=now)
+                    queued += _remind(batch, rungs_of, today=today, now=now)
             except Exception:  # one of them: find out which, and do the others
-                queued += _remind_each(batch, today=today, now=now)
+                queued += _remind_each(batch, rungs_of, today=today, now=now)
 
 
 def _take(today, *, after):
@@ -67,20 +68,20 @@ def _take(today, *, after):
     return batch
 
 
-def _remind_each(batch, *, today, now):
+def _remind_each(batch, rungs_of, *, today, now):
     queued = 0
     for deadline in batch:
         try:
             with transaction.atomic():
-                queued += _remind([deadline], today=today, now=now)
+                queued += _remind([deadline], rungs_of, today=today, now=now)
         except Exception:
             log.exception("Deadline %s could not be swept", deadline.pk)
     return queued
 
 
-def _remind(batch, *, today, now):
+def _remind(batch, rungs_of, *, today, now):
     """Queue what is due of these deadlines, record those missed, and set when to look again."""
-    plans = _plans(batch, today)
+    plans = _plans(batch, rungs_of, today)
     told = [plan for plan in plans if plan.step is not None or plan.missed]
     acting = _who_acts([plan.deadline for plan in told])
     above = _Above({plan.deadline.application.team.service_id for plan in told})
@@ -101,10 +102,10 @@ class _Plan:
     next_look: date | None
 
 
-def _plans(batch, today):
+def _plans(batch, rungs_of, today):
     """A plan for each deadline: only the latest reminder that is due is sent, however late the sweep."""
     saved = _last_saved([one for one in batch if one.state in BEING_BUILT])
-    rungs_of, plans = _Rungs(), []
+    plans = []
     for deadline in batch:
         since = max(deadline.opened_on, saved.get(deadline.application.worker_id, deadline.opened_on))
         rungs, missed_from = rungs_of(deadline, since)
@@ -126,19 +127,25 @@ def _plans(batch, today):
 
 
 class _Rungs:
-    """The ladder of a deadline, worked out once for all that were opened on the same days."""
+    """The ladder of a deadline, worked out once for all that were opened on the same days. Two queries."""
 
     def __init__(self):
-        self._holidays, self._found = {}, {}
+        self._found, self._everywhere = {}, selectors.bank_holidays()
+        closed = defaultdict(set)
+        for service, day in CouncilClosure.objects.order_by().values_list("service", "day"):
+            closed[service].add(day)
+        self._of_service = {
+            service: Holidays(self._everywhere.days | days, self._everywhere.known_until)
+            for service, days in closed.items()
+        }
 
     def __call__(self, deadline, since):
         application = deadline.application
         service = application.team.service_id
+        service = service if service in self._of_service else None
         key = (deadline.kind, deadline.state, since, deadline.due_on, application.scheme_id, service)
         if key not in self._found:
-            if service not in self._holidays:
-                self._holidays[service] = selectors.holidays_of(service)
-            holidays = self._holidays[service]
+            holidays = self._of_service.get(service, self._everywhere)
             rungs = ladder.rungs(
                 deadline.kind,
                 deadline.state,

@@ -121,6 +121,10 @@ class Supervisor:
         """The name of a command that has ended by itself, or None."""
         return next((running.name for running in self._running if running.process.poll() is not None), None)
 
+    def process(self, name):
+        """The process that the command of this name runs in now."""
+        return next(running.process for running in self._running if running.name == name)
+
     def _start_again(self):
         """Start again whatever has ended by itself. Returns the name of one that ends too often, or None."""
         for running in self._running:

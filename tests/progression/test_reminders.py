@@ -187,10 +187,10 @@ class TestOnce:
         application_at(State.SUBMITTED, worker=place.colleague)
         real = sweeping._plans
 
-        def trouble(batch, today):
+        def trouble(batch, rungs_of, today):
             if any(deadline.application == troubled for deadline in batch):
                 raise ZeroDivisionError
-            return real(batch, today)
+            return real(batch, rungs_of, today)
 
         with mock.patch.object(sweeping, "_plans", trouble):
             assert sweeping.sweep(today=FIVE_WORKING_DAYS, now=NOW) == 1

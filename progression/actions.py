@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
 from django.urls import NoReverseMatch, reverse
 
 from people.permissions import allowed
@@ -180,6 +181,8 @@ _OFFERS = (
 
 def actions_for(user, application, *, today):
     """The buttons on the case's page for this reader, the next thing to do first."""
+    if application.state in (State.DECLINED, State.REFUSED):
+        prefetch_related_objects([application], "deadlines")  # asked for by more than one offer
     offers = [
         offer
         for offer in _OFFERS

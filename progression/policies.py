@@ -145,10 +145,16 @@ def blocks_on_asking_for_review(application, *, today):
         return [already_moved(application)]
     if not application.scheme.rules.decision.if_refused.may_appeal:
         return ["This scheme has no way to have an outcome looked at again."]
-    limit = application.deadlines.filter(kind=DeadlineKind.ASK_FOR_REVIEW, closed_on=None, due_on__lt=today)
-    if late := limit.first():
+    # Of all its deadlines, which the page has at hand: a query of its own would be one too many.
+    late = next((one for one in application.deadlines.all() if _asking_ended(one, today=today)), None)
+    if late:
         return [f"The last day to ask for {challenge(application)} was {date_format(late.due_on, 'j F Y')}."]
     return blocks_on_another_open(application)
+
+
+def _asking_ended(deadline, *, today):
+    asks = deadline.kind == DeadlineKind.ASK_FOR_REVIEW and deadline.closed_on is None
+    return asks and deadline.due_on is not None and deadline.due_on < today
 
 
 def blocks_on_another_open(application):

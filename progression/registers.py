@@ -20,7 +20,7 @@ from django.db.models.functions import JSONObject
 
 from people.models import Post
 from progression import access
-from progression.models import Application
+from progression.models import Application, Notice, NoticeStatus
 from progression.states import OPEN, STAGES, Stage, State
 
 A_PAGE = 50
@@ -119,6 +119,19 @@ def figures(user, *, now):
         service: [_figure(state, counted.get(state)) for state in State]
         for service, counted in services.items()
     }
+
+
+def totals(user):
+    """[(service, its applications, how many are going on)] of the services of `user`. One query."""
+    counted = Count("teams__applications")
+    going_on = Count("teams__applications", filter=Q(teams__applications__state__in=OPEN))
+    found = user.services.annotate(counted=counted, going_on=going_on)
+    return [(str(service), service.counted, service.going_on) for service in found]
+
+
+def failed_notices():
+    """How many e-mails were given up, of everybody's. One query."""
+    return Notice.objects.filter(status=NoticeStatus.FAILED).count()
 
 
 def counted_by_state(lines):

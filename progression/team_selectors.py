@@ -8,6 +8,9 @@ from progression import registers
 from progression.models import Meeting
 from progression.readiness import Readiness, ahead_of_all
 from progression.registers import Line
+from progression.states import BEING_BUILT, OPEN, STAGES
+
+_BEING_JUDGED = [STAGES[state] for state in OPEN if state not in BEING_BUILT]
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,11 @@ class Member:
     meeting: Meeting | None
     actions: int
     late: int
+
+    @property
+    def being_judged(self):
+        """Whether an application of theirs is past their hands and not decided: no other can be begun. R1."""
+        return self.line.stage in _BEING_JUDGED
 
 
 def members_of(manager, *, today):

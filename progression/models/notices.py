@@ -49,6 +49,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["try_at", "id"], condition=Q(status="queued"), name="notice_outbox"),
             models.Index(fields=["try_at", "id"], condition=Q(status="for_digest"), name="notice_for_digest"),
+            models.Index(fields=["id"], condition=Q(status="failed"), name="notice_failed"),
         ]
         constraints = [
             UniqueConstraint(

@@ -72,8 +72,13 @@ def _principal(request):
     )
 
 
-def _links(request):
-    return render(request, "progression/start_links.html")
+def _auditor(request):
+    services = registers.totals(request.user)
+    return render(request, "progression/start_auditor.html", {"services": services})
+
+
+def _administrator(request):
+    return render(request, "progression/start_administrator.html", {"failed": registers.failed_notices()})
 
 
 _PAGES = {
@@ -84,6 +89,6 @@ _PAGES = {
     Role.ASSISTANT_DIRECTOR: _senior,
     Role.PAYROLL: _payroll,
     Role.PRINCIPAL_SOCIAL_WORKER: _principal,
-    Role.AUDITOR: _links,
-    Role.ADMINISTRATOR: _links,
+    Role.AUDITOR: _auditor,
+    Role.ADMINISTRATOR: _administrator,
 }

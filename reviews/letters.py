@@ -35,6 +35,30 @@ def outcome(application, decision, form):
     )
 
 
+def taken_back(application, reversal, *, on_behalf_of):
+    """To a worker whose progression was authorised in error: that it is taken back, and why. R15."""
+    asked = reversal.asked_by
+    return _letter(
+        application,
+        to=application.worker,
+        subject="Your progression was authorised in error",
+        dated=localdate(reversal.answered_at),
+        blocks=[
+            (
+                "text",
+                f"We told you that you progress from {_step(application)}. That was an error, and the "
+                f"authorisation is taken back. {asked.name} asked for this, and I have confirmed it.",
+            ),
+            ("heading", "Why"),
+            ("text", reversal.reason),
+            ("heading", "What happens next"),
+            ("text", "Your application is decided again, and you are told the outcome in writing."),
+            ("text", "If your pay has changed already, payroll changes it back and tells you how."),
+        ],
+        signed_by=_signed(reversal.answered_by, on_behalf_of),
+    )
+
+
 def statement_of_reasons(application, *, signed_by, on_behalf_of, dated, reasons, unmet, required, last_day):
     """Why, criterion by criterion, what is required, and how to ask for another look. R14, R18, R19.
 

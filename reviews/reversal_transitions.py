@@ -12,7 +12,7 @@ from progression.models import Capacity
 from progression.permissions import check_can_authorise
 from progression.states import State
 from progression.transitions import lock, move, record
-from reviews import policies, reversal_policies
+from reviews import awarding, policies, reversal_policies, selectors, telling
 from reviews.models import Authorisation, Reversal
 from reviews.notifications import AskToConfirmReversal, AuthorisationReversed, ReversalAnswered
 from reviews.permissions import check_can_confirm_reversal
@@ -56,7 +56,7 @@ def confirm_reversal(application, *, actor, now):
     application, reversal, for_whom = _lock_for_answer(application, actor)
     reversal_policies.check_reversible(application)
     _answer(reversal, actor=actor, confirmed=True, answer="", now=now)
-    stop_form(application, because=WhyStopped.REVERSED, actor=actor, now=now)
+    stopped = stop_form(application, because=WhyStopped.REVERSED, actor=actor, now=now)
     application.authoriser = None
     application.effective_date = policies.effective_date(application, signed_on=application.assessed_on)
     try:
@@ -72,6 +72,18 @@ def confirm_reversal(application, *, actor, now):
         )
     except IntegrityError as clash:
         policies.explain_clash(clash)
+    if stopped is not None and stopped.issued_at is not None:
+        # Payroll may have the form in hand, or have changed the pay by it: the newer one says not to. R13.
+        awarding.tell_payroll(
+            application,
+            selectors.signed_assessment(application),
+            progressed=False,
+            actor=actor,
+            on_behalf_of=for_whom,
+            reasons=f"The authorisation was made in error and is taken back. {reversal.reason}",
+            now=now,
+        )
+    telling.of_reversal(application, reversal, on_behalf_of=for_whom, now=now)
     told = {application.worker_id: AuthorisationReversed, reversal.asked_by_id: ReversalAnswered}
     notifications.queue(application, told, now=now, event=event)
     return application

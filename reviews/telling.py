@@ -41,6 +41,12 @@ def of_refusal(application, *, actor, on_behalf_of, reasons, required="", now, t
     _plan(application, actions, actor=actor, now=now)
 
 
+def of_reversal(application, reversal, *, on_behalf_of, now):
+    """The letter that says that the award is taken back, and why. R15."""
+    content = letters.taken_back(application, reversal, on_behalf_of=on_behalf_of)
+    _open(application, LetterKind.OUTCOME, application.worker, content, now=now)
+
+
 def of_request_received(application, appeal, *, now):
     """The letter that says when the request came and by when it is decided. R19, R21."""
     content = letters.request_received(application, appeal, last_day_to_decide=_due(application))

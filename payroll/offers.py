@@ -97,9 +97,10 @@ def _back_pay(effect):
             Table(
                 caption=f"Back-pay to {on_paper(effect.until)}",
                 head=("Days", "Of the month", "From point", "To point", "Difference a year", "Owed"),
-                rows=(*rows, ("Total before tax", "", "", "", "", f"£{effect.total:,.2f}")),
+                rows=tuple(rows),
             ),
         ),
+        ("facts", (("Total before tax", f"£{effect.total:,.2f}"),)),
         ("text", effect.method),
     )
 

@@ -67,9 +67,9 @@ def test_R23_R30_a_form_that_is_issued_offers_the_worker_the_change_by_letter(sc
 def test_R17_the_letter_has_the_back_pay_line_by_line(cases):
     says = LetterContent.from_json(Variation.objects.get(application=cases.sent).letter.content)
     (table,) = [block[1] for block in says.blocks if block[0] == "table"]
-    first, total = table.rows
+    (first,) = table.rows
     assert first == ("10 to 31 March 2026", "22 of 31", "37: £30,851", "41: £34,549", "£3,698", "£218.70")
-    assert total[0], total[-1] == ("Total before tax", "£218.70")
+    assert ("facts", (("Total before tax", "£218.70"),)) in says.blocks
     assert Decimal(3698) * 22 / 31 / 12 == pytest.approx(Decimal("218.70"), abs=Decimal("0.005"))
 
 

@@ -2,8 +2,9 @@
 
     @pytest.mark.rule("R19", scheme="medway-2010", page="/applications/<reference>/review/ask/")
 
-The test files are read, not run, so what a mark says is written out in it: texts, no names. A mark on a class
-or on one case of a table of cases counts for the whole; `pytestmark` for the file or class that it stands in.
+The test files are read, not run, so what a mark says is written out, in it or under a name at the top of the
+same file. A mark on a class or on one case of a table of cases counts for the whole; `pytestmark` for the file
+or class that it stands in.
 """
 
 import ast
@@ -104,35 +105,51 @@ def document(found):
 
 def _of_file(path):
     name = path.relative_to(TESTS.parent).as_posix() if path.is_relative_to(TESTS) else path.name
-    return _within(ast.parse(path.read_text("utf-8"), str(path)).body, name)
+    body = ast.parse(path.read_text("utf-8"), str(path)).body
+    return _within(body, name, dict(_constants(body)))
 
 
-def _within(body, name):
+def _constants(body):
+    """(name, text) of each text that the file gives a name to at its top."""
+    for node in body:
+        if isinstance(node, ast.Assign):
+            pairs = [(node.targets[0], node.value)]
+            if isinstance(node.targets[0], ast.Tuple) and isinstance(node.value, ast.Tuple):
+                pairs = zip(node.targets[0].elts, node.value.elts, strict=True)
+            for target, value in pairs:
+                if isinstance(target, ast.Name) and isinstance(value, ast.Constant):
+                    yield target.id, value.value
+
+
+def _within(body, name, constants):
     """The proofs of a file or class of this name."""
     for node in body:
         if isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") == "pytestmark":
-            yield from _marks(node.value, name)
+            yield from _marks(node.value, name, constants)
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
         inner = f"{name}::{node.name}"
         for decorator in node.decorator_list:
-            yield from _marks(decorator, inner)
+            yield from _marks(decorator, inner, constants)
         if isinstance(node, ast.ClassDef):
-            yield from _within(node.body, inner)
+            yield from _within(node.body, inner, constants)
 
 
-def _marks(expression, test):
+def _marks(expression, test, constants):
     for node in ast.walk(expression):
         if isinstance(node, ast.Call) and ast.unparse(node.func) == "pytest.mark.rule":
-            yield from _proofs_of(node, test)
+            yield from _proofs_of(node, test, constants)
 
 
-def _proofs_of(call, test):
+def _proofs_of(call, test, constants):
     """One Proof for each scheme that the mark names."""
+
+    def said(value):
+        return constants[value.id] if isinstance(value, ast.Name) else ast.literal_eval(value)
+
     try:
-        said = [ast.literal_eval(value) for value in call.args]
-        named = {one.arg: ast.literal_eval(one.value) for one in call.keywords}
-        (rule,) = said or [named.pop("number")]
+        named = {one.arg: said(one.value) for one in call.keywords}
+        (rule,) = [said(value) for value in call.args] or [named.pop("number")]
         schemes, page = named.pop("scheme", None) or "", named.pop("page", None) or ""
     except (ValueError, KeyError):
         raise Trouble(f"{test}: a rule mark takes one rule and texts, written out.") from None

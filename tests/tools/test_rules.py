@@ -42,10 +42,11 @@ def test_marks_are_read_wherever_they_stand(tmp_path):
     (tmp_path / "test_all.py").write_text(
         """
 import pytest
+PAGE, ONE = "/here/", "one"
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R1")]
 
-@pytest.mark.rule("R3", scheme="one")
-@pytest.mark.rule("R2", page="/here/")
+@pytest.mark.rule("R3", scheme=ONE)
+@pytest.mark.rule("R2", page=PAGE)
 @pytest.mark.parametrize("x", [1, pytest.param(2, marks=pytest.mark.rule("R4"))])
 def test_one(x): ...
 

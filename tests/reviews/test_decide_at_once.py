@@ -8,8 +8,13 @@ from payroll.models import PayForm
 from people.policies import Blocked
 from progression.models import Application, Event
 from progression.states import OPEN
-from reviews import appeal_transitions, transitions
-from reviews.models import Appeal, Authorisation
+from reviews import (
+    appeal_transitions,
+    bundle_transitions,
+    representative_transitions,
+    transitions,
+)
+from reviews.models import Appeal, Authorisation, Bundle
 from tests import walk
 from tests.at_once import at_once
 from tests.reading import text
@@ -92,3 +97,21 @@ def test_R1_a_review_and_a_new_application_at_once():
     )
     assert sum(isinstance(answer, Application) for answer in answers) == 1, answers
     assert Application.objects.filter(worker=application.worker, state__in=OPEN).count() == 1
+
+
+@pytest.mark.rule("R20")
+def test_a_representatives_link_used_four_times_at_once_opens_the_papers_once():
+    application = application_at(State.UNDER_APPEAL)
+    bundle_transitions.keep(Bundle.objects.get(), b"%PDF-1.7", pages=1, now=NOW)
+    representative_transitions.name_representative(
+        application,
+        actor=application.worker,
+        name="Joyce Amadi",
+        organisation="",
+        email="joyce@union.example",
+        now=NOW,
+    )
+    token = representative_transitions.make_link(application, actor=application.worker, now=NOW)
+    answers = at_once(*[lambda: representative_transitions.use_link(token, now=NOW)] * 4)
+    assert sum(isinstance(answer, tuple) for answer in answers) == 1, answers
+    assert sum(isinstance(answer, representative_transitions.NoSuchLink) for answer in answers) == 3

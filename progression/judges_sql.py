@@ -25,40 +25,13 @@ def _handed_to_rank(capacity):
 
 
 def _bar(person, capacity):
-    """What bars `person` from judging the case; empty if they are free.
+    """What bars `person` from judging the case; empty if they are free. The function is in a migration.
 
     R15, R19: neither the worker, nor whoever assessed it or had it assessed in their name, nor, where the
     scheme gives the review to another office, whoever refused it. Nor somebody who has stepped back, whom a
     declared conflict ties to the worker, or whose own line manager the worker is.
     """
-    return f"""
-    CASE
-      WHEN a.worker_id = {person} THEN 'worker'
-      WHEN {capacity} IN ('authoriser', 'hearer') AND (a.assessor_id = {person} OR EXISTS (
-             SELECT FROM progression_event e
-              WHERE e.application_id = a.id AND e.on_behalf_of_id = {person}
-                AND e.to_state IN ('recommended', 'not_recommended'))) THEN 'assessor'
-      WHEN {capacity} = 'hearer' AND {AUTHORISED_BY} <> {HEARD_BY} AND EXISTS (
-             SELECT FROM progression_event e
-              WHERE e.application_id = a.id AND {person} IN (e.actor_id, e.on_behalf_of_id)
-                AND e.to_state IN ('declined', 'refused')) THEN 'decided'
-      WHEN EXISTS (
-             SELECT FROM progression_recusal r
-              WHERE r.application_id = a.id AND r.capacity = {capacity} AND r.person_id = {person})
-           THEN 'recused'
-      WHEN EXISTS (
-             SELECT FROM people_conflict c
-              WHERE c.ended_at IS NULL AND c.person_id = {person} AND c.other_id = a.worker_id)
-        OR EXISTS (
-             SELECT FROM people_conflict c
-              WHERE c.ended_at IS NULL AND c.person_id = a.worker_id AND c.other_id = {person})
-           THEN 'conflict'
-      WHEN EXISTS (
-             SELECT FROM people_post held JOIN people_team theirs ON theirs.id = held.team_id
-              WHERE held.holder_id = {person} AND theirs.manager_id = a.worker_id) THEN 'line_manager'
-      ELSE ''
-    END
-    """  # noqa: S608 - every part is written here
+    return f"progression_bar(a.id, {person}, {capacity})"
 
 
 def _rights(capacity):
@@ -104,7 +77,6 @@ JUDGES = f"""
 FREE = f"""
     SELECT u.* FROM people_user u
       JOIN progression_application a ON a.id = %(case)s
-      JOIN competencies_schemecontent s ON s.scheme_id = a.scheme_id
      WHERE u.id = ANY(%(people)s) AND {_bar("u.id", "%(capacity)s")} = ''
      ORDER BY u.name, u.id
 """  # noqa: S608 - every part is written here
@@ -155,7 +127,6 @@ _WAITING = f"""
     UNION ALL
     SELECT a.id FROM mine
       JOIN progression_application a ON a.id = mine.id
-      JOIN competencies_schemecontent s ON s.scheme_id = a.scheme_id
      WHERE mine.how <> 'overseer' AND {_bar("mine.person_id", "mine.capacity")} = ''
        AND (mine.myself OR {_bar("%(user)s", "mine.capacity")} = '')
     UNION ALL

@@ -95,7 +95,8 @@ def _pdf(made, reference):
 
 def _sealed(response):
     """Nothing of an address that opens papers goes to another site, nor stays in a browser."""
-    response["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": the page's own button would then be refused, its Origin being null.
+    response["Referrer-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -90,7 +90,7 @@ def stands_before(worker, application, *sentences, no_longer=None):
 
 def records(manager, worker, **details):
     manager.page.goto(f"/team/{worker.pk}/details/")
-    manager.sees("What the gates rest on")
+    manager.sees("Details for applying")
     for name, value in details.items():
         manager.page.locator(f"[name={name}][value={value}]").check()
     manager.presses("Save").sees(".")

@@ -70,7 +70,7 @@ def test_the_link_opens_the_papers_once_and_only_by_the_button(cases):
         assert cases.application.worker.name not in text(page)
     papers = visitor.post(f"/papers/{token}/")
     assert (papers.content, papers["Content-Type"]) == (PDF, "application/pdf")
-    assert papers["Referrer-Policy"] == "no-referrer" and "no-store" in papers["Cache-Control"]
+    assert papers["Referrer-Policy"] == "same-origin" and "no-store" in papers["Cache-Control"]
     assert not opens(token)
     assert visitor.post(f"/papers/{token}/").status_code == 404
     event = Event.objects.get(verb="the representative opened the papers")
@@ -115,7 +115,7 @@ def test_however_it_ended_the_answer_is_the_same(cases, end, monkeypatch):
     wrong = client.get("/papers/no-such-link/")
     assert [got.status_code, sent.status_code, wrong.status_code] == [404, 404, 404]
     assert text(got) == text(wrong) == text(sent)
-    assert got["Referrer-Policy"] == wrong["Referrer-Policy"] == "no-referrer"
+    assert got["Referrer-Policy"] == wrong["Referrer-Policy"] == "same-origin"
 
 
 def test_it_ends_the_day_after_the_hearing_at_the_latest(cases):

@@ -35,7 +35,7 @@ def test_R23_the_worker_reads_the_letter_and_accepts(page):
     issued = IssuedDocument.objects.get(filename=taken.value.suggested_filename)
     assert Path(taken.value.path()).read_bytes() == bytes(issued.content)
     page.reload()
-    assert f"Downloads\n\n{application.worker.name}" in page.locator("main").inner_text()
+    assert f"Downloads\n{application.worker.name}" in page.locator("main").inner_text()
     page.goto(case)
     page.get_by_role("link", name="Contract variation").click()
     page.goto(case)

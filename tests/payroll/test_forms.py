@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from payroll import issuing, transitions
 from payroll.models import DocumentKind, Download, IssuedDocument, Letter, PayForm
 from payroll.selectors import handled_by
-from payroll.states import TRAYS, FormState
+from payroll.states import TRAYS, FormState, Tray
 from people.models import Post
 from people.permissions import NotAllowed
 from people.policies import Blocked
@@ -354,3 +354,13 @@ def test_every_form_lies_in_one_tray(cases):
     for form in PayForm.objects.all():
         trays = [tray for tray, which in TRAYS.items() if PayForm.objects.filter(which, pk=form.pk).exists()]
         assert len(trays) == 1, form.state
+
+
+def test_a_form_still_being_made_is_not_to_download(cases):
+    """Once made, it waits for its worker first."""
+    making = form_of(cases.authorised)
+    lies_in = {tray for tray, which in TRAYS.items() if PayForm.objects.filter(which, pk=making.pk).exists()}
+    assert lies_in == {Tray.PREPARING}
+    transitions.issue(making, now=LATER)
+    lies_in = {tray for tray, which in TRAYS.items() if PayForm.objects.filter(which, pk=making.pk).exists()}
+    assert lies_in == {Tray.WITH_WORKER}

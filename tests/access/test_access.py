@@ -1,13 +1,9 @@
 """Every address, asked for by everybody in every way, against the one table of who gets what."""
 
-import logging
-
 import pytest
 from django.contrib import admin
-from django.db import connection, transaction
 from django.test import RequestFactory
 
-from config.health import note_worker
 from people.models import User
 from tests.access.cast import (
     ADMINISTRATOR,
@@ -25,7 +21,6 @@ from tests.access.cast import (
     SEE_RETURNED,
     SERVICE_MANAGER,
     WORKER,
-    World,
 )
 from tests.access.row import CASE, PAY
 from tests.access.table import ADMIN, ADMIN_CHANGES, FULL_ROW, OPENED_BY, TABLE, tried_by
@@ -51,40 +46,6 @@ ROWS = pytest.mark.parametrize("row", TABLE, ids=str)
 
 def _is_full(row):
     return row is FULL_ROW[row.url]
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup, django_db_blocker):
-    """The cast and their cases, for all rows; each test is a savepoint in this transaction."""
-    requests = logging.getLogger("django.request")
-    level, requests.level = requests.level, logging.CRITICAL  # each refusal would be a line
-    with django_db_blocker.unblock(), transaction.atomic(), connection.cursor() as cursor:
-        # Tables of a few rows: looking for the best order to join them takes longer than the query.
-        cursor.execute("SET LOCAL join_collapse_limit = 1")
-        made = World()
-        yield made
-        made.forget_files()
-        transaction.set_rollback(True)
-    requests.level = level
-
-
-@pytest.fixture
-def visit(world, settings):
-    """A Visitor of the row's case, and the row's path."""
-
-    settings.ACCOUNT_RATE_LIMITS = False  # so many people at one machine would soon be locked out
-
-    def begin(row):
-        world.signed_in()
-        note_worker()
-        case = world.case(row.case)
-        args = row.args(world) if callable(row.args) else row.args
-        path = path_of(row.url, values_of(case) | args)
-        if row.given:
-            row.given(world, case)
-        return Visitor(world, case), path
-
-    return begin
 
 
 def test_the_table_and_the_addresses_are_the_same():

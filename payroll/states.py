@@ -42,19 +42,22 @@ class Tray(TextChoices):
     IN_PAY = "in-pay", "In pay"
     NOT_PROGRESSED = "not-progressed", "Not progressed"
     STOPPED = "stopped", "Stopped"
+    PREPARING = "being-prepared", "Being prepared"
 
 
 _ON_ITS_WAY = Q(progressed=True, stopped_at__isnull=True, in_pay_at__isnull=True)
-_NOT_SENT_BACK = _ON_ITS_WAY & Q(payroll_query__isnull=True)
+_MADE = _ON_ITS_WAY & Q(issued_at__isnull=False)
+_NOT_SENT_BACK = _MADE & Q(payroll_query__isnull=True)
 _ACCEPTED = _NOT_SENT_BACK & Q(variation__accepted=True)
 
 TRAYS = {
     Tray.TO_DOWNLOAD: _ACCEPTED & Q(downloaded_at__isnull=True),
     Tray.DOWNLOADED: _ACCEPTED & Q(downloaded_at__isnull=False),
     Tray.WITH_WORKER: _NOT_SENT_BACK & (Q(variation__isnull=True) | Q(variation__accepted__isnull=True)),
-    Tray.SENT_BACK: _ON_ITS_WAY & Q(payroll_query__isnull=False),
+    Tray.SENT_BACK: _MADE & Q(payroll_query__isnull=False),
     Tray.IN_PAY: Q(in_pay_at__isnull=False, stopped_at__isnull=True),
     Tray.NOT_PROGRESSED: Q(progressed=False, stopped_at__isnull=True),
     Tray.STOPPED: Q(stopped_at__isnull=False),
+    Tray.PREPARING: _ON_ITS_WAY & Q(issued_at__isnull=True),
 }
 """Which forms lie in each tray. Every form lies in one."""

@@ -52,14 +52,16 @@ def standing_of(application, reader, *, today):
     stage, is_worker = application.stage, reader.pk == application.worker_id
     deadline = selectors.open_deadline(application)
     by = deadline.due_on if deadline else None
+    who, acts = _who(application, reader, by=by, today=today)
+    after = (stage.actor_next if acts else "") or stage.staff_next
     return Standing(
         label=stage.worker_sees if is_worker else stage.staff_see,
         colour=stage.colour,
-        who=_who(application, reader, by=by, today=today),
+        who=who,
         by=by,
         note=_note(application, deadline),
         overdue=by is not None and by < today and stage.owner != Owner.WORKER,
-        after=stage.worker_next if is_worker else stage.staff_next,
+        after=stage.worker_next if is_worker else after,
     )
 
 
@@ -115,25 +117,26 @@ def outcome_of(application, events):
 
 
 def _who(application, reader, *, by, today):
+    """Who acts next, in words, and whether the reader does and there is something to judge."""
     owner = application.stage.owner
     if owner == Owner.NOBODY:
-        return "Nobody"
+        return "Nobody", False
     if owner == Owner.SYSTEM:
-        return "Nobody: the service does this by itself"
+        return "Nobody: the service does this by itself", False
     if selectors.contract_waits(application):
-        return "You" if reader.pk == application.worker_id else application.worker.name
+        return "You" if reader.pk == application.worker_id else application.worker.name, False
     if owner == Owner.PAYROLL:
-        return "HR and payroll"
+        return "HR and payroll", False
     if owner == Owner.WORKER and application.state not in BEING_BUILT:
-        return _who_may_challenge(application, reader, late=by is not None and by < today)
+        return _who_may_challenge(application, reader, late=by is not None and by < today), False
     acting = selectors.acting_in([application])[application.pk]
     others = [person.name for person in acting.people if person.pk != reader.pk]
     mine = reader.pk in acting.able
     who = _either(["You", *others] if mine and len(acting.people) > 1 else ["You"] if mine else others)
     if acting.to_hand_over and who:
         capacity = judges.CAPACITY_OF_OWNER[owner]
-        return f"{who}, to choose who is to {capacity.label}: nobody who would may"
-    return who or f"Nobody yet: there is no {_rank(application)} who may act"
+        return f"{who}, to choose who is to {capacity.label}: nobody who would may", False
+    return who or f"Nobody yet: there is no {_rank(application)} who may act", mine
 
 
 def _who_may_challenge(application, reader, *, late):

@@ -47,6 +47,8 @@ class Stage:
     """What happens after, said to the worker."""
     staff_next: str
     """What happens after, said to everybody else."""
+    actor_next: str = ""
+    """What follows from what its reader does, said to whoever acts next, where that is more to them."""
     moves: tuple[State, ...]
     colour: str
     """Of its tag."""
@@ -69,6 +71,8 @@ STAGES = {
         staff_see="To be assessed",
         worker_next="Your team manager assesses it, or returns it to you for more work.",
         staff_next="The team manager assesses it, or returns it to the social worker for more work.",
+        actor_next="If you recommend it, a senior manager decides. You can also return it to the social "
+        "worker for more work.",
         moves=(_.RETURNED, _.RECOMMENDED, _.NOT_RECOMMENDED, _.WITHDRAWN),
         colour="blue",
     ),
@@ -87,6 +91,8 @@ STAGES = {
         staff_see="Recommended",
         worker_next="A senior manager authorises your progression or declines it, with reasons.",
         staff_next="A senior manager authorises progression or declines it, with reasons.",
+        actor_next="If you authorise it, the pay form is made and goes to payroll. If you decline it, the "
+        "social worker gets your reasons in full and can ask for the outcome to be looked at again.",
         moves=(_.AUTHORISED, _.DECLINED, _.WITHDRAWN),
         colour="purple",
     ),
@@ -96,6 +102,8 @@ STAGES = {
         staff_see="Not recommended",
         worker_next="A senior manager confirms the outcome, and you are given full reasons.",
         staff_next="A senior manager confirms the outcome, and the social worker is given full reasons.",
+        actor_next="When you confirm it, the social worker gets the reasons in full and can ask for the "
+        "outcome to be looked at again. Pay does not change.",
         moves=(_.REFUSED, _.WITHDRAWN),
         colour="orange",
     ),

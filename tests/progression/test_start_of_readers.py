@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from progression.models import Notice, NoticeStatus
+from progression.standing import standing_of
 from progression.states import State
-from tests.walk import application_at, organisation
+from tests.walk import TODAY, application_at, organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -37,3 +38,20 @@ def test_an_administrator_is_told_of_e_mails_that_failed(client):
     assert "1 e-mail could not be sent" in page
     failed = client.get("/admin/progression/notice/?status__exact=failed")
     assert failed.status_code == 200 and "1 notice" in failed.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "reader", "after"),
+    [
+        (State.SUBMITTED, "manager", "If you recommend it"),
+        (State.RECOMMENDED, "service_manager", "If you authorise it"),
+        (State.NOT_RECOMMENDED, "service_manager", "When you confirm it"),
+    ],
+)
+def test_whoever_acts_is_told_what_follows_from_it(state, reader, after):
+    """The near misses: the auditor, who reads the same page, and the other of the two who judge."""
+    place = organisation()
+    application = application_at(state, place)
+    for name in ("manager", "service_manager", "auditor", "colleague"):
+        said = standing_of(application, getattr(place, name), today=TODAY).after
+        assert (after in said) is (name == reader), name

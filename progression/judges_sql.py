@@ -34,14 +34,14 @@ def _bar(person, capacity):
     return f"progression_bar(a.id, {person}, {capacity})"
 
 
-def _rights(capacity):
+def _rights(capacity, overseers="TRUE"):
     """Whoever has a right of their own over the case: by post, by hand-over, or as an overseer."""
     return f"""
     SELECT t.manager_id AS person_id, 'post' AS how, 0 AS handed WHERE {capacity} = 'assessor'
     UNION ALL
     SELECT o.user_id, CASE {capacity} WHEN 'assessor' THEN 'overseer' ELSE 'post' END, 0
       FROM people_service_officers o JOIN people_user ou ON ou.id = o.user_id
-     WHERE o.service_id = t.service_id
+     WHERE o.service_id = t.service_id AND ({capacity} <> 'assessor' OR {overseers})
        AND CASE {capacity} WHEN 'payroll' THEN ou.role = 'payroll'
                            WHEN 'hearer' THEN ou.role = {HEARD_BY}
                            ELSE {_at_least("ou.role", AUTHORISED_BY)} END
@@ -60,7 +60,7 @@ JUDGES = f"""
       JOIN progression_application a ON a.id = asked.id
       JOIN people_team t ON t.id = a.team_id
       JOIN competencies_schemecontent s ON s.scheme_id = a.scheme_id
-     CROSS JOIN LATERAL ({_rights("asked.capacity")}) p
+     CROSS JOIN LATERAL ({_rights("asked.capacity", "%(overseers)s")}) p
       JOIN people_user pu ON pu.id = p.person_id AND pu.is_active
      CROSS JOIN LATERAL (
         SELECT p.person_id AS acts_id, NULL::bigint AS principal_id

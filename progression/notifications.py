@@ -8,7 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from people.models import Topic
 from progression import access, ladder, outbox, permissions, selectors
 from progression.messages import Ask, Message, News, Reminder, register
-from progression.models import DeadlineKind, Notice
+from progression.models import DeadlineKind
 from progression.states import Owner, State
 
 
@@ -266,13 +266,13 @@ def queue(application, told, *, now, event=None, deadline=None, meeting=None, st
     """
     return outbox.put_in(
         [
-            Notice(
-                application=application,
+            outbox.Telling(
+                application_id=application and application.pk,
                 recipient_id=pk,
                 kind=message.kind,
-                event=event,
-                deadline=deadline,
-                meeting=meeting,
+                event_id=event and event.pk,
+                deadline_id=deadline and deadline.pk,
+                meeting_id=meeting and meeting.pk,
                 step=step,
             )
             for pk, message in told.items()

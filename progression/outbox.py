@@ -7,6 +7,7 @@ lock, and nobody else sends what it is sending.
 """
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
@@ -65,8 +66,24 @@ _COLUMNS = (
 )
 
 
+@dataclass(slots=True)
+class Telling:
+    """Who is to be told what, about one thing: a row of Notice to be."""
+
+    recipient_id: int
+    kind: str
+    application_id: int | None = None
+    event_id: int | None = None
+    deadline_id: int | None = None
+    meeting_id: int | None = None
+    step: int | None = None
+    status: str = NoticeStatus.QUEUED
+    queued_at: datetime | None = None
+    try_at: datetime | None = None
+
+
 def put_in(notices, *, now):
-    """Queue these unsaved notices, each as its recipient chose, in the caller's transaction. Two queries.
+    """Queue these Tellings, each as its recipient chose, in the caller's transaction. Two queries.
 
     One that is there already is not put in again. Returns how many were.
     """
@@ -79,11 +96,12 @@ def put_in(notices, *, now):
             "person", "topic", "how"
         )
     }
+    morning = next_morning(now)
     for notice in notices:
         topic = MESSAGES[notice.kind].topic
         notice.status = chosen.get((notice.recipient_id, topic), NoticeStatus.QUEUED)
         notice.queued_at = now
-        notice.try_at = next_morning(now) if notice.status == NoticeStatus.FOR_DIGEST else now
+        notice.try_at = morning if notice.status == NoticeStatus.FOR_DIGEST else now
     columns = [[getattr(notice, name) for notice in notices] for name in _COLUMNS]
     with connection.cursor() as cursor:
         cursor.execute(_PUT_IN, columns)

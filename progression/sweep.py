@@ -18,7 +18,7 @@ from people.roles import LINE_OF_MANAGEMENT, Role
 from portfolios.models import Evidence
 from progression import judges, ladder, notifications, outbox, selectors
 from progression.deadlines import Holidays
-from progression.models import CouncilClosure, Deadline, DeadlineKind, Event, Notice
+from progression.models import CouncilClosure, Deadline, DeadlineKind
 from progression.states import BEING_BUILT, Owner
 
 log = logging.getLogger(__name__)
@@ -179,8 +179,8 @@ def _who_acts(found):
         part = judges.PAYROLL if owner == Owner.PAYROLL else judges.CAPACITY_OF_OWNER[owner]
         asked[part][deadline.application_id] = deadline.pk
     for part, deadline_of in asked.items():
-        for application, judged in judges.judges_in(dict.fromkeys(deadline_of, part)).items():
-            acting[deadline_of[application]] = [person.pk for person in judges.who_is_asked(judged)]
+        for application, people in judges.who_is_asked_in(dict.fromkeys(deadline_of, part)).items():
+            acting[deadline_of[application]] = [person.pk for person in people]
     return acting
 
 
@@ -224,7 +224,7 @@ def _reminders(plans, acting, above):
             managers = above(deadline, told)
             told |= {pk: notifications.RemindManager for pk in managers if pk not in told}
         notices += [
-            Notice(
+            outbox.Telling(
                 application_id=deadline.application_id,
                 recipient_id=pk,
                 kind=message.kind,
@@ -239,27 +239,37 @@ def _reminders(plans, acting, above):
 def _record_missed(plans, acting, above, *, now):
     """Write into each case's history that a deadline of it was missed. Returns whom to tell, as notices."""
     missed = [plan.deadline for plan in plans if plan.missed]
-    events = Event.objects.bulk_create(
-        Event(
-            application_id=deadline.application_id,
-            at=now,
-            verb=MISSED,
-            detail={"kind": deadline.kind, "due_on": deadline.due_on.isoformat(), "deadline": deadline.pk},
-        )
-        for deadline in missed
-    )
-    notices = []
-    for deadline, event in zip(missed, events, strict=True):
+    events, notices = _events(missed, now=now), []
+    for deadline in missed:
+        event = events[deadline.pk]
         told = dict.fromkeys(above(deadline, acting.get(deadline.pk, ())), notifications.DeadlineMissed)
         if deadline.kind in OWED_TO_WORKER:
             told[deadline.application.worker_id] = notifications.DecisionLate
         notices += [
-            Notice(
-                application_id=deadline.application_id, recipient_id=pk, kind=message.kind, event_id=event.pk
+            outbox.Telling(
+                application_id=deadline.application_id, recipient_id=pk, kind=message.kind, event_id=event
             )
             for pk, message in told.items()
         ]
     return notices
+
+
+_EVENTS = """
+    WITH written AS (
+        INSERT INTO progression_event (application_id, at, verb, from_state, to_state, reason, detail)
+        SELECT d.application_id, %s, %s, '', '', '',
+               jsonb_build_object('kind', d.kind, 'due_on', d.due_on, 'deadline', d.id)
+          FROM progression_deadline d WHERE d.id = ANY(%s) ORDER BY d.id
+        RETURNING id, detail)
+    SELECT (detail ->> 'deadline')::bigint, id FROM written
+"""
+
+
+def _events(missed, *, now):
+    """Write an event for each of these deadlines. Returns {deadline's id: the event's}. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_EVENTS, [now, MISSED, [deadline.pk for deadline in missed]])
+        return dict(cursor.fetchall())
 
 
 def _write(plans, today):

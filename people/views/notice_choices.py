@@ -11,7 +11,8 @@ from people.notice_forms import NoticeChoicesForm
 @require_http_methods(["GET", "HEAD", "POST"])
 def choices(request):
     """Ask, and keep the answers."""
-    form = NoticeChoicesForm(request.POST or None, initial=notice_choices.chosen_by(request.user))
+    sent = request.POST if request.method == "POST" else None
+    form = NoticeChoicesForm(sent, initial=notice_choices.chosen_by(request.user))
     if form.is_valid():
         notice_choices.choose(request.user, form.cleaned_data)
         messages.success(request, "Saved")

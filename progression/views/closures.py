@@ -17,7 +17,8 @@ def closures(request):
     """The closures of the reader's services, and a form for one more."""
     closure_permissions.check_keeps_closures(request.user)
     services = list(closure_permissions.services_closed_by(request.user).prefetch_related("closures"))
-    form = ClosureForm(request.POST or None, services=services) if services else None
+    sent = request.POST if request.method == "POST" else None
+    form = ClosureForm(sent, services=services) if services else None
     today = timezone.localdate()
     if form is not None and form.is_valid() and _added(request, form, today):
         return redirect("progression:closures")

@@ -1,4 +1,4 @@
-"""`make bench`: every page against a bare one, and PAY002 against the renderer's defaults, in one run.
+"""`make bench`: every page against a bare one, the sweep of reminders, and PAY002, in one run.
 
 Prints a table and writes DATA_DIR/bench.json. The exit code is 0 whatever the figures: people judge them.
 """
@@ -45,6 +45,8 @@ def bench():
             stack.callback(processes.stop, web)
             load.wait_until_up(HOST, port)
         report = {"pages": _pages(port, asks), "first_visit_bytes": _first_visit(data_dir / "static")}
+        with step("A sweep over a million deadlines"):
+            report["sweep"] = _sweep()
     with step("PAY002"):
         report["pay002"] = _pay002()
     _print(report)
@@ -107,6 +109,12 @@ def _first_visit(static):
     }
 
 
+def _sweep():
+    from tools.bench import sweep
+
+    return sweep.measure()
+
+
 def _pay002():
     from tools.bench_pay002 import measure_pay002
 
@@ -127,6 +135,13 @@ def _print(report):
         )
     total = sum(report["first_visit_bytes"].values())
     print(f"\nStyle sheets and scripts of a first visit: {total:,} bytes gzipped (goal 40,960)")
+    swept = report["sweep"]
+    print(
+        f"Sweep of {swept['due']:,} due among {swept['deadlines']:,} deadlines: {swept['first_s']} s "
+        f"(goal {swept['goal_s']} s), {swept['queued']:,} queued; again: {swept['second_s']} s, "
+        f"{swept['queued_again']} queued. As many a day late: {swept['late_s']} s, "
+        f"{swept['told_of_late']:,} told."
+    )
     print(json.dumps(report["pay002"], indent=1))
 
 

@@ -94,9 +94,9 @@ def wait_until(application, state, page):
 
 
 def downloads(person, button):
-    """Press the button and keep what comes; returns (what the PDF says, the names of what is attached)."""
+    """Press the first button that begins so and keep what comes: (what the PDF says, what is attached)."""
     with person.page.expect_download() as download:
-        person.presses(button)
+        person.page.get_by_role("button", name=re.compile(f"^{button}")).first.click()
     kept = person.shots / download.value.suggested_filename
     download.value.save_as(kept)
     return words_of(kept.read_bytes()), list(PdfReader(kept).attachments)

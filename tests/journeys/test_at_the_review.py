@@ -87,7 +87,7 @@ def test_supported_at_the_review(place, at_a_browser, clock, celery_worker_proce
     wait_until(application, State.SENT_TO_PAYROLL, payroll.page)
     payroll.page.goto(f"/payroll/forms/{application.reference}/")
     payroll.sees("Appointment Form")
-    said, _ = downloads(payroll, "Download Appointment Form - Service Area")
+    said, _ = downloads(payroll, "Download Appointment Form")
     for text in (place.worker.name, place.worker.post.ern, place.head.name, shown(review_on)):
         assert text in said
 

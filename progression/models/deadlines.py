@@ -71,7 +71,12 @@ class Deadline(models.Model):
                 fields=["next_reminder_on", "id"],
                 condition=Q(closed_on__isnull=True, next_reminder_on__isnull=False),
                 name="deadline_to_remind",
-            )
+            ),
+            models.Index(
+                fields=["application", "missed_on"],
+                condition=Q(closed_on__isnull=True, missed_on__isnull=False),
+                name="deadline_missed",
+            ),
         ]
         constraints = [
             UniqueConstraint(

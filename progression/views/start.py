@@ -8,7 +8,7 @@ from competencies import selectors as competencies
 from people import selectors as people
 from people.roles import Role
 from portfolios.supervision_selectors import checklist_of
-from progression import actions, policies, registers, selectors, standing
+from progression import actions, lateness, policies, registers, selectors, standing
 from progression.states import BEING_BUILT, DECIDED, REFUSALS
 
 ALSO_WAITING = []
@@ -58,7 +58,11 @@ def _senior(request):
     waiting = selectors.waiting_list(request.user, today=today)
     also = [one for read in ALSO_WAITING for one in read(request.user, today=today)]
     away = people.standing_in_now(request.user, today=today)
-    return render(request, "progression/start_senior.html", {"away": away, "waiting": waiting, "also": also})
+    return render(
+        request,
+        "progression/start_senior.html",
+        {"away": away, "waiting": waiting, "also": also, "late": lateness.late_for(request.user)},
+    )
 
 
 def _payroll(request):

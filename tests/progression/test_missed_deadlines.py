@@ -201,3 +201,27 @@ class TestDeadlinesInsideAState:
         under_review(application)
         open_kinds = application.deadlines.filter(closed_on=None).values_list("kind", flat=True)
         assert list(open_kinds) == [DeadlineKind.DECIDE_REVIEW]
+
+
+class TestWhereItIsSeen:
+    """On the start page of whoever watches over the service, and in its lists."""
+
+    ADDRESSES = ("/", "/workers/", "/applications/")
+
+    @pytest.mark.rule("R21", page="/workers/")
+    def test_late_until_it_is_done(self, place, client):
+        application = application_at(State.UNDER_APPEAL, worker=place.worker)
+        client.force_login(place.head)
+        assert not [page for page in self.ADDRESSES if ">Late<" in client.get(page).text]
+        sweep_on(LATE)
+        assert not [page for page in self.ADDRESSES if ">Late<" not in client.get(page).text]
+        assert "Decide the review".lower() in client.get("/").text
+        dismissed(application)
+        assert not [page for page in self.ADDRESSES if ">Late<" in client.get(page).text]
+
+    def test_not_in_another_service(self, place, client):
+        """The near miss."""
+        application_at(State.UNDER_APPEAL, worker=place.worker)
+        sweep_on(LATE)
+        client.force_login(organisation().head)
+        assert not [page for page in self.ADDRESSES if ">Late<" in client.get(page).text]

@@ -1,0 +1,18 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("progression", "0009_what_bars_a_judge"),
+    ]
+
+    operations = [
+        migrations.AddIndex(
+            model_name="deadline",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True), ("missed_on__isnull", False)),
+                fields=["application", "missed_on"],
+                name="deadline_missed",
+            ),
+        ),
+    ]

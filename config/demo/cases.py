@@ -295,7 +295,11 @@ def make_cases(people, *, today):
         .issue(40)
         .accept_contract(38)
         .put_in_pay(33),
-        State.SENT_TO_PAYROLL: submitted("colleague9", 30).assess(20, recommended=True).authorise(3).issue(3),
+        State.SENT_TO_PAYROLL: submitted("colleague9", 30)
+        .assess(20, recommended=True)
+        .authorise(3)
+        .issue(3)
+        .accept_contract(2),
         State.UPHELD: submitted("colleague10", 40)
         .assess(30, recommended=True)
         .decline(24)

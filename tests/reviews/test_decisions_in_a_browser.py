@@ -1,11 +1,16 @@
 """Deciding, outcome and review in a real browser: axe-core, 320 px, the keyboard, and no JavaScript."""
 
+from datetime import time
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from progression.deadlines import add_working_days
 from progression.models import Application
+from progression.selectors import bank_holidays
 from tests.at_a_browser import press, sit_down, sound
+from tests.journeys.clock import Clock
 from tests.walk import State, application_at, organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -15,7 +20,7 @@ def open_page(page, name, application):
     page.goto(reverse(f"reviews:{name}", args=[application.reference]))
 
 
-def test_declined_asked_again_and_upheld(page):
+def test_declined_asked_again_and_upheld(page, monkeypatch):
     place = organisation()
     application = application_at(State.RECOMMENDED, place, now=timezone.now())
     sit_down(page, place.service_manager)
@@ -54,7 +59,26 @@ def test_declined_asked_again_and_upheld(page):
     sound(page)
 
     sit_down(page, place.director)
-    open_page(page, "decide_review", application)
+    open_page(page, "review", application)
+    sound(page)
+    page.get_by_role("button", name="Arrange the hearing").click()
+    press(page, "Continue")
+    sound(page)
+    page.get_by_role("link", name="Enter a time, such as 10am or 2:30pm").press("Enter")
+    page.keyboard.type("10am")
+    day = add_working_days(timezone.localdate(), 1, bank_holidays())
+    for part, typed in enumerate((day.day, day.month, day.year)):
+        page.locator(f"[name=day_{part}]").fill(str(typed))
+    page.get_by_label("Where").fill("Room 3")
+    press(page, "Continue")
+    sound(page)
+    press(page, "Arrange the hearing")
+    sound(page)
+
+    Clock(monkeypatch).goes_to(day, time(12))
+    sit_down(page, place.director)
+    open_page(page, "review", application)
+    page.get_by_role("button", name="Decide the review").click()
     sound(page)
     press(page, "Continue")
     sound(page)

@@ -12,6 +12,11 @@ HINTS = {
     Topic.WAITING: "You are the next to act.",
     Topic.REMINDERS: "You, or somebody you manage, has not acted yet.",
 }
+HOW = {
+    HowTold.AT_ONCE: "By email, at once",
+    HowTold.DAILY: "In one email each morning",
+    HowTold.HERE_ONLY: "Only here, when you sign in",
+}
 
 
 class NoticeChoicesForm(forms.Form):
@@ -23,7 +28,7 @@ class NoticeChoicesForm(forms.Form):
             self.fields[topic.value] = forms.ChoiceField(
                 label=topic.label,
                 help_text=HINTS[topic],
-                choices=[Choice(how.value, how.label) for how in HowTold],
+                choices=[Choice(how.value, HOW[how]) for how in HowTold],
                 widget=forms.RadioSelect,
                 error_messages={"required": f"Choose how you are told of “{topic.label.lower()}”"},
             )

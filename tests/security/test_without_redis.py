@@ -1,13 +1,17 @@
 """Redis is gone, or hangs: pages work from the database, and only signing in waits until it is back."""
 
 import socket
+import time
 
 import pytest
+from celery import Celery
+from django.conf import settings
 from django.core.cache import caches
 from django.test import override_settings
 
 from progression.models import Application
-from tests.walk import organisation
+from progression.states import State
+from tests.walk import application_at, organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,6 +62,18 @@ def test_nobody_signs_in_while_wrong_passwords_go_uncounted(client, no_redis):
 def test_health_says_so_to_somebody_signed_in_too(client, worker, no_redis):
     answer = client.get("/healthz")
     assert (answer.status_code, answer.json()["redis"]) == (503, "fault")
+
+
+def test_a_queue_that_never_answers_holds_nobody_up(monkeypatch):
+    """Celery's connection has time limits of its own: the queue takes what it is sent and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        silent = Celery("silent", broker=f"redis://127.0.0.1:{server.getsockname()[1]}/0")
+        silent.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        monkeypatch.setattr("progression.outbox.current_app", silent)
+        began = time.monotonic()
+        application = application_at(State.SUBMITTED)
+        assert time.monotonic() - began < 15
+        assert application.notices.filter(status="queued").exists()
 
 
 def test_a_copy_that_redis_kept_outlives_a_sign_out_by_minutes_alone(client, worker):

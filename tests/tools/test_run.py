@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 
 import pytest
@@ -72,7 +73,29 @@ def test_a_child_dies_with_a_parent_that_was_killed():
     assert _gone(child)
 
 
-def test_the_supervisor_names_what_ended_and_stops_the_rest(capfd):
+def test_what_is_killed_is_started_again(capfd):
+    supervisor = processes.Supervisor()
+    supervisor.add("long", ["sleep", "300"], dict(os.environ))
+    supervisor.speak()
+    waiting = threading.Thread(target=supervisor.wait)
+    waiting.start()
+    first = supervisor.process("long")
+    first.kill()
+    for _ in range(100):
+        if supervisor.process("long") is not first:
+            break
+        time.sleep(0.05)
+    again = supervisor.process("long")
+    assert again is not first
+    assert again.poll() is None
+    supervisor.stopping = True
+    waiting.join()
+    supervisor.stop()
+    assert "long ended by itself: it is started again" in capfd.readouterr().out
+    assert _gone(again.pid)
+
+
+def test_the_supervisor_names_what_keeps_ending_and_stops_the_rest(capfd):
     supervisor = processes.Supervisor()
     supervisor.add("long", ["sleep", "300"], dict(os.environ))
     supervisor.add("short", ["bash", "-c", "echo words; exit 3"], dict(os.environ))

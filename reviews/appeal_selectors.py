@@ -110,7 +110,7 @@ def papers_of(appeal):
     application = appeal.application
     statements = {one.side: one for one in appeal.statements.select_related("by")}
     documents = list(appeal.documents.filter(removed_at=None).select_related("added_by"))
-    names = {Side.WORKER: application.worker.name, Side.MANAGER: application.assessor.name}
+    names = {Side.WORKER: application.worker.name, Side.MANAGER: who_explains(application).name}
     return [
         Papers(
             side=side,
@@ -154,6 +154,11 @@ def late_request_of(application):
 def who_may_hear(application):
     """The people who are asked to hear a review of this case. One query."""
     return judges.who_is_asked(judges.judges_of(application, Capacity.HEARER))
+
+
+def who_explains(application):
+    """The manager who explains the decision: whoever assessed or, once gone, the team's. R20."""
+    return application.assessor if application.assessor.is_active else application.team.manager
 
 
 @dataclass(frozen=True)

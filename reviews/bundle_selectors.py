@@ -9,6 +9,7 @@ from payroll.letters import on_paper
 from portfolios.models import Attachment
 from portfolios.selectors import SubmissionView, submission_view
 from progression.selectors import history, open_deadline
+from progression.standing import timeline
 from reviews import appeal_policies
 from reviews.appeal_selectors import late_request_of, papers_of, representative_of
 from reviews.decision_selectors import decision_on
@@ -108,7 +109,11 @@ def bundle_papers(bundle):
         submission=submitted,
         pieces=pieces,
         sides=sides,
-        events=[(localtime(event.at), event) for event in reversed(list(history(application)))],
+        # As the worker reads it: the papers go to whoever speaks for them.
+        events=[
+            (localtime(entry.at), entry)
+            for entry in timeline(application, application.worker, reversed(list(history(application))))
+        ],
         files=_files(pieces, sides),
     )
 

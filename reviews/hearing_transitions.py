@@ -9,6 +9,7 @@ from progression.selectors import open_deadline
 from progression.states import State
 from progression.transitions import lock, record
 from reviews import appeal_policies, bundle_transitions, telling
+from reviews.appeal_selectors import who_explains
 from reviews.models import Appeal, Hearing
 from reviews.notifications import HearingInvitation
 
@@ -55,7 +56,7 @@ def arrange_hearing(application, *, actor, starts_at, place, attendees, reason="
         },
     )
     bundle_transitions.ask_for_bundle(appeal, now=now)
-    sides = (application.worker, application.assessor)
+    sides = (application.worker, who_explains(application))
     notifications.queue(application, {person.pk: HearingInvitation for person in sides}, now=now, event=event)
     for person in sides:
         telling.of_hearing(application, hearing, to=person, now=now)

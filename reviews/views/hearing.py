@@ -35,6 +35,7 @@ def hearing(request, reference):
         messages.success(request, "Hearing moved" if page.hearing else "Hearing arranged")
         return redirect("reviews:review", reference)
     shown = {"application": application, "form": form, "page": page, "latest": latest}
+    shown["explains"] = appeal_selectors.who_explains(application)
     name = "check_hearing" if form.to_check else "hearing"
     return render(request, f"reviews/review/{name}.html", shown)
 
@@ -44,4 +45,4 @@ def _usual(application, page, hearer):
     people = [(hearer.name, "hears it"), (application.worker.name, "social worker")]
     if page.representative:
         people.append((page.representative.name, "represents the social worker"))
-    return [*people, (application.assessor.name, "manager")]
+    return [*people, (appeal_selectors.who_explains(application).name, "manager")]

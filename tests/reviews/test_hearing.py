@@ -134,6 +134,17 @@ def test_both_sides_are_invited_by_letter_and_by_e_mail_with_an_entry_for_the_ca
         assert message.topic is None, "it concerns their rights"
 
 
+def test_where_the_assessor_has_gone_the_teams_manager_explains(cases):
+    assessor, team = cases.application.assessor, cases.application.team
+    assessor.is_active = False
+    assessor.save()
+    team.manager = cases.place.other_manager
+    team.save()
+    arrange(cases, at(date(2026, 3, 17)))
+    invited = Letter.objects.filter(kind=LetterKind.HEARING_INVITATION)
+    assert {letter.to for letter in invited} == {cases.application.worker, cases.place.other_manager}
+
+
 def test_a_review_is_heard_before_it_is_decided(cases):
     with pytest.raises(Blocked, match="Arrange the hearing first"):
         dismiss(cases, NOW)

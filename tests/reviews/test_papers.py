@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from people.permissions import NotAllowed
@@ -137,6 +138,18 @@ def test_not_more_than_fit_on_a_table(cases, monkeypatch):
     add(cases, cases.application.worker)
     with pytest.raises(Blocked, match="the most there can be"):
         add(cases, cases.application.worker, file=upload(picture(size=(30, 10)), "red.png"))
+
+
+def test_the_page_asks_no_more_for_many_documents(client, cases, django_assert_max_num_queries):
+    client.force_login(cases.place.director)
+    page = reverse("reviews:review", args=[cases.application.reference])
+    add(cases, cases.application.worker)
+    with CaptureQueriesContext(connection) as few:
+        client.get(page)
+    for width in range(30, 42):
+        add(cases, cases.application.worker, file=upload(picture(size=(width, 10)), f"{width}.png"))
+    with django_assert_max_num_queries(len(few)):
+        assert client.get(page).content.count(b"app-breakable") >= 13
 
 
 def test_the_sweep_of_files_leaves_them(cases, monkeypatch):

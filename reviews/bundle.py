@@ -49,9 +49,9 @@ class Laid:
     why_not: str = ""
 
 
-def make(bundle):
+def make(bundle, *, now):
     """The PDF's bytes and how many pages it has. Reads the case as it stands now."""
-    papers = bundle_papers(bundle)
+    papers = bundle_papers(bundle, now=now)
     with tempfile.TemporaryDirectory() as folder:
         laid = _lay_out_all(papers.files, Path(folder))
         blank = _draw(papers, laid, pages={})
@@ -63,7 +63,9 @@ def make(bundle):
 def _draw(papers, laid, *, pages):
     body = template.render(papers=papers, laid=laid, pages=pages)
     title = f"Hearing bundle {papers.reference}: {papers.worker}"
-    return render(body, CSS, title=title, modified=papers.asked_at.astimezone(UTC).replace(microsecond=0))
+    return render(
+        body, CSS, title=title, modified=papers.put_together_at.astimezone(UTC).replace(microsecond=0)
+    )
 
 
 def _lay_out_all(files, folder):

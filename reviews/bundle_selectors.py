@@ -43,7 +43,7 @@ class BundlePapers:
     service: str
     step: str
     number: int
-    asked_at: datetime
+    put_together_at: datetime
     appeal: Appeal
     name: str
     hearing: object
@@ -70,7 +70,7 @@ class BundlePapers:
         return [file for file in self.files if file.of == part]
 
 
-def bundle_papers(bundle):
+def bundle_papers(bundle, *, now):
     """What the bundle says, as the case stands now."""
     appeal = Appeal.objects.select_related(
         "application__worker",
@@ -95,7 +95,7 @@ def bundle_papers(bundle):
         service=service.name,
         step=f"{application.step.from_level.name} to {application.step.to_level.name}",
         number=bundle.number,
-        asked_at=bundle.asked_at,
+        put_together_at=localtime(now),
         appeal=appeal,
         name=application.scheme.rules.appeal.name.lower(),
         hearing=appeal_policies.latest_hearing(appeal),

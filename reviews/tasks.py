@@ -15,7 +15,7 @@ def make_bundles():
     """Make every bundle that waits. Beat and each change start it; however many run at once, all is well."""
     while waiting := bundle_transitions.claim(now=timezone.now()):
         try:
-            content, pages = bundle.make(waiting)
+            content, pages = bundle.make(waiting, now=timezone.now())
             bundle_transitions.keep(waiting, content, pages=pages, now=timezone.now())
         except Exception as fault:
             # Its traceback could quote the papers: the kind of fault and the bundle's number are enough.

@@ -37,7 +37,7 @@ def add(application, actor, file, title="Court report"):
 
 def made(application):
     waiting = bundle_transitions.claim(now=NOW)
-    content, pages = bundle.make(waiting)
+    content, pages = bundle.make(waiting, now=NOW)
     return bundle_transitions.keep(waiting, content, pages=pages, now=NOW)
 
 
@@ -175,7 +175,7 @@ def test_it_is_made_once_and_never_changes(application):
 def test_one_that_cannot_be_made_waits_longer_each_time_and_says_no_word_of_the_papers(
     application, monkeypatch, caplog
 ):
-    def broken(waiting):
+    def broken(waiting, *, now):
         raise ValueError("The court report of October was not read.")
 
     monkeypatch.setattr("reviews.bundle.make", broken)

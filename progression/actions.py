@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import prefetch_related_objects
 from django.urls import NoReverseMatch, reverse
 
-from people.permissions import allowed
+from people.permissions import NotAllowed, allowed
 from progression import permissions, policies, selectors
 from progression.models import AFTER_ASSESSMENT, DeadlineKind
 from progression.states import BEING_BUILT, DECIDED, WITHDRAWABLE, State
@@ -30,12 +30,13 @@ def _may_ask_late(application, today):
     deadlines = {one.kind: one for one in application.deadlines.all()}
     limit = deadlines.get(DeadlineKind.ASK_FOR_REVIEW)
     asked = DeadlineKind.DECIDE_LATE_REQUEST in deadlines
-    return limit is not None and limit.due_on is not None and limit.due_on < today and not asked
+    late = limit is not None and limit.due_on is not None and limit.due_on < today
+    return late and not asked and not policies.blocks_on_another_open(application)
 
 
 def _asked_late(application, today):
     """A late request waits for whoever hears reviews. R19."""
-    return application.deadlines.filter(kind=DeadlineKind.DECIDE_LATE_REQUEST, closed_on=None).exists()
+    return selectors.asked_late(application)
 
 
 def _contract_waits(application, today):
@@ -44,6 +45,13 @@ def _contract_waits(application, today):
 
 def _payroll_asks(application, today):
     return selectors.payroll_asks(application)
+
+
+def _check_only_reads_review(user, application):
+    """Whoever hears it has the same page as the thing to do next."""
+    permissions.check_can_read_findings(user, application)
+    if application.state == State.UNDER_APPEAL and permissions.can_hear_review(user, application):
+        raise NotAllowed("You hear this review.")
 
 
 def _never(application):
@@ -143,8 +151,7 @@ _OFFERS = (
         "Read the {name} and its papers",
         "reviews:review",
         (State.UNDER_APPEAL, State.UPHELD, State.DISMISSED),
-        permissions.check_can_read_findings,
-        when=lambda application, today: True,
+        _check_only_reads_review,
         main=_never,
     ),
     _Offer(

@@ -18,7 +18,7 @@ from portfolios.models import Evidence
 from progression import judges, policies
 from progression.deadlines import Holidays
 from progression.judges_sql import WAITING, WAITING_VALUES
-from progression.models import OF_A_STATE, Application, BankHoliday, CouncilClosure, Deadline
+from progression.models import OF_A_STATE, Application, BankHoliday, CouncilClosure, Deadline, DeadlineKind
 from progression.states import BEING_BUILT, OPEN, STAGES, Owner, State
 
 
@@ -79,6 +79,11 @@ def being_built(worker):
 def open_deadline(application):
     """The deadline that the application's state has opened, or None."""
     return Deadline.objects.filter(application=application, closed_on=None, kind__in=OF_A_STATE).first()
+
+
+def asked_late(application):
+    """Whether a late request waits for whoever hears reviews. R19."""
+    return application.deadlines.filter(kind=DeadlineKind.DECIDE_LATE_REQUEST, closed_on=None).exists()
 
 
 def history(application):

@@ -142,6 +142,10 @@ def _who(application, reader, *, by, today):
 def _who_may_challenge(application, reader, *, late):
     """A refusal is the end unless its worker asks again, which they need not."""
     challenge = policies.challenge(application)
+    if late and selectors.asked_late(application):
+        hearers = judges.who_is_asked(judges.judges_of(application, Capacity.HEARER))
+        names = ["You" if person.pk == reader.pk else person.name for person in hearers]
+        return f"{_either(names) or 'Nobody yet'}, to say whether a late request for {challenge} is heard"
     if late:
         return f"Nobody: the time to ask for {challenge} has ended"
     who = "you" if reader.pk == application.worker_id else application.worker.name

@@ -66,11 +66,20 @@ BUTTONS = {
     (State.DECLINED, "worker"): ["Ask for a review"],
     (State.REFUSED, "worker"): ["Ask for a review"],
     (State.UNDER_APPEAL, "worker"): ["Withdraw"],
-    (State.UNDER_APPEAL, "director"): ["Decide the review"],
+    (State.SENT_TO_PAYROLL, "worker"): ["Read and accept your new contract"],
+    (State.UNDER_APPEAL, "director"): ["Go on with the review"],
+}
+
+
+BUTTONS |= {
+    (state, senior): ["Take back an authorisation made in error"]
+    for state in (State.AUTHORISED, State.SENT_TO_PAYROLL, State.IMPLEMENTED)
+    for senior in ("service_manager", "head", "director")
 }
 
 
 ALWAYS_THERE = {
+    "Read the review and its papers",
     "Read the assessment",
     "Read the outcome in full",
     "Hand this application to somebody else",
@@ -134,7 +143,7 @@ class TestWhereItStands:
         application = application_at(state, worker=place.worker)
         for today, who, buttons in (
             (date(2026, 3, 24), "Nobody, unless you ask for a review", ["Ask for a review"]),
-            (date(2026, 3, 25), "Nobody: the time to ask for a review has ended", []),
+            (date(2026, 3, 25), "Nobody: the time to ask for a review has ended", ["Ask for a review late"]),
         ):
             assert standing_of(application, place.worker, today=today).who == who
             offered = [action.text for action in actions_for(place.worker, application, today=today)]

@@ -11,7 +11,9 @@ from django.utils import timezone
 from payroll.models import Letter, LetterKind
 from people.permissions import NotAllowed
 from people.policies import Blocked
+from progression.actions import actions_for
 from progression.models import DeadlineKind, Notice
+from progression.standing import standing_of
 from reviews import appeal_transitions
 from reviews.appeal_selectors import also_waiting
 from reviews.models import Appeal, LateRequest
@@ -60,6 +62,16 @@ def test_the_state_stays_and_the_hearer_is_asked_by_a_day(cases):
     assert (waiting.application, waiting.by) == (cases.asked, deadline.due_on)
     told = Notice.objects.filter(application=cases.asked, kind="ask_about_late_request")
     assert [notice.recipient for notice in told] == [cases.place.director]
+
+
+def test_the_case_says_who_answers_it(cases):
+    standing = standing_of(cases.asked, cases.asked.worker, today=TODAY)
+    who = f"{cases.place.director.name}, to say whether a late request for a review is heard"
+    assert standing.who == who
+    (action, *_) = actions_for(cases.place.director, cases.asked, today=TODAY)
+    assert (action.text, action.main) == ("Answer the late request", True)
+    offered = [one.text for one in actions_for(cases.asked.worker, cases.asked, today=TODAY)]
+    assert "Ask for a review late" not in offered
 
 
 def test_it_waits_for_no_other(cases):

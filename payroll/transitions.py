@@ -122,6 +122,8 @@ def issue(pay_form, *, now):
 
     However often it is called, and by however many at once, nothing is made twice. Returns the PayForm.
     """
+    # The case before its form, as everybody does who stops the form or puts it in pay.
+    Application.objects.select_for_update(of=("self",)).get(pay_forms=pay_form.pk)
     pay_form = (
         PayForm.objects.select_for_update(of=("self",))
         .select_related("submission", "application__scheme", "application__step")

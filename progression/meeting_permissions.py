@@ -3,7 +3,8 @@
 from django.http import Http404
 from django.utils.timezone import localdate
 
-from people.models import Delegation, User
+from people import selectors as people
+from people.models import User
 from people.permissions import NotAllowed, allowed
 from people.roles import Role, at_least
 from progression.models import Application
@@ -22,7 +23,7 @@ def check_arranges_meetings(user, worker):
     if manager.pk == user.pk:
         return None
     if at_least(user.role, Role.TEAM_MANAGER):
-        if _stands_in(user, manager):
+        if people.stands_in(user, manager, today=localdate()):
             return manager
         going_on = Application.objects.filter(worker=worker, state__in=OPEN)
         going_on = going_on.select_related("team", "scheme").first()
@@ -33,12 +34,6 @@ def check_arranges_meetings(user, worker):
 
 def arranges_meetings(user, worker):
     return allowed(check_arranges_meetings, user, worker)
-
-
-def _stands_in(user, manager):
-    today = localdate()
-    held = Delegation.objects.filter(delegate=user, delegator=manager, ended_at=None)
-    return held.filter(first_day__lte=today, last_day__gte=today).exists()
 
 
 def check_reads_gates(user, worker):

@@ -68,7 +68,20 @@ def can_read_bundle(user, application):
 
 
 def check_can_confirm_reversal(user, application, reversal):
-    """Somebody else who may decide on the case, so that two people take an authorisation back. R15."""
-    check_can_authorise(user, application)
-    if user.pk == reversal.asked_by_id:
+    """Somebody else who may decide on the case, so that two people take an authorisation back. R15.
+
+    Whoever stands in for somebody uses that person's right: one right is not used twice. Returns whom this
+    person stands in for, or None.
+    """
+    for_whom = check_can_authorise(user, application)
+    asked = {reversal.asked_by_id}
+    asked.update(
+        application.events.filter(
+            actor=reversal.asked_by_id, at=reversal.asked_at, on_behalf_of__isnull=False
+        ).values_list("on_behalf_of", flat=True)
+    )
+    if user.pk in asked:
         raise NotAllowed("You asked for this, so somebody else must confirm it.")
+    if for_whom is not None and for_whom.pk in asked:
+        raise NotAllowed(f"{for_whom.name} asked for this, so nobody can confirm it in their place.")
+    return for_whom

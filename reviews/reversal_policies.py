@@ -5,6 +5,7 @@ from django.utils.timezone import localtime
 
 from people.policies import Blocked
 from progression import policies as progression
+from progression.models import Application
 from progression.states import State
 from reviews import policies
 from reviews.models import Appeal
@@ -21,7 +22,20 @@ def blocks_on_reversing(application):
         return [f"This rests on a decided {name}, which is final. It cannot be taken back."]
     if application.is_open:
         return []
-    return policies.blocks_on_opening_again(application)
+    return policies.blocks_on_opening_again(application) + _blocks_of_a_later_award(application)
+
+
+def _blocks_of_a_later_award(application):
+    """A sentence where the worker has progressed from the level that this gave. R1, R22."""
+    later = Application.objects.filter(
+        worker=application.worker_id,
+        state=State.IMPLEMENTED,
+        step__from_level__number__gte=application.step.to_level.number,
+    ).first()
+    if later is None:
+        return []
+    whose = application.worker.name
+    return [f"{whose} has progressed again since, by {later.reference}: take that back first."]
 
 
 def check_reversible(application):

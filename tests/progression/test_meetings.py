@@ -9,13 +9,15 @@ from icalendar import Calendar
 
 from people.permissions import NotAllowed
 from people.policies import Blocked
+from people.roles import Role
 from progression import meeting_selectors, outbox, policies
 from progression import meeting_transitions as transitions
+from progression.meeting_permissions import arranges_meetings
 from progression.models import Meeting, Notice
 from progression.states import State
 from reviews import policies as reviews
 from reviews import transitions as judging
-from tests import walk
+from tests import standing_in, walk
 from tests.walk import NOW, TODAY, organisation, portfolio_filled, social_worker, started, submitted
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +76,17 @@ class TestDiarising:
         with pytest.raises(NotAllowed):
             diarised(place, actor=getattr(place, name))
         assert not Meeting.objects.exists()
+
+    def test_not_whoever_stood_in_and_is_no_longer_of_the_rank(self, place):
+        place.team.manager = place.service_manager
+        place.team.save()
+        stand_in = organisation(REDBRIDGE).service_manager
+        standing_in.away(place.service_manager, stand_in)
+        worker = type(place.worker).objects.get(pk=place.worker.pk)
+        assert arranges_meetings(stand_in, worker)
+        stand_in.role = Role.TEAM_MANAGER
+        stand_in.save()
+        assert not arranges_meetings(stand_in, worker)
 
     def test_not_the_manager_of_another_service(self, place):
         with pytest.raises(NotAllowed):

@@ -15,7 +15,7 @@ from progression.models import Notice
 from reviews import reversal_transitions, transitions
 from reviews.appeal_selectors import also_waiting
 from reviews.models import Authorisation, Reversal
-from tests import walk
+from tests import standing_in, walk
 from tests.built_once import built_once
 from tests.reading import carried, text
 from tests.walk import NOW, TODAY, WHY_NOT, State, application_at, organisation
@@ -116,6 +116,29 @@ def test_whoever_asks_does_not_confirm(cases):
         Reversal.objects.update(answered_by=cases.place.head, answered_at=NOW, confirmed=True)
 
 
+def test_nor_somebody_standing_in_for_whoever_asks(cases):
+    place, stand_in = cases.place, cases.elsewhere.head
+    standing_in.away(place.head, stand_in)
+    ask(cases.authorised, place.head)
+    with pytest.raises(NotAllowed, match=f"{place.head.name} asked for this"):
+        confirm(cases.authorised, stand_in)
+    ask(cases.with_payroll, stand_in)
+    with pytest.raises(NotAllowed, match="somebody else must confirm"):
+        confirm(cases.with_payroll, place.head)
+    assert confirm(cases.with_payroll, place.director).state == State.RECOMMENDED
+
+
+def test_both_names_of_whoever_confirms_standing_in(cases):
+    place, stand_in = cases.place, cases.elsewhere.head
+    standing_in.away(place.head, stand_in)
+    ask(cases.authorised, place.director)
+    confirm(cases.authorised, stand_in)
+    event = cases.authorised.events.get(verb="reversed")
+    assert (event.actor, event.on_behalf_of) == (stand_in, place.head)
+    letter = Letter.objects.filter(application=cases.authorised, kind=LetterKind.OUTCOME).latest("number")
+    assert place.head.name in str(letter.content["signed_by"])
+
+
 @pytest.mark.parametrize("whose", ["worker", "assessor"])
 def test_nor_worker_nor_assessor(cases, whose):
     user = getattr(cases.authorised, whose)
@@ -184,6 +207,21 @@ def test_not_beside_another_open_application():
     other = walk.started(type(worker).objects.get(pk=worker.pk))
     with pytest.raises(Blocked, match=other.reference):
         ask(application, place.head)
+
+
+@pytest.mark.rule("R1")
+def test_not_below_a_later_award():
+    """Taken back, it would wait for a decision that nobody can make: the worker has gone on from there."""
+    place = organisation()
+    worker = walk.social_worker(place.team, level=1, spinal_point=35)
+    first = application_at(State.IMPLEMENTED, worker=worker)
+    second = application_at(State.IMPLEMENTED, worker=type(worker).objects.get(pk=worker.pk))
+    with pytest.raises(Blocked, match=f"by {second.reference}: take that back first"):
+        ask(first, place.head)
+    ask(second, place.head)
+    confirm(second, place.director)
+    walk.declined(second)
+    assert ask(first, place.head)
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
     @pytest.mark.rule("R19", scheme="medway-2010", page="/applications/<reference>/review/ask/")
 
 The test files are read, not run, so what a mark says is written out, in it or under a name at the top of the
-same file. A mark on a class or on one case of a table of cases counts for the whole; `pytestmark` for the file
-or class that it stands in.
+same file. A mark on a class, or on one case of a table of cases, counts for the whole; `pytestmark` counts
+for the file or class that it stands in.
 """
 
 import ast

@@ -137,16 +137,16 @@ def issue(pay_form, *, now):
     pay_form.save(update_fields=["issued_at", "last_fault"])
     detail = {"form": pay_form.form, "version": pay_form.version}
     if not pay_form.progressed:
-        record(pay_form.application, actor=None, verb="issued the form", now=now, detail=detail)
+        record(pay_form.application, actor=None, verb="issued the pay form", now=now, detail=detail)
         return pay_form
     application = lock(pay_form.application, State.AUTHORISED, State.UPHELD, State.SENT_TO_PAYROLL)
     if application.state == State.SENT_TO_PAYROLL:
-        event = record(application, actor=None, verb="issued the form again", now=now, detail=detail)
+        event = record(application, actor=None, verb="issued the pay form again", now=now, detail=detail)
         payroll = {person.pk: notifications.AskPayroll for person in who_acts(application)}
         notifications.queue(application, payroll, event=event, now=now)
     else:
         event = move(
-            application, State.SENT_TO_PAYROLL, actor=None, verb="issued the form", now=now, detail=detail
+            application, State.SENT_TO_PAYROLL, actor=None, verb="issued the pay form", now=now, detail=detail
         )
     pay_form.application = application
     _offer_variation(pay_form, event, now=now)

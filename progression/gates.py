@@ -18,7 +18,7 @@ RATINGS = tuple(PerformanceRating.values)
 
 
 class GateState(TextChoices):
-    OPEN = "open", "Open"
+    OPEN = "open", "OK"
     SHUT = "shut", "Not yet"
     EXPECTED = "expected", "Expected, not required"
     UNKNOWN = "unknown", "No date yet"

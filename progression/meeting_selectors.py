@@ -64,7 +64,7 @@ def next_due(worker, rules, *, today):
         if held and first <= held.held_on <= by:
             return Due(cycle.held_at, None, False, f"{rhythm}. This year’s has been held.")
     else:
-        return Due(cycle.held_at, None, False, "At any time.")
+        return Due(cycle.held_at, None, False, "It can be held at any time.")
     return Due(cycle.held_at, by, by < today, f"{rhythm}. The next is due by {gates.shown(by)}.")
 
 

@@ -25,6 +25,8 @@ class Readiness:
     earliest: date | None
     not_before: date
     why_not: list[str]
+    building: Application | None = None
+    """The application whose portfolio is being built, if there is one."""
 
     @property
     def late(self):
@@ -122,7 +124,7 @@ def _readiness(scheme, step, found, application, building, *, today):
     found = [*found, _no_other_open(application, building)]
     day = _first_day(found, step.scheme.rules, today=today)
     unknown = [gate.in_full for gate in found if gate.state == GateState.UNKNOWN]
-    return Readiness(scheme, step, found, None if unknown else day, day, unknown)
+    return Readiness(scheme, step, found, None if unknown else day, day, unknown, building)
 
 
 def _no_other_open(application, building):
@@ -131,7 +133,7 @@ def _no_other_open(application, building):
     if application is None:
         return Gate(name, GateState.OPEN, "No application is open.")
     if building:
-        return Gate(name, GateState.OPEN, f"The one open, {application.reference}, is being built.")
+        return Gate(name, GateState.OPEN, f"The only one is {application.reference}, being built now.")
     sentence = f"{application.reference} is going on. It must be decided, or withdrawn, before the next."
     return Gate(name, GateState.UNKNOWN, sentence)
 

@@ -154,11 +154,11 @@ class RepresentativeForm(forms.Form):
         label="Organisation (optional)", longest=LONGEST_LINE, help_text="A trade union, for example."
     )
     email = forms.EmailField(
-        label="E-mail address",
+        label="Email address",
         max_length=254,
         error_messages={
-            "required": "Enter their e-mail address",
-            "invalid": "Enter an e-mail address like name@example.com",
+            "required": "Enter their email address",
+            "invalid": "Enter an email address like name@example.com",
         },
     )
 

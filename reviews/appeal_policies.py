@@ -131,7 +131,7 @@ def blocks_on_deciding(application, hearing, *, now):
         return ["Arrange the hearing first: both sides are heard before you decide."]
     if hearing.starts_at > now:
         at = localtime(hearing.starts_at)
-        return [f"Hold the hearing first: it is on {_on(at)} at {_time(at)}."]
+        return [f"You can decide once the hearing has been held: it is on {_on(at)} at {_time(at)}."]
     return []
 
 

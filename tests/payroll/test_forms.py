@@ -55,7 +55,7 @@ def test_R16_issuing_makes_both_documents_and_sends_the_case_on(cases):
     assert form.issued_at == LATER
     cases.authorised.refresh_from_db()
     assert cases.authorised.state == State.SENT_TO_PAYROLL
-    event = cases.authorised.events.get(verb="issued the form")
+    event = cases.authorised.events.get(verb="issued the pay form")
     assert (event.actor, event.detail) == (None, {"form": "PAY002", "version": 1})
     assert {document.kind for document in form.documents.all()} == {
         DocumentKind.PAY_FORM,

@@ -97,7 +97,7 @@ def test_R13_the_corrected_version_names_the_old_and_the_decision_stays(cases):
     pdf = read(bytes(new.documents.get(kind=DocumentKind.PAY_FORM).content))
     assert "version 2 of this form, which replaces version 1 of 10 March 2026" in pdf.text
     assert old.documents.count() == 2
-    told = Notice.objects.filter(event__verb="issued the form again")
+    told = Notice.objects.filter(event__verb="issued the pay form again")
     assert [notice.recipient for notice in told] == [cases.place.payroll]
 
 

@@ -73,7 +73,7 @@ def test_a_weeks_notice(page):
     assert meeting_of(application).notice_given_on == today
     page.goto("/ready/")
     sound(page)
-    assert "You can apply now" in page.locator("main").inner_text()
+    assert f"You can submit {application.reference}" in page.locator("main").inner_text()
 
 
 @pytest.mark.rule("R25", scheme="redbridge-2013", page="/team/<int:worker>/meetings/held/")

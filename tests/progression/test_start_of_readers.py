@@ -35,7 +35,7 @@ def test_an_administrator_is_told_of_e_mails_that_failed(client):
     notice = Notice.objects.first()
     Notice.objects.filter(pk=notice.pk).update(status=NoticeStatus.FAILED)
     page = client.get("/").content.decode()
-    assert "1 e-mail could not be sent" in page
+    assert "1 email could not be sent" in page
     failed = client.get("/admin/progression/notice/?status__exact=failed")
     assert failed.status_code == 200 and "1 notice" in failed.content.decode()
 

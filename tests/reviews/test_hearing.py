@@ -149,7 +149,7 @@ def test_a_review_is_heard_before_it_is_decided(cases):
     with pytest.raises(Blocked, match="Arrange the hearing first"):
         dismiss(cases, NOW)
     hearing = arrange(cases, at(date(2026, 3, 17)))
-    with pytest.raises(Blocked, match="Hold the hearing first: it is on 17 March 2026 at 10:00am"):
+    with pytest.raises(Blocked, match="once the hearing has been held: it is on 17 March 2026 at 10:00am"):
         dismiss(cases, hearing.starts_at - timedelta(minutes=1))
     assert dismiss(cases, hearing.starts_at).state == State.DISMISSED
 

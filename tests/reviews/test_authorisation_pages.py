@@ -53,7 +53,7 @@ def test_what_it_does_to_pay_comes_first(authoriser, cases):
     page = text(authoriser.get(address(cases.recommended)))
     pay, recommendation = page.index("What progressing does to pay"), page.index("Recommendation")
     assert pay < page.index("From 37 to 41") < page.index("From £30,851 to £34,549 a year") < recommendation
-    assert pay < page.index("Back-pay to the end of this month") < recommendation
+    assert pay < page.index("Back-pay to the end of") < recommendation
     assert "£3,698 a year, £308.17 a month before tax" in page
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from people.permissions import allowed
 from people.roles import Role
 from progression import deadlines, judges, permissions, policies, selectors
 from progression.models import Capacity
@@ -53,7 +54,9 @@ def standing_of(application, reader, *, today):
     deadline = selectors.open_deadline(application)
     by = deadline.due_on if deadline else None
     who, acts = _who(application, reader, by=by, today=today)
-    after = (stage.actor_next if acts else "") or stage.staff_next
+    worker_next, staff_next = stage.worker_next, (stage.actor_next if acts else "") or stage.staff_next
+    if application.state == State.SENT_TO_PAYROLL:
+        who, worker_next, staff_next = _with_payroll(application, reader)
     return Standing(
         label=stage.worker_sees if is_worker else stage.staff_see,
         colour=stage.colour,
@@ -61,7 +64,7 @@ def standing_of(application, reader, *, today):
         by=by,
         note=_note(application, deadline),
         overdue=by is not None and by < today and stage.owner != Owner.WORKER,
-        after=stage.worker_next if is_worker else after,
+        after=worker_next if is_worker else staff_next,
     )
 
 
@@ -123,8 +126,6 @@ def _who(application, reader, *, by, today):
         return "Nobody", False
     if owner == Owner.SYSTEM:
         return "Nobody: the service does this by itself", False
-    if selectors.contract_waits(application):
-        return "You" if reader.pk == application.worker_id else application.worker.name, False
     if owner == Owner.PAYROLL:
         return "HR and payroll", False
     if owner == Owner.WORKER and application.state not in BEING_BUILT:
@@ -137,6 +138,20 @@ def _who(application, reader, *, by, today):
         capacity = judges.CAPACITY_OF_OWNER[owner]
         return f"{who}, to choose who is to {capacity.label}: nobody who would may", False
     return who or f"Nobody yet: there is no {_rank(application)} who may act", mine
+
+
+def _with_payroll(application, reader):
+    """Who acts next, and what follows for the worker and for others. R13, R23."""
+    stage = application.stage
+    if selectors.contract_waits(application):
+        who = "You" if reader.pk == application.worker_id else application.worker.name
+        return who, stage.worker_next, stage.staff_next
+    if selectors.payroll_asks(application):
+        able = allowed(permissions.check_can_answer_payroll, reader, application)
+        who = "You" if able else "The team manager, or whoever authorised it"
+        says = "The pay form is put right, and a new one goes to payroll."
+        return who, says, says
+    return "HR and payroll", "Payroll changes your pay and says so here.", "Payroll changes the pay."
 
 
 def _who_may_challenge(application, reader, *, late):

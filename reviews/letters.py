@@ -300,8 +300,8 @@ def _how_to_ask(application, *, last_day):
     ]
     if last_day:
         lines.append(
-            f"The last day is {on_paper(last_day)}. That is {limit.working_days} working days after you were "
-            "told: weekends and bank holidays do not count, nor the day itself."
+            f"The last day is {on_paper(last_day)}. That is {limit.working_days} working days after the day "
+            "you were told. Weekends, bank holidays and days on which the council is closed do not count."
         )
     elif limit is None:
         lines.append("There is no time limit.")

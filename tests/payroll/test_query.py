@@ -13,6 +13,7 @@ from people.models import Post
 from people.permissions import NotAllowed
 from people.policies import Blocked
 from progression.models import DeadlineKind, Notice
+from progression.standing import standing_of
 from progression.states import State
 from tests import walk
 from tests.built_once import built_once
@@ -129,6 +130,25 @@ def test_R23_other_pay_is_offered_anew(cases):
     accepted = variation_transitions.accept_contract(cases.sent, actor=cases.sent.worker, now=AGAIN)
     assert accepted == offered
     transitions.put_in_pay(new, actor=cases.place.payroll, now=AGAIN)
+
+
+@pytest.mark.rule("R13")
+def test_R13_who_acts_next_once_the_contract_is_accepted(cases):
+    """Payroll, until it sends the form back; then those who answer it: payroll waits for them."""
+
+    def said(reader):
+        standing = standing_of(cases.sent, reader, today=ASKED.date())
+        return standing.who, standing.after
+
+    worker, auditor = cases.sent.worker, cases.place.auditor
+    assert said(worker) == ("HR and payroll", "Payroll changes your pay and says so here.")
+    assert said(auditor) == ("HR and payroll", "Payroll changes the pay.")
+    send_back(cases.sent)
+    follows = "The pay form is put right, and a new one goes to payroll."
+    for reader in (cases.place.manager, cases.sent.authoriser):
+        assert said(reader) == ("You", follows)
+    for reader in (worker, auditor, cases.place.payroll):
+        assert said(reader) == ("The team manager, or whoever authorised it", follows)
 
 
 def test_a_contract_accepted_while_the_form_is_back_counts_for_the_corrected_one():

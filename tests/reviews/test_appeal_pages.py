@@ -57,7 +57,7 @@ def test_R19_the_page_says_until_when_and_how_it_is_counted(client, cases):
     today = timezone.localdate()
     assert f"You have until {due.day} {due:%B %Y}" in page
     assert f"10 working days after {today.day} {today:%B %Y}, the day you were told" in page
-    assert "Weekends and bank holidays do not count" in page
+    assert "Weekends, bank holidays and days on which the council is closed do not count" in page
     assert "Somebody may come with you to represent you" in page
 
 

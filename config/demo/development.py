@@ -20,7 +20,7 @@ NOTES = (
     (
         20,
         ("legislation",),
-        "You gave evidence on the 9th. You were clear about what you had seen and what you had been told. "
+        "You gave evidence last month. You were clear about what you had seen and what you had been told. "
         "You want to be readier for questions about other options: we went through three of them.",
     ),
 )
@@ -85,7 +85,7 @@ def _of_somebody_at_work(worker, today):
         provider="The council's own",
         taken_on=_day(today, 41),
         learned="To answer the question that was asked, and to stop.",
-        applied="In the hearing of the 9th I gave short answers and was not drawn into guessing.",
+        applied="In my next hearing I gave short answers and was not drawn into guessing.",
         competencies=[headings["legislation"]],
         now=_at(today, 40),
     )

@@ -1,5 +1,6 @@
 """The documents that leave the building, one class each. They know neither the database nor the time."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -175,9 +176,16 @@ def pounds(amount):
     return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
 
 
+LONG_WORD = re.compile(r"(\S{80})(?=\S)")
+"""What fits no line: where to break it is looked for in all the rest, anew for each line, which takes minutes."""
+
+
 def paragraphs(text):
-    """The paragraphs of what somebody typed: split at every new line, empty ones left out."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    """The paragraphs of what somebody typed: split at every new line, empty ones left out.
+
+    A word that fits no line says where it may be broken.
+    """
+    return [LONG_WORD.sub("\\1\u200b", line.strip()) for line in text.splitlines() if line.strip()]
 
 
 templates = Environment(

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
@@ -13,7 +14,7 @@ import pytest
 from weasyprint import HTML
 
 from payroll import pdf
-from payroll.letters import PAY002, EvidenceForm
+from payroll.letters import PAY002, EvidenceForm, paragraphs
 from tests.payroll.pdf_reading import read
 from tests.payroll.sample_letters import EVIDENCE, not_progressed, pay_form
 
@@ -211,3 +212,17 @@ def test_many_stylesheets_do_not_pile_up():
     for number in range(40):
         pdf.parsed(f"p {{ margin: {number}mm }}")
     assert pdf.parsed.cache_info().currsize <= 16
+
+
+def test_a_word_without_an_end_holds_nobody_up():
+    """As long as a statement may be, and no space in it: it took most of a minute, and a bundle five."""
+    (word,) = paragraphs("w" * 50_000)
+    began = time.monotonic()
+    drawn(word)
+    assert time.monotonic() - began < 10
+    assert word.replace("\u200b", "") == "w" * 50_000
+
+
+def test_words_that_fit_a_line_stay_as_they_were_typed():
+    typed = "w" * 80 + " https://council.example/" + "w" * 50
+    assert paragraphs(f" {typed} \n\n{typed}") == [typed, typed]

@@ -58,7 +58,7 @@ DEMO_CAST = (
         "psw@demo.example",
         "Marisol Quigg",
         Role.PRINCIPAL_SOCIAL_WORKER,
-        "Principal social worker, sees figures",
+        "Principal social worker, edits the schemes",
     ),
     Person("auditor@demo.example", "Nikhil Sarpong", Role.AUDITOR, "Auditor, reads only"),
     Person("admin@demo.example", "Orla Fenn", Role.ADMINISTRATOR, "Administrator, keeps people and teams"),

@@ -177,7 +177,7 @@ def pounds(amount):
 
 
 LONG_WORD = re.compile(r"(\S{80})(?=\S)")
-"""What fits no line: where to break it is looked for in all the rest, anew for each line, which takes minutes."""
+"""What fits no line: where to break it is looked for in all that follows, anew for each line."""
 
 
 def paragraphs(text):

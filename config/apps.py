@@ -8,9 +8,10 @@ class ConfigConfig(AppConfig):
 
     def ready(self):
         from config.health import forget_worker, note_worker
+        from payroll.selectors import queries_waiting
         from progression.views.start import ALSO_WAITING
         from reviews.appeal_selectors import also_waiting
 
-        ALSO_WAITING.append(also_waiting)
+        ALSO_WAITING[:] = [also_waiting, queries_waiting]
         heartbeat_sent.connect(note_worker)
         worker_shutdown.connect(forget_worker)

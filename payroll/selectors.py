@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from competencies import selectors as competencies
@@ -16,6 +17,11 @@ from payroll.models import Download, IssuedDocument, Letter, PayForm, PayQuery, 
 from payroll.pay import METHOD, BackPayLine, PayChange, end_of_month, rates, total
 from payroll.permissions import handles_forms
 from payroll.states import TRAYS, Tray
+from people.permissions import allowed
+from progression.access import visible_to
+from progression.permissions import check_can_answer_payroll
+from progression.standing import AlsoWaiting
+from progression.states import State
 
 FORMS_A_PAGE = 50
 POINT_WHEN_SIGNED = "spinal_point_when_signed"
@@ -254,6 +260,33 @@ def open_query(application):
         pay_form__application=application, pay_form__stopped_at=None, answered_at=None
     )
     return waiting.select_related("asked_by", "pay_form").first()
+
+
+def queries_waiting(user, *, today):
+    """The forms that payroll sent back and that this person may put right, the oldest first. R13."""
+    waiting = (
+        PayQuery.objects.filter(
+            answered_at=None,
+            pay_form__stopped_at=None,
+            pay_form__application__state=State.SENT_TO_PAYROLL,
+            pay_form__application__in=visible_to(user).order_by().values("pk"),
+        )
+        .select_related("pay_form__application__worker", "pay_form__application__team__service")
+        .select_related("pay_form__application__scheme")
+        .defer("pay_form__content")
+        .order_by("asked_at", "id")
+    )
+    return [
+        AlsoWaiting(
+            what="Payroll sent the pay form back",
+            application=one.pay_form.application,
+            href=reverse("payroll:answer_query", args=[one.pay_form.application.reference]),
+            by=None,
+            overdue=False,
+        )
+        for one in waiting
+        if allowed(check_can_answer_payroll, user, one.pay_form.application)
+    ]
 
 
 def accepted_on_same_terms(pay_form):

@@ -40,7 +40,8 @@ def _asked_late(application, today):
 
 
 def _contract_waits(application, today):
-    return selectors.contract_waits(application)
+    # A form that payroll sent back may come again with other terms: the worker answers those.
+    return selectors.contract_waits(application) and not selectors.payroll_asks(application)
 
 
 def _payroll_asks(application, today):

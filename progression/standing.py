@@ -6,7 +6,7 @@ from datetime import date, datetime
 from people.permissions import allowed
 from people.roles import Role
 from progression import deadlines, judges, permissions, policies, selectors
-from progression.models import Capacity
+from progression.models import Application, Capacity
 from progression.states import BEING_BUILT, Owner, State
 
 MOST_NAMES = 3
@@ -46,6 +46,17 @@ class Outcome:
     effective_date: date | None
     from_point: int | None
     to_point: int | None
+
+
+@dataclass(frozen=True)
+class AlsoWaiting:
+    """Something that waits for somebody beside the cases that wait for their next move."""
+
+    what: str
+    application: Application
+    href: str
+    by: date | None
+    overdue: bool
 
 
 def standing_of(application, reader, *, today):
@@ -143,14 +154,14 @@ def _who(application, reader, *, by, today):
 def _with_payroll(application, reader):
     """Who acts next, and what follows for the worker and for others. R13, R23."""
     stage = application.stage
-    if selectors.contract_waits(application):
-        who = "You" if reader.pk == application.worker_id else application.worker.name
-        return who, stage.worker_next, stage.staff_next
     if selectors.payroll_asks(application):
         able = allowed(permissions.check_can_answer_payroll, reader, application)
         who = "You" if able else "The team manager, or whoever authorised it"
         says = "The pay form is put right, and a new one goes to payroll."
         return who, says, says
+    if selectors.contract_waits(application):
+        who = "You" if reader.pk == application.worker_id else application.worker.name
+        return who, stage.worker_next, stage.staff_next
     return "HR and payroll", "Payroll changes your pay and says so here.", "Payroll changes the pay."
 
 

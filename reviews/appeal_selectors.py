@@ -8,10 +8,11 @@ from django.utils.timezone import localdate
 
 from people.permissions import allowed
 from progression import access, judges
-from progression.models import Application, Capacity, Deadline, DeadlineKind
+from progression.models import Capacity, Deadline, DeadlineKind
 from progression.permissions import can_hear_review
 from progression.policies import challenge
 from progression.selectors import open_deadline
+from progression.standing import AlsoWaiting
 from progression.states import State
 from reviews import appeal_policies
 from reviews.models import (
@@ -159,17 +160,6 @@ def who_may_hear(application):
 def who_explains(application):
     """The manager who explains the decision: whoever assessed or, once gone, the team's. R20."""
     return application.assessor if application.assessor.is_active else application.team.manager
-
-
-@dataclass(frozen=True)
-class AlsoWaiting:
-    """Something that waits for somebody beside the cases that wait for their next move."""
-
-    what: str
-    application: Application
-    href: str
-    by: date | None
-    overdue: bool
 
 
 def late_requests_waiting(user, *, today):

@@ -12,7 +12,7 @@ from progression import actions, lateness, policies, registers, selectors, stand
 from progression.states import BEING_BUILT, DECIDED, REFUSALS
 
 ALSO_WAITING = []
-"""What waits for somebody senior beside the cases that wait for their next move, read by packages above this
+"""What waits for a manager beside the cases that wait for their next move, read by packages above this
 one: each answers rows with what, application, href, by and overdue. config puts them here."""
 
 
@@ -48,6 +48,7 @@ def _manager(request):
         {
             "away": people.standing_in_now(request.user, today=today),
             "waiting": selectors.waiting_list(request.user, today=today),
+            "also": _also(request.user, today),
             "workers": registers.team_size(request.user),
         },
     )
@@ -56,13 +57,17 @@ def _manager(request):
 def _senior(request):
     today = timezone.localdate()
     waiting = selectors.waiting_list(request.user, today=today)
-    also = [one for read in ALSO_WAITING for one in read(request.user, today=today)]
+    also = _also(request.user, today)
     away = people.standing_in_now(request.user, today=today)
     return render(
         request,
         "progression/start_senior.html",
         {"away": away, "waiting": waiting, "also": also, "late": lateness.late_for(request.user)},
     )
+
+
+def _also(user, today):
+    return [one for read in ALSO_WAITING for one in read(user, today=today)]
 
 
 def _payroll(request):

@@ -1,23 +1,16 @@
 """The papers of a hearing as one PDF: for the sides and the hearer, and for a representative by link. R20."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
-from redis.exceptions import RedisError
 
 from people.policies import Blocked
 from progression.access import get_visible_or_404
 from reviews import appeal_selectors, bundle_transitions, representative_transitions
 from reviews.permissions import check_can_read_bundle
 from reviews.representative_transitions import NoSuchLink
-
-MOST_TRIES = 30
-TRIES_FORGOTTEN_AFTER = 10 * 60
-"""Seconds."""
 
 
 @require_safe
@@ -42,7 +35,6 @@ def papers(request, token):
     """
     now = timezone.now()
     try:
-        _check_tries(request)
         if request.method != "POST":
             holder = representative_transitions.holder_of(token, now=now)
             ready = bundle_transitions.newest_made(holder.appeal) is not None
@@ -51,34 +43,10 @@ def papers(request, token):
             )
         made, reference = representative_transitions.use_link(token, now=now)
     except (NoSuchLink, Blocked):
-        _count_try(request)
         return _sealed(render(request, "errors/404.html", status=404))
     if made is None:
         return _sealed(render(request, "reviews/review/papers.html", {"ready": False}))
     return _sealed(_pdf(made, reference))
-
-
-def _check_tries(request):
-    """Raise NoSuchLink, as for any wrong link, from an address that has just tried many wrong ones."""
-    try:
-        tries = cache.get(_tries_of(request), 0)
-    except RedisError:
-        return
-    if tries >= MOST_TRIES:
-        raise NoSuchLink
-
-
-def _count_try(request):
-    key = _tries_of(request)
-    try:
-        cache.add(key, 0, TRIES_FORGOTTEN_AFTER)
-        cache.incr(key)
-    except (RedisError, ValueError):
-        return  # without Redis, or forgotten in this very moment: a link of 256 bits is guessed by nobody
-
-
-def _tries_of(request):
-    return f"papers-tried:{get_adapter().get_client_ip(request)}"
 
 
 def _pdf(made, reference):

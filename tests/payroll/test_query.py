@@ -283,3 +283,23 @@ def test_the_pages(client, cases):
     assert "Change no pay by this version" in page and "It is right now." in page
     assert "Download PAY002 (stopped)" in page
     assert client.post(f"{pages}1/pay-form/").status_code == 200
+
+
+def test_R13_a_form_sent_back_waits_on_the_start_page_of_whoever_answers(client):
+    place = walk.organisation()
+    application = walk.application_at(State.SENT_TO_PAYROLL, place)
+    words = "Payroll sent the pay form back"
+    query_transitions.send_back(
+        application.pay_forms.get(progressed=True),
+        actor=place.payroll,
+        reason="The ERN is wrong.",
+        now=walk.NOW,
+    )
+    for user, waits in (
+        (place.manager, True),
+        (place.service_manager, True),
+        (place.other_manager, False),
+        (place.director, False),
+    ):
+        client.force_login(user)
+        assert (words in client.get("/").content.decode()) is waits, user

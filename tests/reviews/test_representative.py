@@ -7,7 +7,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -37,11 +36,6 @@ def build():
 
 
 built, cases = built_once(build)
-
-
-@pytest.fixture(autouse=True)
-def no_tries_before():
-    cache.clear()
 
 
 def name(cases, **changes):
@@ -138,13 +132,13 @@ def test_papers_not_ready_use_no_link(cases):
     assert opens(token)
 
 
-def test_whoever_tries_many_is_told_the_same_of_every_link(cases):
+def test_wrong_links_from_an_address_do_not_shut_out_the_right_one(cases):
+    """Nobody guesses 256 bits; a council may have one address for everybody."""
     name(cases)
     token = link(cases)
-    for number in range(30):
+    for number in range(40):
         assert not opens(f"guess-{number}", REMOTE_ADDR="10.0.0.9")
-    assert not opens(token, REMOTE_ADDR="10.0.0.9")
-    assert opens(token, REMOTE_ADDR="10.0.0.10")
+    assert opens(token, REMOTE_ADDR="10.0.0.9")
 
 
 def test_no_line_of_the_log_holds_a_link(cases, caplog):

@@ -161,7 +161,13 @@ def hearing_invitation(application, hearing, *, to, last_day_to_decide):
         can.append("You may refer to documents. Add them, and a statement, on the page of the application.")
     if is_worker and rules.hearing.representative_allowed:
         can.append("Somebody may represent you. Say who, and send them the papers, on the same page.")
-    moved = [("heading", "Why it is moved"), ("text", hearing.move_reason)] if hearing.sequence else []
+    invites = f"You are invited to the hearing of {whose} {rules.name.lower()}."
+    moved = []
+    if hearing.sequence:
+        before = localtime(hearing.appeal.hearings.get(sequence=hearing.sequence - 1).starts_at)
+        was = f"{before:%A} {on_paper(before.date())} at {_time(before)}"
+        invites = f"The hearing of {whose} {rules.name.lower()}, which was to be on {was}, is moved."
+        moved = [("heading", "Why it is moved"), ("text", hearing.move_reason)]
     by = f" by {on_paper(last_day_to_decide)}" if last_day_to_decide else ""
     return _letter(
         application,
@@ -169,7 +175,7 @@ def hearing_invitation(application, hearing, *, to, last_day_to_decide):
         subject="The hearing is moved" if hearing.sequence else "Invitation to a hearing",
         dated=localdate(hearing.arranged_at),
         blocks=[
-            ("text", f"You are invited to the hearing of {whose} {rules.name.lower()}."),
+            ("text", invites),
             (
                 "facts",
                 [

@@ -52,7 +52,7 @@ def test_a_weeks_notice(page):
     sit_down(page, place.worker)
     page.goto("/")
     sound(page)
-    follows(page, "your reviews")
+    follows(page, "your review meetings")
     assert page.locator("main a", has_text="Give notice").count() == 0
     assert "or later" in page.locator("main").inner_text()
 

@@ -113,6 +113,8 @@ def test_moving_it_needs_a_reason_and_keeps_the_first(cases):
     assert (moved.sequence, moved.move_reason) == (1, "The hearer is ill.")
     assert Hearing.objects.count() == 2
     assert cases.application.events.filter(verb="moved the hearing").get().reason == "The hearer is ill."
+    letter = Letter.objects.get(kind=LetterKind.HEARING_INVITATION, to=cases.application.worker, number=3)
+    assert "Tuesday 17 March 2026 at 10:00am, is moved." in letter.content["blocks"][0][1]
 
 
 def test_both_sides_are_invited_by_letter_and_by_e_mail_with_an_entry_for_the_calendar(cases):

@@ -303,3 +303,12 @@ def test_R13_a_form_sent_back_waits_on_the_start_page_of_whoever_answers(client)
     ):
         client.force_login(user)
         assert (words in client.get("/").content.decode()) is waits, user
+
+
+def test_R23_a_contract_is_not_put_to_the_worker_while_its_form_is_sent_back(client):
+    application = application_at(State.SENT_TO_PAYROLL)
+    client.force_login(application.worker)
+    asks = "Read and accept your new contract"
+    assert asks in client.get("/").content.decode()
+    send_back(application, actor=walk.payroll_of(application))
+    assert asks not in client.get("/").content.decode()

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from progression.states import NEED_REASON, OPEN, STAGES, Owner, State
+from progression.states import CONTRACT_DECLINED, NEED_REASON, OPEN, STAGES, Owner, State
 
 PATH = settings.BASE_DIR / "docs" / "process.md"
 
@@ -54,5 +54,7 @@ def _footnotes():
     return (
         "A worker has one application in an open state at most (R1); PostgreSQL holds that.\n\n"
         f"A move into one of these is written with its reason, or not at all: {need_reason}. "
-        "PostgreSQL holds that too.\n"
+        "PostgreSQL holds that too.\n\n"
+        f"Where it was withdrawn by declining the new contract, the worker sees “{CONTRACT_DECLINED.worker_sees}” "
+        f"and staff “{CONTRACT_DECLINED.staff_see}”.\n"
     )

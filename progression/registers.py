@@ -21,7 +21,7 @@ from django.db.models.functions import JSONObject
 from people.models import Post
 from progression import access
 from progression.models import Application, Notice, NoticeStatus
-from progression.states import OPEN, STAGES, Stage, State
+from progression.states import CONTRACT_DECLINED, OPEN, STAGES, Stage, State, stage_of
 
 A_PAGE = 50
 NO_APPLICATION = "none"
@@ -134,10 +134,13 @@ def failed_notices():
     return Notice.objects.filter(status=NoticeStatus.FAILED).count()
 
 
+_STAGES = (*STAGES.values(), CONTRACT_DECLINED)
+
+
 def counted_by_state(lines):
     """(label, how many) for each state that some of these Lines are in, in the order of the process."""
     stages = [line.stage for line in lines]
-    return [(stage.staff_see, stages.count(stage)) for stage in STAGES.values() if stage in stages]
+    return [(stage.staff_see, stages.count(stage)) for stage in _STAGES if stage in stages]
 
 
 def _figure(state, counted):
@@ -165,6 +168,7 @@ def _rows(posts, seen, *more):
     about = JSONObject(
         reference="reference",
         state="state",
+        awarded_by="authoriser",
         shown="portfolio__headings_shown",
         asked="portfolio__headings_asked",
     )
@@ -176,5 +180,5 @@ def _rows(posts, seen, *more):
 def _line(worker, name, team, level, point, application):
     if application is None:
         return Line(worker, name, team, level, point)
-    stage = STAGES[application.pop("state")]
+    stage = stage_of(application.pop("state"), awarded=application.pop("awarded_by") is not None)
     return Line(worker, name, team, level, point, stage=stage, **application)

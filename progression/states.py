@@ -208,6 +208,17 @@ def stage_under(state, name):
     return replace(STAGES[state], worker_sees=worker_sees, staff_see=staff_see)
 
 
+CONTRACT_DECLINED = replace(
+    STAGES[State.WITHDRAWN], worker_sees="You declined the new contract", staff_see="Contract declined"
+)
+"""Withdrawn after an award: its worker had progressed, and did not accept the new contract. R23, R30."""
+
+
+def stage_of(state, *, awarded):
+    """The Stage of a case in `state`; `awarded` says whether somebody has given the worker the level."""
+    return CONTRACT_DECLINED if state == State.WITHDRAWN and awarded else STAGES[State(state)]
+
+
 OPEN = (
     State.DRAFT,
     State.SUBMITTED,

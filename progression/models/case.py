@@ -12,9 +12,9 @@ from progression.states import (
     DECIDED,
     NEED_REASON,
     OPEN,
-    STAGES,
     WORDED_BY_SCHEME,
     State,
+    stage_of,
     stage_under,
 )
 
@@ -88,7 +88,7 @@ class Application(models.Model):
         state = State(self.state)
         if state in WORDED_BY_SCHEME:
             return stage_under(state, rules_of(self.scheme_id).appeal.name)
-        return STAGES[state]
+        return stage_of(state, awarded=self.authoriser_id is not None)
 
     @property
     def is_open(self):

@@ -14,9 +14,12 @@ from payroll.states import FormState
 from people.models import Post
 from people.permissions import NotAllowed
 from people.policies import Blocked
+from progression import registers
 from progression.models import DeadlineKind, Notice
 from progression.selectors import contract_waits
 from progression.states import State
+from progression.transitions import withdraw
+from reviews import reversal_transitions as reversals
 from tests import walk
 from tests.built_once import built_once
 from tests.reading import text
@@ -203,3 +206,46 @@ def test_declining_asks_why_and_says_what_follows(client, cases):
     client.force_login(cases.place.payroll)
     page = text(client.get(f"/payroll/forms/{cases.sent.reference}/"))
     assert "the worker declined the new contract" in page and "The team is not for me." in page
+
+
+class TestWhatItIsCalledAfterwards:
+    """A worker who declined the contract did not withdraw, nor is it said so to anybody."""
+
+    def test_everywhere_the_state_is_shown(self, client, cases):
+        decline(cases.sent)
+        place, worker, reference = cases.place, cases.sent.worker, cases.sent.reference
+        for reader, addresses, says in (
+            (worker, ("/", f"/applications/{reference}/"), "You declined the new contract"),
+            (
+                place.manager,
+                ("/team/", f"/team/{worker.pk}/", f"/applications/{reference}/"),
+                "Contract declined",
+            ),
+            (place.head, ("/workers/", "/applications/", f"/applications/{reference}/"), "Contract declined"),
+        ):
+            client.force_login(reader)
+            for address in addresses:
+                page = text(client.get(address))
+                assert says in page, (reader, address)
+                assert "You withdrew" not in page
+
+    def test_on_a_manager_s_start_page_it_counts_as_what_it_is(self, cases):
+        decline(cases.sent)
+        lines = registers.team_of(cases.place.manager)
+        assert ("Contract declined", 1) in registers.counted_by_state(lines)
+
+    def test_whoever_moves_it_afterwards_reads_it(self, cases):
+        decline(cases.sent)
+        with pytest.raises(Blocked, match="It is now: contract declined"):
+            withdraw(cases.sent, actor=cases.sent.worker, now=LATER)
+
+    def test_who_withdraws_before_any_award_withdrew(self, cases):
+        """The near miss: authorised once, but taken back before the worker withdrew."""
+        reversals.ask_to_reverse(cases.sent, actor=cases.place.head, reason="The wrong person.", now=LATER)
+        taken_back = reversals.confirm_reversal(cases.sent, actor=cases.place.director, now=LATER)
+        withdrawn = withdraw(taken_back, actor=cases.sent.worker, now=LATER)
+        assert withdrawn.stage.worker_sees == "You withdrew"
+        (line,) = [
+            one for one in registers.team_of(cases.place.manager) if one.reference == withdrawn.reference
+        ]
+        assert line.stage.staff_see == "Withdrawn"

@@ -1,7 +1,7 @@
 """What workers, payroll and managers fill in about pay."""
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
 from people.models import Post
@@ -26,7 +26,7 @@ class DeclineForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Field.textarea("reason", rows=5, label_size=Size.MEDIUM),
+            Field.textarea("reason", rows=5),
             Button.warning("send", "Decline the new contract"),
         )
 
@@ -47,7 +47,7 @@ class SendBackForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Field.textarea("reason", rows=5, label_size=Size.MEDIUM),
+            Field.textarea("reason", rows=5),
             Button.primary("send", "Send it back"),
         )
 

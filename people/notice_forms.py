@@ -2,7 +2,7 @@
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
 from people.models import HowTold, Topic
@@ -34,6 +34,6 @@ class NoticeChoicesForm(forms.Form):
             )
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            *(Field.radios(topic.value, legend_size=Size.MEDIUM) for topic in Topic),
+            *(Field.radios(topic.value) for topic in Topic),
             Button.primary("send", "Save"),
         )

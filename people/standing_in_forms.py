@@ -1,6 +1,6 @@
 """What people fill in before they are away, and to declare a conflict of interest."""
 
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
 from people import policies, selectors
@@ -34,7 +34,7 @@ class AwayForm(TwoPageForm):
             f"{one.name}, {one.get_role_display().lower()}"
         )
         self.helper.layout = Layout(
-            Field.select("delegate", label_size=Size.SMALL),
+            Field.select("delegate"),
             Field("first_day"),
             Field("last_day"),
             Button.primary("check", "Continue"),
@@ -88,9 +88,9 @@ class ConflictForm(TwoPageForm):
         super().__init__(data)
         self.user = user
         self.helper.layout = Layout(
-            Field.text("email", label_size=Size.SMALL),
-            Field.radios("tie", legend_size=Size.SMALL),
-            Field.textarea("detail", rows=4, label_size=Size.SMALL),
+            Field.text("email"),
+            Field.radios("tie"),
+            Field.textarea("detail", rows=4),
             Button.primary("check", "Continue"),
         )
 

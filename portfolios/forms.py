@@ -7,7 +7,7 @@ from datetime import date
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import HTML, Button, Div, Field, Layout, Size
+from crispy_forms_gds.layout import HTML, Button, Div, Field, Layout
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.template.defaultfilters import filesizeformat
@@ -193,21 +193,21 @@ class EvidenceForm(forms.Form):
 
     def _layout(self):
         asked = [
-            Field.radios("kind", legend_size=Size.MEDIUM)
+            Field.radios("kind")
             if not isinstance(self.fields["kind"].widget, forms.HiddenInput)
             else Field("kind"),
-            Field.text("title", label_size=Size.MEDIUM),
-            Field("practised_on", context={"legend_size": Size.for_legend(Size.MEDIUM)}),
-            Field.textarea("what_i_did", rows=8, label_size=Size.MEDIUM),
-            Field.textarea("outcome", rows=5, label_size=Size.MEDIUM),
-            Field.textarea("what_i_learned", rows=5, label_size=Size.MEDIUM),
+            Field.text("title"),
+            Field("practised_on"),
+            Field.textarea("what_i_did", rows=8),
+            Field.textarea("outcome", rows=5),
+            Field.textarea("what_i_learned", rows=5),
         ]
         if self.groups:
             asked.append(HTML('<h2 class="govuk-heading-m">Headings it counts for</h2>'))
-            asked += [Field.checkboxes(name, small=True, legend_size=Size.SMALL) for name in self.groups]
+            asked += [Field.checkboxes(name, small=True) for name in self.groups]
         asked.append(HTML('<h2 class="govuk-heading-m">Files</h2>'))
-        asked += [Field.checkboxes("remove_files", small=True, legend_size=Size.SMALL)]
-        asked += [Field("files", context={"label_size": Size.for_label(Size.SMALL)})]
+        asked += [Field.checkboxes("remove_files", small=True)]
+        asked += [Field("files")]
         return Layout(
             "key",
             "source",
@@ -331,9 +331,7 @@ class FromBankForm(forms.Form):
             Choice(piece.pk, str(piece), hint=_said_of(piece)) for piece in pieces
         ]
         self.helper = FormHelper()
-        self.helper.layout = Layout(
-            Field.checkboxes("pieces", legend_size=Size.MEDIUM), Button.primary("use", "Use for this heading")
-        )
+        self.helper.layout = Layout(Field.checkboxes("pieces"), Button.primary("use", "Use for this heading"))
 
 
 def _said_of(piece):
@@ -356,6 +354,4 @@ class DesirablesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["held"].choices = [(desirable.code, desirable.label) for desirable in desirables]
         self.helper = FormHelper()
-        self.helper.layout = Layout(
-            Field.checkboxes("held", legend_size=Size.MEDIUM), Button.primary("save", "Save")
-        )
+        self.helper.layout = Layout(Field.checkboxes("held"), Button.primary("save", "Save"))

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import HTML, Button, Field, Layout, Size
+from crispy_forms_gds.layout import HTML, Button, Field, Layout
 from django import forms
 
 from people.form_fields import DateField
@@ -34,12 +34,12 @@ class SupervisionForm(forms.Form):
     def _field(self, name):
         widget = self.fields[name].widget
         if isinstance(widget, forms.Textarea):
-            return Field.textarea(name, rows=6, label_size=Size.MEDIUM)
+            return Field.textarea(name, rows=6)
         if isinstance(widget, forms.Select):
-            return Field.select(name, label_size=Size.MEDIUM)
+            return Field.select(name)
         if isinstance(widget, forms.TextInput):
-            return Field.text(name, label_size=Size.MEDIUM)
-        return Field(name, context={"legend_size": Size.for_legend(Size.MEDIUM)})
+            return Field.text(name)
+        return Field(name)
 
 
 class AboutHeadings(SupervisionForm):
@@ -67,7 +67,7 @@ class AboutHeadings(SupervisionForm):
         asked = [self._field(name) for name in self.fields if name not in self.groups]
         if self.groups:
             asked.append(HTML('<h2 class="govuk-heading-m">Headings it is about</h2>'))
-        return asked + [Field.checkboxes(name, small=True, legend_size=Size.SMALL) for name in self.groups]
+        return asked + [Field.checkboxes(name, small=True) for name in self.groups]
 
     def answers(self):
         """What was filled in, with `competencies` in place of the boxes that were ticked."""

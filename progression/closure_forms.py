@@ -2,7 +2,7 @@
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Fluid, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Fluid, Layout
 from django import forms
 
 from people.form_fields import DateField
@@ -34,7 +34,7 @@ class ClosureForm(forms.Form):
             self.fields["service"].choices = [
                 Choice(pk, str(service)) for pk, service in self._services.items()
             ]
-            fields.insert(0, Field.radios("service", legend_size=Size.SMALL))
+            fields.insert(0, Field.radios("service"))
         self.helper = FormHelper()
         self.helper.layout = Layout(*fields, Button.primary("send", "Add this closure"))
 

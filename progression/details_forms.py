@@ -1,7 +1,7 @@
 """What a manager records of a worker's post, as far as the scheme's gates ask for it."""
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
 from people.form_fields import DateField
@@ -59,10 +59,7 @@ class DetailsForm(forms.Form):
         }
         self.fields |= {name: made[name] for name in asked}
         self.helper = FormHelper()
-        layouts = [
-            Field(name) if name.endswith("_on") else Field.radios(name, legend_size=Size.SMALL)
-            for name in asked
-        ]
+        layouts = [Field(name) if name.endswith("_on") else Field.radios(name) for name in asked]
         self.helper.layout = Layout(*layouts, Button.primary("save", "Save"))
 
     def details(self):

@@ -1,7 +1,7 @@
 """What a worker says when they hand in or withdraw."""
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
 
@@ -25,7 +25,7 @@ class SubmitForm(forms.Form):
             self.fields["desirables"].choices = [(item.code, item.label) for item in desirables]
         else:
             del self.fields["desirables"]
-        asked = [Field.checkboxes("desirables", legend_size=Size.MEDIUM)] if desirables else []
+        asked = [Field.checkboxes("desirables")] if desirables else []
         self.helper = FormHelper()
         self.helper.layout = Layout(
             *asked, Field("worked_through"), Button.primary("send", "Submit your application")
@@ -48,6 +48,6 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Field.textarea("reason", rows=4, label_size=Size.MEDIUM),
+            Field.textarea("reason", rows=4),
             Button.warning("send", "Withdraw your application"),
         )

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Fluid, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Fluid, Layout
 from django import forms
 from django.utils import timezone
 
@@ -101,7 +101,7 @@ class CancelForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Field.textarea("reason", rows=3, label_size=Size.MEDIUM),
+            Field.textarea("reason", rows=3),
             Button.warning("cancel", "Call it off"),
         )
 

@@ -1,6 +1,6 @@
 """What somebody fills in to have somebody else judge a case."""
 
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
 from people.two_pages import TwoPageForm
@@ -41,8 +41,8 @@ class StepBackForm(TwoPageForm):
         ]
         self.helper.layout = Layout(
             "capacity",
-            Field.select("handed_to", label_size=Size.SMALL),
-            Field.textarea("reason", rows=6, label_size=Size.SMALL),
+            Field.select("handed_to"),
+            Field.textarea("reason", rows=6),
             Button.primary("check", "Continue"),
         )
 

@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Fixed, Layout, Size
+from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Fixed, Layout
 from django import forms
 from django.utils.timezone import localtime, make_aware
 
@@ -32,7 +32,7 @@ class AskForm(TwoPageForm):
         self.helper.layout = Layout("about", *self._asked(), Button.primary("check", "Continue"))
 
     def _asked(self):
-        return [Field.textarea("grounds", rows=10, label_size=Size.MEDIUM)]
+        return [Field.textarea("grounds", rows=10)]
 
     def clean(self):
         super().clean()
@@ -51,7 +51,7 @@ class LateAskForm(AskForm):
     )
 
     def _asked(self):
-        return [Field.textarea("why_late", rows=5, label_size=Size.MEDIUM), *super()._asked()]
+        return [Field.textarea("why_late", rows=5), *super()._asked()]
 
     def clean(self):
         super().clean()
@@ -75,8 +75,8 @@ class LateAnswerForm(TwoPageForm):
         self.fields["reason"].help_text = f"{application.worker.name} is given this in full."
         self.helper.layout = Layout(
             "about",
-            Field.radios("accepted", legend_size=Size.MEDIUM),
-            Field.textarea("reason", rows=6, label_size=Size.MEDIUM),
+            Field.radios("accepted"),
+            Field.textarea("reason", rows=6),
             Button.primary("check", "Continue"),
         )
 
@@ -99,7 +99,7 @@ class StatementForm(forms.Form):
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "revision",
-            Field.textarea("text", rows=15, label_size=Size.MEDIUM),
+            Field.textarea("text", rows=15),
             Button.primary("save", "Save"),
         )
 
@@ -274,7 +274,7 @@ class ReasonForm(TwoPageForm):
         self.demand = demand
         self.helper.layout = Layout(
             "about",
-            Field.textarea("reason", rows=8, label_size=Size.MEDIUM),
+            Field.textarea("reason", rows=8),
             Button.primary("check", "Continue"),
         )
 

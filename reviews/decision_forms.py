@@ -1,7 +1,7 @@
 """What those who decide fill in: the decision on one page, then one that says exactly what signing does."""
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Layout, Size
+from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Layout
 from django import forms
 
 from portfolios.forms import TypedText
@@ -93,8 +93,8 @@ class RefusalForm(StatementForm):
         super().__init__(data, application=application, initial=initial, **kwargs)
         self.helper.layout = Layout(
             "about",
-            Field.textarea("reasons", rows=10, label_size=Size.MEDIUM),
-            Field.textarea("required", rows=6, label_size=Size.MEDIUM),
+            Field.textarea("reasons", rows=10),
+            Field.textarea("required", rows=6),
             Button.primary("check", "Continue"),
         )
 
@@ -174,13 +174,13 @@ class ReviewForm(StatementForm):
             )
         self.helper.layout = Layout(
             "about",
-            *[Field.radios(name, legend_size=Size.SMALL, inline=True) for name in self.tests],
+            *[Field.radios(name, inline=True) for name in self.tests],
             ConditionalRadios(
                 "decision",
                 "Uphold it: progression goes ahead",
                 ConditionalQuestion("Dismiss it", Field.textarea("required", rows=5)),
             ),
-            Field.textarea("reasons", rows=10, label_size=Size.MEDIUM),
+            Field.textarea("reasons", rows=10),
             Button.primary("check", "Continue"),
         )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Div, Field, Layout, Size
+from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Div, Field, Layout
 from django import forms
 
 from competencies.models import Criterion
@@ -162,7 +162,7 @@ class DeclarationsForm(PartForm):
             self.fields[declaration.code] = YesOrNo(label=f"{worker.name} {statement}")
         self.helper.layout = Layout(
             "revision",
-            *(Field.radios(code, inline=True, legend_size=Size.SMALL) for code in self.codes),
+            *(Field.radios(code, inline=True) for code in self.codes),
             _buttons("Save and continue"),
         )
 
@@ -207,7 +207,7 @@ class RecommendationForm(PartForm):
                 self.fields[name] = TypedText(
                     label=label, longest=LONGEST_REASONS, widget=forms.Textarea, help_text=hint
                 )
-                more.append(Field.textarea(name, rows=6, label_size=Size.MEDIUM))
+                more.append(Field.textarea(name, rows=6))
         if expected:
             self.fields["short_service_reason"] = TypedText(
                 label="Why should the application go on?",
@@ -215,7 +215,7 @@ class RecommendationForm(PartForm):
                 widget=forms.Textarea,
                 help_text=" ".join(expected),
             )
-            more.append(Field.textarea("short_service_reason", rows=4, label_size=Size.MEDIUM))
+            more.append(Field.textarea("short_service_reason", rows=4))
         self.helper.layout = Layout(
             "revision",
             ConditionalRadios(
@@ -245,7 +245,7 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Field.textarea("reason", rows=8, label_size=Size.MEDIUM),
+            Field.textarea("reason", rows=8),
             Button.primary("return", "Return to the worker"),
         )
 

@@ -79,7 +79,7 @@ class SpecimenForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Field.text("title", field_width=20, label_size=Size.MEDIUM),
+            Field.text("title", field_width=20),
             Field.text("email"),
             Field.text("secret"),
             Field.textarea("story", rows=4),

@@ -4,6 +4,9 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.apps import apps
+
+from tools import ROOT
 
 pytestmark = pytest.mark.urls("tests.pages.specimen")
 
@@ -141,6 +144,33 @@ def test_choices_made_come_back(client):
     assert "checked" in page.with_id("id_met-1")[1] and "checked" not in page.with_id("id_met")[1]
     assert "checked" in page.with_id("id_headings-1")[1]
     assert "checked" in page.with_id("id_contact")[1]
+
+
+CHOICE = re.compile("govuk-(radios|checkboxes)__label|govuk-date-input__label")
+
+
+def test_every_question_is_bold_at_the_size_of_the_text(empty):
+    """The legend over a group of questions is larger, a choice's label plain: all others are alike."""
+    sizes = {"label": set(), "legend": set()}
+    for tag, attrs in empty.tags:
+        if tag in sizes and not CHOICE.search(attrs["class"]):
+            sizes[tag].add(attrs["class"])
+    assert sizes == {
+        "label": {"govuk-label govuk-label--s"},
+        "legend": {
+            "govuk-fieldset__legend govuk-fieldset__legend--s",
+            "govuk-fieldset__legend govuk-fieldset__legend--m",
+        },
+    }
+
+
+def test_no_form_and_no_page_chooses_a_size_of_its_own():
+    ours = [ROOT / config.name for config in apps.get_app_configs() if (ROOT / config.name).is_dir()]
+    sources = [path for package in ours for path in package.rglob("*.py")]
+    sources += [path for path in ROOT.glob("templates/**/*.html") if "gds" not in path.parts]
+    chosen = re.compile(r'(label|legend)_size=|class="govuk-label"|class="govuk-fieldset__legend"')
+    assert len(ours) == 7
+    assert [path.name for path in sources if chosen.search(path.read_text())] == []
 
 
 def test_form_carries_the_token_and_leaves_checking_to_us(empty):

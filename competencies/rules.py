@@ -6,58 +6,14 @@ Where code decides on a value, the value is one of a few; the rest is text for p
 
 import calendar
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from django.db.models import TextChoices
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from people.models import PerformanceRating
-from people.roles import LINE_OF_MANAGEMENT, Role
-
-
-class Rule(BaseModel):
-    """A part of the file: what it does not know it refuses, and nobody changes it once read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def _manager(value):
-    """The role in the line of management that a file's words name; a line manager manages a team."""
-    if isinstance(value, str):
-        words = value.strip().lower().replace(" ", "_")
-        value = Role.TEAM_MANAGER if words == "line_manager" else words
-    managers = LINE_OF_MANAGEMENT[1:]
-    if value not in managers:
-        raise ValueError(
-            f"must be one of: line manager, {', '.join(role.label.lower() for role in managers)}"
-        )
-    return Role(value)
-
-
-def _pounds(value):
-    """Whole or decimal pounds as Decimal: 27849.5 in a file is exact to the penny."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return Decimal(str(value))
-    return value
-
-
-def _shortest(value):
-    """The same amount without noughts that say nothing: written to a file and read again, it is the same."""
-    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
-
-
-def _rating(value):
-    rated = [rating.value for rating in PerformanceRating if rating.value]
-    if value not in rated:
-        raise ValueError(f"must be one of: {', '.join(rated)}")
-    return PerformanceRating(value)
-
-
-def _kind(value):
-    if value not in EvidenceKind.values:
-        raise ValueError(f"must be one of: {', '.join(EvidenceKind.values)}")
-    return EvidenceKind(value)
+from competencies.pay_rules import Opening, Pay
+from competencies.reminder_rules import Reminders
+from competencies.rule_kinds import Code, Count, LevelNumber, Line, Manager, Point, Rating, Rule, Words
 
 
 class EvidenceKind(TextChoices):
@@ -70,20 +26,12 @@ class EvidenceKind(TextChoices):
     DOCUMENT = "document", "Document"
 
 
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-LevelNumber = Annotated[int, Field(ge=1, le=9)]
-Point = Annotated[int, Field(ge=1, le=999)]
-Count = Annotated[int, Field(ge=1, le=99)]
-Pounds = Annotated[
-    Decimal,
-    BeforeValidator(_pounds),
-    Field(gt=0, max_digits=9, decimal_places=2),
-    AfterValidator(_shortest),
-]
-Manager = Annotated[Role, BeforeValidator(_manager)]
-Rating = Annotated[PerformanceRating, BeforeValidator(_rating)]
+def _kind(value):
+    if value not in EvidenceKind.values:
+        raise ValueError(f"must be one of: {', '.join(EvidenceKind.values)}")
+    return EvidenceKind(value)
+
+
 Kind = Annotated[EvidenceKind, BeforeValidator(_kind)]
 
 
@@ -94,38 +42,6 @@ class LevelRule(Rule):
     name: Line
     expects: Words | None = None
     spinal_points: list[Point] = []
-
-
-class Award(Rule):
-    """A cost-of-living award: every point's annual salary in pounds from a date. R37."""
-
-    effective_from: date
-    salaries: Annotated[dict[Point, Pounds], Field(min_length=1)]
-
-
-class Opening(Rule):
-    """A day of the year."""
-
-    month: Annotated[int, Field(ge=1, le=12)]
-    day: Annotated[int, Field(ge=1, le=31)]
-
-
-class Pay(Rule):
-    """Annual salaries in pounds by spinal column point. R22.
-
-    Points go up on one day of the year, and first after some months in a new level where that is later. R12.
-
-    They run from their own day, or from the day the scheme takes effect where none is given: a later version
-    of a scheme keeps the scales that were paid before it began.
-    """
-
-    currency: Literal["GBP"]
-    increment: Literal["annual"]
-    increment_day: Opening = Opening(month=4, day=1)
-    increment_after_months: Count = 6
-    effective_from: date | None = None
-    salaries: Annotated[dict[Point, Pounds], Field(min_length=1)]
-    awards: list[Award] = []
 
 
 class Progression(Rule):
@@ -310,32 +226,6 @@ class TeamRule(Rule):
     kind: Line
     manager: Count
     social_workers: Count
-
-
-class Ladder(Rule):
-    """When people are reminded of a day by which somebody acts, in working days before and after it.
-
-    Whoever acts is reminded; from `to_manager_after` days after it, whoever manages them is too. `within` is
-    how long it is expected to take where the rules give no time limit.
-    """
-
-    within: Count = 10
-    before: list[Count] = []
-    on_day: bool = True
-    after: list[Count] = []
-    to_manager_after: Count | None = None
-
-
-class Reminders(Rule):
-    """The ladder for each kind of deadline. `idle`: working days without a save, while it is being built."""
-
-    idle: list[Count] = [20, 40, 60]
-    act: Ladder = Ladder(before=[5], after=[1, 5], to_manager_after=5)
-    ask_for_review: Ladder = Ladder(before=[3])
-    decide_review: Ladder = Ladder(before=[5, 2], after=[1, 5], to_manager_after=5)
-    decide_late_request: Ladder = Ladder(within=5, before=[2], after=[1, 5], to_manager_after=5)
-    answer_variation: Ladder = Ladder(before=[5], after=[5])
-    answer_query: Ladder = Ladder(within=5, before=[2], after=[1, 5], to_manager_after=5)
 
 
 class Owners(Rule):

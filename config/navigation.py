@@ -1,5 +1,6 @@
 """The links at the top of each page: who sees which."""
 
+import re
 from functools import cache
 
 from django.urls import reverse
@@ -8,6 +9,7 @@ from people.roles import Role
 
 START = ("Start", "start")
 FRAMEWORK = ("Framework", "competencies:framework")
+SCHEMES = ("Schemes", "competencies:kept")
 WORKERS = ("Workers", "progression:workers")
 TEAMS = ("Teams", "people:teams")
 CLOSURES = ("Closures", "progression:closures")
@@ -27,7 +29,7 @@ NAVIGATION = {
     Role.PAYROLL: (("Forms", "payroll:forms"),),
     Role.PRINCIPAL_SOCIAL_WORKER: (
         START,
-        ("Schemes", "competencies:kept"),
+        SCHEMES,
         ("Figures", "progression:figures"),
         FRAMEWORK,
     ),
@@ -53,11 +55,24 @@ def account_links(user, path):
 
 
 def _marked(links, path):
-    """Those links, with the one being read marked."""
+    """Those links, with the one being read marked, or the one that the page being read lies under."""
+    links = [(text, _address(name)) for text, name in links]
+    under = _lies_under(path, [href for _, href in links])
     return [
-        {"text": text, "href": href, "current": path == href, "active": href != "/" and path.startswith(href)}
-        for text, href in ((text, _address(name)) for text, name in links)
+        {"text": text, "href": href, "current": path == href, "active": href == under} for text, href in links
     ]
 
 
+def _lies_under(path, addresses):
+    """The address of the narrowest section that `path` is in, or None. The start page is not a section.
+
+    A scheme is a page below the framework, which all read; those who look after it come from their schemes.
+    """
+    schemes = _address(SCHEMES[1])
+    if schemes in addresses and ABOUT_A_SCHEME.fullmatch(path):
+        return schemes
+    return max((one for one in addresses if one != "/" and path.startswith(one)), key=len, default=None)
+
+
+ABOUT_A_SCHEME = re.compile(r"/framework/(?!schemes/)[\w-]+/(draft/.*|version-\d+/changes/)?")
 _address = cache(reverse)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from competencies.rules import Ladder, Reminders
+from competencies.reminder_rules import Ladder, Reminders
 from progression import ladder
 from progression.deadlines import Holidays, is_working_day
 from progression.models import DeadlineKind

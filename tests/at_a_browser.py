@@ -21,5 +21,14 @@ def sound(page):
     page.set_viewport_size({"width": 1200, "height": 800})
 
 
+def follow(link):
+    """Click what leads to another page, and wait until the browser is there.
+
+    Without the wait, whatever is looked at next may still be the old page, on its way out.
+    """
+    with link.page.expect_navigation():
+        link.click()
+
+
 def press(page, button):
-    page.get_by_role("button", name=button, exact=True).click()
+    follow(page.get_by_role("button", name=button, exact=True))

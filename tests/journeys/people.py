@@ -6,6 +6,7 @@ from itertools import count
 from playwright.sync_api import TimeoutError
 
 from tests import axe
+from tests.at_a_browser import follow, press
 from tools import DATA_DIR
 
 SHOTS = DATA_DIR / "screenshots"
@@ -33,11 +34,11 @@ class Person:
         return self
 
     def opens(self, link):
-        self.page.get_by_role("link", name=link, exact=True).first.click()
+        follow(self.page.get_by_role("link", name=link, exact=True).first)
         return self
 
     def presses(self, button):
-        self.page.get_by_role("button", name=button, exact=True).click()
+        press(self.page, button)
         return self
 
     def reads(self, *texts):

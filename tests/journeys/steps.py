@@ -7,6 +7,7 @@ from django.utils.formats import date_format
 from pypdf import PdfReader
 
 from competencies import selectors as competencies
+from tests.at_a_browser import follow
 
 DID = "I read the whole file and made one chronology, with what was seen kept apart from what was thought."
 OUTCOME = "The meeting used it as its agenda."
@@ -111,5 +112,5 @@ def words_of(pdf):
 def accepts_the_contract(worker, application):
     worker.page.goto(f"/applications/{application.reference}/contract/")
     worker.sees("Your new contract")
-    worker.page.get_by_role("button", name="Accept", exact=True).click()
+    follow(worker.page.get_by_role("button", name="Accept", exact=True))
     worker.sees("Accept the new contract").presses("I accept the new contract").sees(".")

@@ -12,6 +12,7 @@ from competencies import selectors as competencies
 from progression.models import Application
 from progression.states import State
 from tests import walk
+from tests.at_a_browser import follow
 from tests.journeys.people import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -98,7 +99,7 @@ def test_from_first_evidence_to_pay002(place, at_a_browser, celery_worker_proces
     # And payroll downloads one correct PAY002, with the evidence form attached
     payroll = at_a_browser(place.payroll)
     payroll.signs_in().sees("Forms to download")
-    payroll.page.get_by_role("link", name=place.worker.name).click()
+    follow(payroll.page.get_by_role("link", name=place.worker.name))
     payroll.sees(f"PAY002 for {place.worker.name}")
     said, attached = downloads_the_form(payroll)
     post = place.worker.post
@@ -179,7 +180,7 @@ def wait_until(application, state, page):
 def downloads_the_form(payroll):
     """Press the button; returns (what the PDF says, the names of what is attached)."""
     with payroll.page.expect_download() as download:
-        payroll.presses("Download PAY002")
+        payroll.page.get_by_role("button", name="Download PAY002", exact=True).click()
     kept = payroll.shots / download.value.suggested_filename
     download.value.save_as(kept)
     pdf = PdfReader(kept)

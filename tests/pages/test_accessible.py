@@ -5,6 +5,7 @@ a keyboard reaches everything.
 import pytest
 
 from people.roles import Role
+from tests.at_a_browser import follow
 from tests.axe import faults
 from tests.walk import organisation, person
 
@@ -25,7 +26,7 @@ def sign_in(page, email):
     page.goto("/account/sign-in/")
     page.get_by_label("Email address").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
 
 
 def test_signed_out_pages(page, page_faults, settings):
@@ -34,7 +35,7 @@ def test_signed_out_pages(page, page_faults, settings):
         page.goto(path)
         sound(page)
     page.goto("/account/sign-in/")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    follow(page.get_by_role("button", name="Sign in", exact=True))
     sound(page)
     assert page_faults == []
     for path in ("/no/such/page/", "/refuses/", "/blocks/", "/breaks/", "/account/password/new/1-none/"):
@@ -55,12 +56,12 @@ def test_signed_in_pages(page):
         page.goto(path)
         sound(page)
     page.goto("/account/password/change/")
-    page.get_by_role("button", name="Change the password").click()
+    follow(page.get_by_role("button", name="Change the password"))
     sound(page)
     page.get_by_label("Current password").fill(PASSWORD)
     for label in ("New password", "New password again"):
         page.get_by_label(label, exact=True).fill("seven green kettles")
-    page.get_by_role("button", name="Change the password").click()
+    follow(page.get_by_role("button", name="Change the password"))
     assert page.get_by_role("alert").inner_text().endswith("Your password is changed")
     sound(page)
 
@@ -68,7 +69,7 @@ def test_signed_in_pages(page):
 def test_every_kind_of_field_empty_and_wrong(page):
     page.goto("/specimen/")
     sound(page)
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     sound(page)
 
 
@@ -101,6 +102,6 @@ def test_signing_in_and_out_works_without_javascript(new_page):
     kim = person(Role.AUDITOR)
     page = new_page(java_script_enabled=False, **NARROW)
     sign_in(page, kim.email)
-    page.get_by_role("link", name="Sign out").click()
-    page.get_by_role("button", name="Sign out").click()
+    follow(page.get_by_role("link", name="Sign out"))
+    follow(page.get_by_role("button", name="Sign out"))
     assert page.url.endswith("/account/sign-in/")

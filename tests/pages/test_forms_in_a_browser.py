@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.at_a_browser import follow
+
 pytestmark = [pytest.mark.urls("tests.pages.specimen"), pytest.mark.django_db(transaction=True)]
 
 FOCUSED = "document.activeElement.id"
@@ -9,7 +11,7 @@ FOCUSED = "document.activeElement.id"
 
 def test_the_summary_takes_the_focus_and_each_link_passes_it_on(page):
     page.goto("/specimen/")
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     page.locator(".govuk-error-summary:focus").wait_for()
     lines = page.locator(".govuk-error-summary__list a")
     assert lines.count() == 12
@@ -26,7 +28,7 @@ def test_the_summary_takes_the_focus_and_each_link_passes_it_on(page):
 def test_without_javascript_each_link_leads_to_an_input_that_can_be_seen(new_page):
     page = new_page(java_script_enabled=False)
     page.goto("/specimen/")
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     page.locator(".govuk-error-summary").wait_for()
     lines = page.locator(".govuk-error-summary__list a")
     for index in range(lines.count()):
@@ -47,6 +49,6 @@ def test_a_question_that_depends_on_another_opens_with_it(page):
 def test_at_320_pixels_nothing_is_wider_than_the_page(new_page):
     page = new_page(viewport={"width": 320, "height": 800})
     page.goto("/specimen/")
-    page.get_by_role("button", name="Send").click()
+    follow(page.get_by_role("button", name="Send"))
     page.locator(".govuk-error-summary").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -9,7 +9,7 @@ from django.utils import timezone
 from payroll import tasks
 from payroll.models import IssuedDocument
 from progression.states import State
-from tests.at_a_browser import press, sit_down, sound
+from tests.at_a_browser import follow, press, sit_down, sound
 from tests.walk import application_at, organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -24,20 +24,20 @@ def test_R23_the_worker_reads_the_letter_and_accepts(page):
     sound(page)
     press(page, "Read and accept your new contract")
     sound(page)
-    page.get_by_role("link", name="Get this letter as a PDF").click()
+    follow(page.get_by_role("link", name="Get this letter as a PDF"))
     sound(page)
     assert "The PDF is being made" in page.locator("main").inner_text()
     tasks.issue_documents()
     page.reload()
     sound(page)
     with page.expect_download() as taken:
-        press(page, "Download this letter")
+        page.get_by_role("button", name="Download this letter").click()
     issued = IssuedDocument.objects.get(filename=taken.value.suggested_filename)
     assert Path(taken.value.path()).read_bytes() == bytes(issued.content)
     page.reload()
     assert f"Downloads\n{application.worker.name}" in page.locator("main").inner_text()
     page.goto(case)
-    page.get_by_role("link", name="Contract variation").click()
+    follow(page.get_by_role("link", name="Contract variation"))
     page.goto(case)
     press(page, "Read and accept your new contract")
     press(page, "Accept")
@@ -65,7 +65,7 @@ def test_a_form_sent_back_and_answered(page):
     form = reverse("payroll:form", args=[application.reference])
     sit_down(page, place.payroll)
     page.goto(form)
-    page.get_by_role("link", name="Something is wrong: send the form back").click()
+    follow(page.get_by_role("link", name="Something is wrong: send the form back"))
     sound(page)
     press(page, "Send it back")
     sound(page)

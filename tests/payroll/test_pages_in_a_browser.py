@@ -12,7 +12,7 @@ from payroll.models import IssuedDocument
 from payroll.states import Tray
 from progression.models import Application
 from tests import walk
-from tests.at_a_browser import press, sit_down, sound
+from tests.at_a_browser import follow, press, sit_down, sound
 from tests.walk import State, application_at, organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,7 +32,7 @@ def test_every_page_in_every_state(page):
         page.goto(reverse("payroll:form", args=[application.reference]))
         sound(page)
     with page.expect_download() as taken:
-        press(page, "Download PAY002")
+        page.get_by_role("button", name="Download PAY002", exact=True).click()
     content = Path(taken.value.path()).read_bytes()
     issued = IssuedDocument.objects.get(filename=taken.value.suggested_filename)
     assert hashlib.sha256(content).hexdigest() == issued.sha256
@@ -57,8 +57,9 @@ def test_a_search_and_pay_changed_without_javascript(new_page):
     sit_down(page, place.payroll)
     page.goto(reverse("payroll:forms"))
     page.get_by_label("Search by name, ERN or application number").fill(application.worker.post.ern)
-    page.keyboard.press("Enter")
-    page.get_by_role("link", name=application.worker.name).click()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    follow(page.get_by_role("link", name=application.worker.name))
     press(page, "Pay has been changed")
     press(page, "Yes, the pay has been changed")
     assert Application.objects.get(pk=application.pk).state == State.IMPLEMENTED

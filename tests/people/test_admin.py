@@ -7,6 +7,7 @@ from django.utils import timezone
 from people.models import Conflict, Delegation, Post, Service, Team, User
 from people.roles import Role
 from progression.models import Application, Event
+from tests.at_a_browser import follow
 from tests.standing_in import tied
 from tests.walk import organisation, person
 
@@ -101,7 +102,7 @@ def test_nothing_in_it_breaks_the_content_security_policy(page, transactional_db
     page.goto("/admin/")
     page.get_by_label("Email address").fill(place.administrator.email)
     page.get_by_label("Password", exact=True).fill("progression")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     for path in ("", "people/user/", "people/user/add/", f"people/team/{place.team.pk}/change/"):
         page.goto(f"/admin/{path}")
     page.locator(".select2-selection").first.click()

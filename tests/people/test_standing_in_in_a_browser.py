@@ -7,7 +7,7 @@ from django.utils import timezone
 from people.models import Conflict, Delegation
 from progression.models import Recusal
 from progression.states import State
-from tests.at_a_browser import press, sit_down, sound
+from tests.at_a_browser import follow, press, sit_down, sound
 from tests.standing_in import away, tied
 from tests.walk import application_at, organisation
 
@@ -18,9 +18,9 @@ def test_a_manager_goes_away(page):
     place = organisation()
     sit_down(page, place.manager)
     page.goto("/you/")
-    page.get_by_role("link", name="When you are away").click()
+    follow(page.get_by_role("link", name="When you are away"))
     sound(page)
-    page.get_by_role("button", name="Choose who stands in for you").click()
+    follow(page.get_by_role("button", name="Choose who stands in for you"))
     press(page, "Continue")
     page.locator(".govuk-error-summary").wait_for()
     sound(page)
@@ -93,7 +93,7 @@ def test_a_case_is_handed_over(page):
         sound(page)
     sit_down(page, place.head)
     page.goto(reverse("progression:case", args=[application.reference]))
-    page.get_by_role("link", name="Hand this application to somebody else").click()
+    follow(page.get_by_role("link", name="Hand this application to somebody else"))
     sound(page)
     press(page, "Continue")
     page.locator(".govuk-error-summary").wait_for()

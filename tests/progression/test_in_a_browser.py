@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from progression.models import Application
 from progression.states import State
-from tests.at_a_browser import sit_down, sound
+from tests.at_a_browser import follow, sit_down, sound
 from tests.walk import (
     WAYS,
     application_at,
@@ -98,7 +98,7 @@ def test_withdrawing(page, place):
     sit_down(page, place.worker)
     page.goto(reverse("progression:withdraw", args=[application.reference]))
     sound(page)
-    page.get_by_role("button", name="Withdraw your application").click()
+    follow(page.get_by_role("button", name="Withdraw your application"))
     page.get_by_text("You have withdrawn your application").wait_for()
     sound(page)
 
@@ -117,14 +117,14 @@ def test_without_javascript(new_page, place):
     page = new_page(java_script_enabled=False)
     sit_down(page, place.worker)
     page.goto("/")
-    page.get_by_role("button", name="Start an application").click()
-    page.get_by_role("button", name="Start your application").click()
+    follow(page.get_by_role("button", name="Start an application"))
+    follow(page.get_by_role("button", name="Start your application"))
     application = Application.objects.get(worker=place.worker)
     portfolio_filled(application)
     page.goto(reverse("progression:submit", args=[application.reference]))
     page.get_by_label("I have worked through").check()
-    page.get_by_role("button", name="Submit your application").click()
-    page.get_by_role("link", name="See your application").click()
-    page.get_by_role("link", name="Withdraw").click()
-    page.get_by_role("button", name="Withdraw your application").click()
+    follow(page.get_by_role("button", name="Submit your application"))
+    follow(page.get_by_role("link", name="See your application"))
+    follow(page.get_by_role("link", name="Withdraw"))
+    follow(page.get_by_role("button", name="Withdraw your application"))
     assert "You withdrew" in page.locator("main").inner_text()

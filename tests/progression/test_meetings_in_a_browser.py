@@ -8,7 +8,7 @@ from django.utils import timezone
 from progression import meeting_transitions as meetings
 from progression.meeting_selectors import ahead, meeting_of
 from progression.models import Application
-from tests.at_a_browser import press, sit_down, sound
+from tests.at_a_browser import follow, press, sit_down, sound
 from tests.walk import organisation, social_worker, started
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,14 +20,12 @@ def types_day(page, name, day):
 
 
 def follows(page, link):
-    page.locator("main a", has_text=link).first.click()
-    page.wait_for_load_state()
+    follow(page.locator("main a", has_text=link).first)
     sound(page)
 
 
 def presses(page, button):
     press(page, button)
-    page.wait_for_load_state()
     sound(page)
 
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from progression.states import State
 from reviews import transitions
 from tests import axe
+from tests.at_a_browser import follow
 from tests.walk import NOW, application_at, manager_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +23,7 @@ def sign_in(page, user):
     page.goto("/account/sign-in/")
     page.get_by_label("Email address").fill(user.email)
     page.get_by_label("Password", exact=True).fill("progression")
-    page.get_by_role("button", name="Sign in").click()
+    follow(page.get_by_role("button", name="Sign in"))
     page.wait_for_url("/")
 
 
@@ -40,12 +41,12 @@ def test_a_wrong_date_can_be_found_and_mended(address, new_page, java_script):
     by_when = page.get_by_role("group", name="By when, for criterion 1")
     for part, typed in (("Day", "31"), ("Month", "2"), ("Year", "2030")):
         by_when.get_by_label(part).fill(typed)
-    page.get_by_role("button", name="Save and go to next heading").click()
+    follow(page.get_by_role("button", name="Save and go to next heading"))
     page.get_by_role("link", name="must be a real date").click()
     assert page.evaluate("document.querySelector(':target, :focus').id").endswith("_0")
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     if java_script:
         assert axe.faults(page) == []
     by_when.get_by_label("Day").fill("1")
-    page.get_by_role("button", name="Save and go to next heading").click()
+    follow(page.get_by_role("button", name="Save and go to next heading"))
     assert page.get_by_role("heading", level=1).inner_text() == "Assessments"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from progression.deadlines import add_working_days
 from progression.models import Application
 from progression.selectors import bank_holidays
-from tests.at_a_browser import press, sit_down, sound
+from tests.at_a_browser import follow, press, sit_down, sound
 from tests.journeys.clock import Clock
 from tests.walk import State, application_at, organisation
 
@@ -61,7 +61,7 @@ def test_declined_asked_again_and_upheld(page, monkeypatch):
     sit_down(page, place.director)
     open_page(page, "review", application)
     sound(page)
-    page.get_by_role("button", name="Arrange the hearing").click()
+    follow(page.get_by_role("button", name="Arrange the hearing"))
     press(page, "Continue")
     sound(page)
     page.get_by_role("link", name="Enter a time, such as 10am or 2:30pm").press("Enter")
@@ -78,7 +78,7 @@ def test_declined_asked_again_and_upheld(page, monkeypatch):
     Clock(monkeypatch).goes_to(day, time(12))
     sit_down(page, place.director)
     open_page(page, "review", application)
-    page.get_by_role("button", name="Decide the review").click()
+    follow(page.get_by_role("button", name="Decide the review"))
     sound(page)
     press(page, "Continue")
     sound(page)

@@ -16,7 +16,7 @@ from payroll.increments import Increments, climb
 from payroll.models import Download, IssuedDocument, Letter, PayForm, PayQuery, Variation
 from payroll.pay import METHOD, BackPayLine, PayChange, end_of_month, rates, total
 from payroll.permissions import handles_forms
-from payroll.states import TRAYS, Tray
+from payroll.states import ASK_PAYROLL, TRAYS, Tray
 from people.permissions import allowed
 from progression.access import visible_to
 from progression.permissions import check_can_answer_payroll
@@ -164,11 +164,20 @@ class FormList:
     counts: dict
     tray: Tray | None
 
+    @property
+    def nothing_to_do(self):
+        return not any(self.counts[tray] for tray in ASK_PAYROLL)
 
-def form_list(user, *, tray, search="", page=1):
-    """The forms in a tray, newest first, or those with `search` in reference, ERN or name. Three queries."""
+
+def form_list(user, *, tray=None, search="", page=1):
+    """The forms in a tray, newest first, or those with `search` in reference, ERN or name. Three queries.
+
+    Without `tray` it is the first that holds any.
+    """
     forms = handled_by(user)
-    counts = forms.aggregate(**{tray.name: Count("pk", filter=which) for tray, which in TRAYS.items()})
+    counted = forms.aggregate(**{tray.name: Count("pk", filter=which) for tray, which in TRAYS.items()})
+    counts = {tray: counted[tray.name] for tray in TRAYS}
+    tray = tray or next((tray for tray in TRAYS if counts[tray]), Tray.TO_DOWNLOAD)
     if search:
         found = forms.filter(
             Q(reference__icontains=search) | Q(ern__icontains=search) | Q(name__icontains=search)
@@ -178,7 +187,7 @@ def form_list(user, *, tray, search="", page=1):
     found = found.select_related("downloaded_by", "in_pay_by", "variation", "payroll_query").defer("content")
     return FormList(
         page=Paginator(found, FORMS_A_PAGE).get_page(page),
-        counts={tray: counts[tray.name] for tray in TRAYS},
+        counts=counts,
         tray=None if search else tray,
     )
 

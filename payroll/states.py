@@ -45,6 +45,9 @@ class Tray(TextChoices):
     PREPARING = "being-prepared", "Being prepared"
 
 
+ASK_PAYROLL = (Tray.TO_DOWNLOAD, Tray.DOWNLOADED)
+"""The trays in which payroll has something to do."""
+
 _ON_ITS_WAY = Q(progressed=True, stopped_at__isnull=True, in_pay_at__isnull=True)
 _MADE = _ON_ITS_WAY & Q(issued_at__isnull=False)
 _NOT_SENT_BACK = _MADE & Q(payroll_query__isnull=True)

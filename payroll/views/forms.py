@@ -26,7 +26,7 @@ def forms(request):
     tray = request.GET.get("show")
     found = selectors.form_list(
         request.user,
-        tray=Tray(tray) if tray in Tray.values else Tray.TO_DOWNLOAD,
+        tray=Tray(tray) if tray in Tray.values else None,
         search=search,
         page=request.GET.get("page"),
     )

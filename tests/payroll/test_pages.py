@@ -93,6 +93,21 @@ def test_the_list_holds_the_readers_own_service(payroll, cases):
     ) in page
 
 
+def test_the_list_opens_where_there_is_something_to_do(payroll, cases):
+    """Or else on the first tray with a form in it, and says that nothing is asked."""
+    asked, nothing = "Forms: to put in pay", "There is nothing for you to do now"
+    assert "Forms to download" in text(payroll.get(FORMS))
+    for document in cases.sent.pay_forms.get().documents.all():
+        transitions.download(document, actor=cases.place.payroll, now=timezone.now())
+    page = text(payroll.get(FORMS))
+    assert asked in page and cases.sent.worker.name in page and nothing not in page
+    assert cases.sent.worker.name not in text(payroll.get(FORMS, {"show": "to-download"}))
+    transitions.put_in_pay(cases.sent.pay_forms.get(), actor=cases.place.payroll, now=timezone.now())
+    page = text(payroll.get(FORMS))
+    assert "Forms: in pay" in page and cases.sent.worker.name in page and nothing in page
+    assert nothing not in text(payroll.get(FORMS, {"search": cases.sent.worker.name}))
+
+
 def test_payroll_of_no_service_has_an_empty_list(client, cases):
     client.force_login(person(Role.PAYROLL))
     page = text(client.get(FORMS))

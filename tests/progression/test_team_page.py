@@ -1,5 +1,6 @@
 """The manager's list of their team: when each can apply, their next review, and what is planned with them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -37,6 +38,32 @@ def test_many_at_once_are_as_ready_as_each_alone(scheme, today):
         alone = readiness(post.holder, today=today)
         assert found[post.holder_id].ready == alone, (post.holder, alone)
     assert len(posts) == 7
+
+
+@pytest.mark.parametrize(
+    ("scheme", "says"),
+    [
+        ("medway-2010", ("Already applying", "Now")),
+        ("redbridge-2013", ("Already applying See what must come first", "See why not")),
+    ],
+)
+def test_R1_who_is_building_an_application_is_not_told_to_apply(client, scheme, says):
+    place = organisation(scheme)
+    started(place.worker)
+    client.force_login(place.manager)
+    found = cells(client.get("/team/").content.decode(), "Can apply")
+    assert (found[place.worker.name], found[place.colleague.name]) == says
+
+
+def cells(page, column):
+    """{the row's name: what stands in its cell of `column`}, without what only screen readers say."""
+    page = re.sub(r'<span class="govuk-visually-hidden">[^<]*</span>', "", page)
+    rows = [
+        [" ".join(re.sub(r"<[^>]*>", " ", cell).split()) for cell in re.split(r"</t[hd]>", row)]
+        for row in re.findall(r"<tr.*?</tr>", page, re.S)
+    ]
+    place = rows[0].index(column)
+    return {row[0]: row[place] for row in rows[1:]}
 
 
 def test_open_actions_are_counted_and_those_that_are_late(client):

@@ -5,6 +5,7 @@ from functools import cache
 from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
+from django.db.models.fields.json import KT
 
 from competencies.rules import SchemeRules
 
@@ -54,6 +55,15 @@ class SchemeContent(models.Model):
 
     scheme = models.OneToOneField(Scheme, on_delete=models.CASCADE, related_name="content", primary_key=True)
     file = models.JSONField()
+    # Beside the file, for PostgreSQL: to ask the file it unpacks the whole of it, for each case it looks at.
+    authorised_by = models.GeneratedField(
+        expression=KT("file__decision__authorised_by"),
+        output_field=models.CharField(max_length=30),
+        db_persist=True,
+    )
+    heard_by = models.GeneratedField(
+        expression=KT("file__appeal__heard_by"), output_field=models.CharField(max_length=30), db_persist=True
+    )
 
     def __str__(self):
         return f"Content of {self.scheme_id}"

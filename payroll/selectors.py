@@ -18,7 +18,7 @@ from payroll.pay import METHOD, BackPayLine, PayChange, end_of_month, rates, tot
 from payroll.permissions import handles_forms
 from payroll.states import ASK_PAYROLL, TRAYS, Tray
 from people.permissions import allowed
-from progression.access import visible_to
+from progression.access import seen_by
 from progression.permissions import check_can_answer_payroll
 from progression.standing import AlsoWaiting
 from progression.states import State
@@ -278,8 +278,8 @@ def queries_waiting(user, *, today):
             answered_at=None,
             pay_form__stopped_at=None,
             pay_form__application__state=State.SENT_TO_PAYROLL,
-            pay_form__application__in=visible_to(user).order_by().values("pk"),
         )
+        .filter(seen_by(user, "payroll_payform.application_id"))
         .select_related("pay_form__application__worker", "pay_form__application__team__service")
         .select_related("pay_form__application__scheme")
         .defer("pay_form__content")

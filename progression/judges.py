@@ -1,18 +1,18 @@
 """Who may judge a case, in what part: by their own post, by hand-over, or standing in for somebody who may.
 
 One query answers it for any number of cases, and pages, guards, notices and reminders all ask here. What
-waits for somebody is asked from the person's side, of all cases at once, in `WAITING`: it is made of the same
-conditions, and a test holds the two together.
+waits for somebody is asked from the person's side, of all cases at once. Both are functions of PostgreSQL, in
+migration 0009, made of the same conditions; a test holds the two together.
 """
 
 from dataclasses import dataclass
 
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from people.models import User
 from people.roles import LINE_OF_MANAGEMENT, Role, roles_at_least
 from people.selectors import of_councils
-from progression.judges_sql import FREE, JUDGES
 from progression.models import Capacity
 from progression.states import Owner
 
@@ -23,6 +23,8 @@ CAPACITY_OF_OWNER = {
 }
 PAYROLL = "payroll"
 """In place of a Capacity: whose act a case with payroll waits for. Nobody stands in there."""
+
+LINE = [str(role) for role in LINE_OF_MANAGEMENT]
 
 MAY_PASS_ON = ("assessor", "decided", "conflict", "line_manager")
 """Bars that keep somebody from judging a case, but not from handing it to somebody who may."""
@@ -69,16 +71,12 @@ def judges_in(asked, *, overseers=True):
     """
     if not asked:
         return {}
+    capacities = [str(capacity) for capacity in asked.values()]
     rows = list(
         User.objects.raw(
-            JUDGES,
-            {
-                "ids": list(asked),
-                "capacities": [str(capacity) for capacity in asked.values()],
-                "line": [str(role) for role in LINE_OF_MANAGEMENT],
-                "today": timezone.localdate(),
-                "overseers": overseers,
-            },
+            "SELECT u.*, j.* FROM progression_judges(%s::bigint[], %s, %s, %s, %s) j"
+            " JOIN people_user u ON u.id = j.person_id ORDER BY u.name, u.id",
+            [list(asked), capacities, LINE, timezone.localdate(), overseers],
         )
     )
     own = {(row.case_id, row.pk, row.how): row for row in rows if row.principal_id is None}
@@ -105,7 +103,8 @@ def may_take_over(application, capacity):
     }[capacity]
     there = of_councils([application.team.service.council], roles_at_least(rank))
     people = list(there.values_list("pk", flat=True))
-    return list(User.objects.raw(FREE, {"case": application.pk, "people": people, "capacity": str(capacity)}))
+    free = RawSQL("SELECT progression_free(%s, %s, %s::bigint[])", [application.pk, str(capacity), people])  # noqa: S611
+    return list(User.objects.filter(pk__in=free).order_by("name", "id"))
 
 
 def who_is_asked_in(asked):

@@ -12,12 +12,10 @@ from competencies import selectors as competencies
 from competencies.models import Step
 from people import selectors as people
 from people.models import Post
-from people.roles import LINE_OF_MANAGEMENT
 from portfolios import selectors as portfolios
 from portfolios.models import Evidence
 from progression import judges, policies
 from progression.deadlines import Holidays
-from progression.judges_sql import WAITING, WAITING_VALUES
 from progression.models import OF_A_STATE, Application, BankHoliday, CouncilClosure, Deadline, DeadlineKind
 from progression.states import BEING_BUILT, OPEN, STAGES, Owner, State
 
@@ -161,15 +159,16 @@ def waiting_for(user):
 
     Their own draft or refusal is among them: it waits for them too. Longest waiting first.
     """
-    values = {owner.value: _states_of(owner) for owner in Owner} | {
-        "user": user.pk,
-        "role": user.role,
-        "line": [str(role) for role in LINE_OF_MANAGEMENT],
-        "today": timezone.localdate(),
-        "may_pass_on": list(judges.MAY_PASS_ON),
-    }
-    waiting = RawSQL(WAITING, [values[name] for name in WAITING_VALUES])  # noqa: S611 - all parameters
+    states = [_states_of(owner) for owner in _JUDGED_IN_TURN]
+    waiting = RawSQL(  # noqa: S611 - all parameters
+        "SELECT progression_waiting(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [user.pk, user.role, judges.LINE, timezone.localdate(), *states, list(judges.MAY_PASS_ON)],
+    )
     return Application.objects.filter(pk__in=waiting).order_by("state_since", "id")
+
+
+_JUDGED_IN_TURN = (Owner.WORKER, Owner.MANAGER, Owner.AUTHORISER, Owner.HEARER, Owner.PAYROLL)
+"""In the order in which the function takes the states that wait for each."""
 
 
 @cache

@@ -168,8 +168,8 @@ def late_requests_waiting(user, *, today):
         Deadline.objects.filter(
             kind=DeadlineKind.DECIDE_LATE_REQUEST,
             closed_on=None,
-            application__in=access.visible_to(user).order_by().values("pk"),
         )
+        .filter(access.seen_by(user, "progression_deadline.application_id"))
         .select_related("application__worker", "application__team__service", "application__scheme")
         .order_by("opened_on", "id")
     )
@@ -189,10 +189,8 @@ def late_requests_waiting(user, *, today):
 def reversals_waiting(user, *, today):
     """The authorisations that a colleague asks to take back, and that this person may confirm. R15."""
     waiting = (
-        Reversal.objects.filter(
-            confirmed=None,
-            authorisation__application__in=access.visible_to(user).order_by().values("pk"),
-        )
+        Reversal.objects.filter(confirmed=None)
+        .filter(access.seen_by(user, "reviews_authorisation.application_id"))
         .select_related(
             "authorisation__application__worker",
             "authorisation__application__team__service",

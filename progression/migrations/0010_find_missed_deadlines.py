@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("progression", "0009_what_bars_a_judge"),
+        ("progression", "0009_who_judges_and_who_sees"),
     ]
 
     operations = [

@@ -7,8 +7,9 @@ Throughout, `a` is the application, `t` its team, `s` its scheme's content.
 import re
 
 AUTHORISED_BY, HEARD_BY = "(s.file #>> '{decision,authorised_by}')", "(s.file #>> '{appeal,heard_by}')"
-IN_FORCE = "d.ended_at IS NULL AND d.first_day <= %(today)s AND d.last_day >= %(today)s"
-"""Whether delegation `d` counts today: an end counts from its moment."""
+IN_FORCE = """d.ended_at IS NULL AND d.first_day <= %(today)s AND d.last_day >= %(today)s
+         AND people_of_one_council(d.delegator_id, d.delegate_id)"""
+"""Whether delegation `d` counts today: an end, or a move to another council, counts from its moment."""
 
 
 def _at_least(role, rank):

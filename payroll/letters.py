@@ -113,11 +113,15 @@ class EvidenceFormContent(Content):
 
 @dataclass(frozen=True)
 class Table:
-    """A table in a letter: what it shows, what heads its columns, its rows, each headed by its first cell."""
+    """A table in a letter: what it shows, what heads its columns, its rows, each headed by its first cell.
+
+    `total` closes it: what is summed, and the sum of the last column. None where nothing is.
+    """
 
     caption: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, str] | None = None
 
 
 Block = (

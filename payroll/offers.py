@@ -98,9 +98,9 @@ def _back_pay(effect):
                 caption=f"Back-pay to {on_paper(effect.until)}",
                 head=("Days", "Of the month", "From point", "To point", "Difference a year", "Owed"),
                 rows=tuple(rows),
+                total=("Total before tax", f"£{effect.total:,.2f}"),
             ),
         ),
-        ("facts", (("Total before tax", f"£{effect.total:,.2f}"),)),
         ("text", effect.method),
     )
 

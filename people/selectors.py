@@ -1,6 +1,6 @@
 """Every read that the people pages need."""
 
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Count, F, Func, Q
 from django.utils import timezone
 
 from people.models import Conflict, Delegation, Post, Service, Team, User
@@ -32,11 +32,21 @@ def teams_seen_by(user):
     )
 
 
+OF_ONE_COUNCIL = Func(
+    F("delegator"), F("delegate"), function="people_of_one_council", output_field=BooleanField()
+)
+"""Whether both sides of a delegation are of one council still: whoever has moved on stands in no more.
+
+The function is in a migration, since the SQL of who may see and judge a case asks it too.
+"""
+
+
 def stands_in(user, somebody, *, today):
     """Whether `user` stands in for `somebody` today, by a delegation that has not been ended. One query."""
     return (
         at_least(user.role, somebody.role)
         and Delegation.objects.filter(
+            OF_ONE_COUNCIL,
             delegate=user,
             delegator=somebody,
             ended_at__isnull=True,
@@ -49,7 +59,8 @@ def stands_in(user, somebody, *, today):
 STOOD_IN_FOR = """
     SELECT p.id FROM people_user p JOIN people_delegation d ON d.delegator_id = p.id
      WHERE p.is_active AND d.delegate_id = %s AND p.role = ANY(%s)
-       AND d.ended_at IS NULL AND d.first_day <= %s AND d.last_day >= %s"""
+       AND d.ended_at IS NULL AND d.first_day <= %s AND d.last_day >= %s
+       AND people_of_one_council(d.delegator_id, d.delegate_id)"""
 """The ids of those for whom somebody stands in today, to put inside other SQL: of now, as is_active."""
 
 
@@ -60,11 +71,13 @@ def stood_in_for(user):
 
 
 def standing_in_now(user, *, today):
-    """The delegations of today and to come that `user` gave or holds, the first first. One query."""
+    """The delegations of today and to come that `user` gave or holds, the first first. One query.
+
+    Each has `counts`: not once one of the two has moved to another council, which only who gave it is shown.
+    """
     return list(
-        Delegation.objects.filter(
-            Q(delegate=user) | Q(delegator=user), ended_at__isnull=True, last_day__gte=today
-        )
+        Delegation.objects.annotate(counts=OF_ONE_COUNCIL)
+        .filter(Q(delegate=user, counts=True) | Q(delegator=user), ended_at__isnull=True, last_day__gte=today)
         .select_related("delegate", "delegator")
         .order_by("first_day", "id")
     )

@@ -55,6 +55,6 @@ def _footnotes():
         "A worker has one application in an open state at most (R1); PostgreSQL holds that.\n\n"
         f"A move into one of these is written with its reason, or not at all: {need_reason}. "
         "PostgreSQL holds that too.\n\n"
-        f"Where it was withdrawn by declining the new contract, the worker sees “{CONTRACT_DECLINED.worker_sees}” "
-        f"and staff “{CONTRACT_DECLINED.staff_see}”.\n"
+        "Where it was withdrawn by declining the new contract, the worker sees "
+        f"“{CONTRACT_DECLINED.worker_sees}” and staff “{CONTRACT_DECLINED.staff_see}”.\n"
     )

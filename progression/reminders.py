@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from progression import deadlines, ladder, policies, selectors
-from progression.models import Deadline, DeadlineKind
+from progression.models import Application, Deadline, DeadlineKind
 from progression.states import BEING_BUILT, Owner, State
 
 
@@ -55,9 +55,8 @@ def date_what_was_unknown():
     """Work out deadlines that fell past the bank holidays known when they opened. Returns how many."""
     dated = 0
     waiting = Deadline.objects.filter(closed_on=None, due_on=None).exclude(state__in=BEING_BUILT)
-    for deadline in waiting.select_related("application__scheme", "application__team").select_for_update(
-        of=("self",)
-    ):
+    _lock_cases(Application.objects.filter(pk__in=waiting.values("application")))
+    for deadline in _locked(waiting.select_related("application__scheme", "application__team")):
         holidays = selectors.holidays_of(deadline.application.team.service_id)
         days = policies.working_days_allowed(deadline.application)
         if days is not None and (due_on := ladder.exactly(deadline.opened_on, days, holidays)):
@@ -74,10 +73,11 @@ def make_later(service, *, before, after):
     A day may become later, never earlier: whoever counted on it keeps it. Returns how many became later.
     """
     moved = 0
-    found = Deadline.objects.filter(
-        closed_on=None, due_on__isnull=False, application__team__service=service
-    ).select_related("application__scheme")
-    for deadline in found.select_for_update(of=("self",)):
+    going_on = Deadline.objects.filter(closed_on=None, application__team__service=service)
+    # Whatever waits has a deadline open. A move that has begun is waited for: it may open one by old days.
+    _lock_cases(Application.objects.filter(pk__in=going_on.values("application")))
+    found = going_on.filter(due_on__isnull=False).select_related("application__scheme")
+    for deadline in _locked(found):
         days = deadlines.working_days_between(deadline.opened_on, deadline.due_on, before)
         due_on = ladder.exactly(deadline.opened_on, days, after)
         if due_on is not None and due_on > deadline.due_on:
@@ -86,6 +86,15 @@ def make_later(service, *, before, after):
             deadline.save(update_fields=["due_on", "next_reminder", "next_reminder_on"])
             moved += 1
     return moved
+
+
+def _lock_cases(cases):
+    """Lock these applications before their deadlines, as a move does: or each might wait for the other."""
+    list(cases.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def _locked(found):
+    return found.order_by("pk").select_for_update(of=("self",))
 
 
 def _arm(deadline, holidays, *, since, from_rung=0):

@@ -148,7 +148,7 @@ def _open(application, *, actor, on_behalf_of=None, verb, grounds, now):
         )
     except IntegrityError as clash:
         # The worker opened another application in another tab, at this very moment.
-        policies.explain_clash(clash)
+        policies.explain_clash(clash, application, reader=actor)
     bundle_transitions.ask_for_bundle(appeal, now=now)
     telling.of_request_received(application, appeal, now=now)
     return event

@@ -262,11 +262,19 @@ def check_unmet_have_their_statement(assessment):
         raise Blocked("Each criterion not met needs what was found, what is required and by when.")
 
 
-def explain_clash(clash):
-    """Raise Blocked if PostgreSQL refused a second open application, and the error itself otherwise. R1."""
-    if "application_one_open_a_worker" in str(clash):
+def explain_clash(clash, application, *, reader):
+    """Raise Blocked if PostgreSQL refused a second open application, and the error itself otherwise. R1.
+
+    In words for `reader`, without its number: after what was refused, nothing more is read.
+    """
+    if "application_one_open_a_worker" not in str(clash):
+        raise clash
+    if reader.pk == application.worker_id:
         raise Blocked("You have another application open. Finish it or withdraw it first.") from clash
-    raise clash
+    whose = application.worker.name
+    raise Blocked(
+        f"{whose} has just opened another application: it must end before this opens again."
+    ) from clash
 
 
 def _address(assessment, page, *args):

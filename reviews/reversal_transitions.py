@@ -71,7 +71,7 @@ def confirm_reversal(application, *, actor, now):
             detail={"asked_by": reversal.asked_by.name},
         )
     except IntegrityError as clash:
-        policies.explain_clash(clash)
+        policies.explain_clash(clash, application, reader=actor)
     if stopped is not None and stopped.issued_at is not None:
         # Payroll may have the form in hand, or have changed the pay by it: the newer one says not to. R13.
         awarding.tell_payroll(

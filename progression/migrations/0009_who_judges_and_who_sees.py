@@ -7,8 +7,9 @@ answering. Throughout, `a` is the application, `t` its team, `s` its scheme's co
 
 from django.db import migrations
 
-IN_FORCE = "d.ended_at IS NULL AND d.first_day <= on_day AND d.last_day >= on_day"
-"""Whether delegation `d` counts that day: an end counts from its moment."""
+IN_FORCE = """d.ended_at IS NULL AND d.first_day <= on_day AND d.last_day >= on_day
+         AND people_of_one_council(d.delegator_id, d.delegate_id)"""
+"""Whether delegation `d` counts that day: an end, or a move to another council, counts from its moment."""
 
 
 def at_least(role, rank):
@@ -19,18 +20,6 @@ def at_least(role, rank):
 def handed_to_rank(part):
     """The lowest rank to which a case may be handed."""
     return f"CASE {part} WHEN 'assessor' THEN 'team_manager' WHEN 'authoriser' THEN s.authorised_by ELSE s.heard_by END"
-
-
-def same_council(person):
-    """Whether `person` works for the council of the case, which the rank alone does not say. R15."""
-    return f"""(EXISTS (
-        SELECT FROM people_team ct JOIN people_service cs ON cs.id = ct.service_id
-          JOIN people_service here ON here.council = cs.council
-         WHERE ct.manager_id = {person} AND here.id = t.service_id)
-      OR EXISTS (
-        SELECT FROM people_service_officers co JOIN people_service cs ON cs.id = co.service_id
-          JOIN people_service here ON here.council = cs.council
-         WHERE co.user_id = {person} AND here.id = t.service_id))"""
 
 
 def bar(person, part):
@@ -129,7 +118,7 @@ JUDGES = function(
          WHERE d.delegator_id = p.person_id AND {IN_FORCE}
      ) w
       JOIN people_user u ON u.id = w.acts_id AND u.is_active
-     WHERE w.principal_id IS NULL OR ({at_least("u.role", "pu.role")} AND {same_council("u.id")});
+     WHERE w.principal_id IS NULL OR {at_least("u.role", "pu.role")};
     """,
     rows=10,
 )
@@ -199,7 +188,6 @@ WAITING = function(
           JOIN progression_application a ON a.id = mine.id
           JOIN people_team t ON t.id = a.team_id
           {SCHEME}
-         WHERE mine.myself OR {same_council("asking")}
     )
     SELECT a.id FROM progression_application a WHERE a.worker_id = asking AND a.state = ANY(worker)
     UNION ALL
@@ -237,14 +225,14 @@ WAYS = [
     """whole_service AND a.team_id IN (
         SELECT m.id FROM people_team m JOIN people_service_officers o ON o.service_id = m.service_id
          WHERE o.user_id = asking)""",
-    f"a.team_id IN (SELECT t.id FROM people_team t WHERE t.manager_id IN ({STOOD_IN_FOR}) AND {same_council('asking')})",
+    f"a.team_id IN (SELECT t.id FROM people_team t WHERE t.manager_id IN ({STOOD_IN_FOR}))",
     f"""a.team_id IN (
         SELECT t.id FROM people_team t JOIN people_service_officers o ON o.service_id = t.service_id
           JOIN people_user u ON u.id = o.user_id
-         WHERE u.role = ANY(seniors) AND u.id IN ({STOOD_IN_FOR}) AND {same_council("asking")})""",
+         WHERE u.role = ANY(seniors) AND u.id IN ({STOOD_IN_FOR}))""",
     f"""EXISTS (
-        SELECT FROM progression_recusal r JOIN people_team t ON t.id = a.team_id
-         WHERE r.application_id = a.id AND r.handed_to_id IN ({STOOD_IN_FOR}) AND {same_council("asking")})""",
+        SELECT FROM progression_recusal r
+         WHERE r.application_id = a.id AND r.handed_to_id IN ({STOOD_IN_FOR}))""",
 ]
 """The conditions any of which lets somebody see a case: their own, by post, by grant, or standing in."""
 
@@ -271,7 +259,7 @@ VISIBLE = function(
 class Migration(migrations.Migration):
     dependencies = [
         ("competencies", "0004_who_decides"),
-        ("people", "0005_what_managers_record"),
+        ("people", "0006_of_one_council"),
         ("progression", "0008_find_failed_notices"),
     ]
 

@@ -84,6 +84,7 @@ NEAR_MISSES = COLLEAGUE | OTHER_MANAGER | ANONYMOUS
 
 NOT_BEGUN = "submitted, nobody has begun to assess it"
 BEING_ASSESSED = "submitted, the assessment is ready to sign"
+NOT_RECOMMENDING = "submitted, the assessment is ready to sign and does not recommend it"
 REDBRIDGE_DRAFT = "being built in Redbridge, its review in the diary"
 REDBRIDGE_RECOMMENDED = "recommended in Redbridge, by a head of service"
 DECLINED_BY_DIRECTOR = "under review, after the assistant director declined it"
@@ -91,6 +92,8 @@ NOT_HEARD = "under review, no hearing has been arranged"
 LATE = "declined, and the last day to ask for a review has passed"
 ASKED_LATE = "declined, and the worker has asked late for a review"
 REVERSAL_ASKED = "authorised, and the head of service asks to take it back"
+REVERSAL_ASKED_WITH_PAYROLL = "with payroll, and the head of service asks to take it back"
+REVERSAL_ASKED_IN_PAY = "in pay, and the head of service asks to take it back"
 REDBRIDGE_APPEAL = "appealed in Redbridge, against the word of a head of service"
 
 CONTRACT_ACCEPTED = "with payroll, the new contract accepted"
@@ -283,7 +286,7 @@ def _signed(application, *, now):
     return reviews.sign(application, actor=walk.manager_of(application), now=now, today=now.date())
 
 
-def _signed_as_not_recommended(application, *, now):
+def _not_recommending(application, *, now):
     assessment = application.assessments.get()
     reviews.save_recommendation(
         assessment,
@@ -294,7 +297,6 @@ def _signed_as_not_recommended(application, *, now):
         precis="",
         now=now,
     )
-    return _signed(application, now=now)
 
 
 def _declined_by_director(application, *, now):
@@ -326,7 +328,8 @@ STEPS = {
     State.WITHDRAWN: (State.DRAFT, walk.withdrawn),
     State.RETURNED: (NOT_BEGUN, walk.returned),
     State.RECOMMENDED: (BEING_ASSESSED, _signed),
-    State.NOT_RECOMMENDED: (BEING_ASSESSED, _signed_as_not_recommended),
+    NOT_RECOMMENDING: (BEING_ASSESSED, _not_recommending),
+    State.NOT_RECOMMENDED: (NOT_RECOMMENDING, _signed),
     State.AUTHORISED: (State.RECOMMENDED, walk.authorised),
     State.DECLINED: (State.RECOMMENDED, walk.declined),
     State.REFUSED: (State.NOT_RECOMMENDED, walk.refused),
@@ -336,6 +339,8 @@ STEPS = {
     NOT_HEARD: (State.DECLINED, walk.under_review),
     State.UNDER_APPEAL: (State.DECLINED, _heard_last_week),
     REVERSAL_ASKED: (State.AUTHORISED, _reversal_asked),
+    REVERSAL_ASKED_WITH_PAYROLL: (State.SENT_TO_PAYROLL, _reversal_asked),
+    REVERSAL_ASKED_IN_PAY: (State.IMPLEMENTED, _reversal_asked),
     State.UPHELD: (State.UNDER_APPEAL, walk.upheld),
     State.DISMISSED: (State.UNDER_APPEAL, walk.dismissed),
     State.IMPLEMENTED: (State.SENT_TO_PAYROLL, walk.implemented),

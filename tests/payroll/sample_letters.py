@@ -144,10 +144,8 @@ LETTER = LetterContent(
             Table(
                 caption="Back-pay to 31 May 2026",
                 head=("Days", "Of the month", "From point", "To point", "Difference a year", "Owed"),
-                rows=(
-                    ("4 to 31 May 2026", "28 of 31", "37: £30,851", "41: £34,549", "£3,698", "£278.34"),
-                    ("Total before tax", "", "", "", "", "£278.34"),
-                ),
+                rows=(("4 to 31 May 2026", "28 of 31", "37: £30,851", "41: £34,549", "£3,698", "£278.34"),),
+                total=("Total before tax", "£278.34"),
             ),
         ),
         ("heading", "What you do now"),
@@ -167,7 +165,8 @@ def long_letter():
     table = Table(
         caption="Back-pay to 31 May 2031",
         head=("Days", "Of the month", "From point", "To point", "Difference a year", "Owed"),
-        rows=(*[line] * 60, ("Total before tax", "", "", "", "", "£18,490.20")),
+        rows=(line,) * 60,
+        total=("Total before tax", "£18,490.20"),
     )
     return letter(
         council="The Metropolitan Borough Council of Upper and Lower Examplehampton-on-the-Water",

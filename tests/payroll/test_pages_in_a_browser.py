@@ -49,6 +49,27 @@ def test_every_page_in_every_state(page):
         sound(page)
 
 
+def test_on_a_phone_a_table_is_read_downwards(page):
+    """Each row stands under the one before, each cell beside its column’s name; nothing scrolls sideways."""
+    place, now = organisation(), timezone.now()
+    sent = application_at(State.SENT_TO_PAYROLL, place, now=now)
+    page.set_viewport_size({"width": 320, "height": 800})
+    for reader, address, names in (
+        (place.payroll, reverse("payroll:forms"), ["ERN", "Form", "Spinal column point"]),
+        (place.payroll, reverse("payroll:form", args=[sent.reference]), ["From", "To", "Difference a year"]),
+        (sent.worker, reverse("payroll:contract", args=[sent.reference]), ["Of the month", "From point"]),
+    ):
+        sit_down(page, reader)
+        page.goto(address)
+        table = page.locator("table")
+        assert table.evaluate("table => table.scrollWidth <= table.parentElement.clientWidth")
+        assert table.evaluate("table => !table.closest('.app-scroll')")
+        shown = table.locator("td").evaluate_all(
+            "all => all.map(td => getComputedStyle(td, '::before').content)"
+        )
+        assert [name.split('"')[1] for name in shown[: len(names)]] == names
+
+
 def test_a_search_and_pay_changed_without_javascript(new_page):
     page = new_page(java_script_enabled=False)
     place = organisation()

@@ -132,7 +132,7 @@ def test_tables_have_even_rows_and_header_cells_that_say_what_they_head(reading)
     for table in tables:
         columns = [row for part in table.all("THead") for row in part.all("TR")]
         rows = [row for part in table.all("TBody") for row in part.all("TR")]
-        assert rows and len({len(row.children) for row in (*columns, *rows)}) == 1
+        assert rows and len({sum(map(spans, row.children)) for row in (*columns, *rows)}) == 1
         heads = [head for row in columns for head in row.children]
         assert {head.tag for head in heads} <= {"TH"}
         assert all(head.dictionary.A.Scope == "/Column" for head in heads)
@@ -140,11 +140,18 @@ def test_tables_have_even_rows_and_header_cells_that_say_what_they_head(reading)
             header, *cells = row.children
             assert (header.tag, {cell.tag for cell in cells}) == ("TH", {"TD"})
             assert header.dictionary.A.Scope == "/Row"
-            for place, cell in enumerate(cells, 1):
+            place = 0
+            for before, cell in zip(row.children, cells, strict=False):
+                place += spans(before)
                 above = [heads[place].dictionary.ID] if heads else []
                 assert set(map(str, cell.dictionary.A.Headers)) == {
                     str(header_id) for header_id in (header.dictionary.ID, *above)
                 }
+
+
+def spans(cell):
+    """How many columns a cell is wide."""
+    return int(cell.dictionary.A.get("/ColSpan", 1))
 
 
 def test_lists_are_lists(reading):

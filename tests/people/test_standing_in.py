@@ -299,6 +299,28 @@ class TestPages:
         assert "stand in" not in client.get("/").text
 
 
+def test_moved_to_another_council_nobody_stands_in(client, cases, place):
+    """What was arranged counts no more, on either side's pages; whoever is away reads why."""
+    away(place.manager, place.other_manager, last=2)
+    today = timezone.localdate()
+    assert selectors.stands_in(place.other_manager, place.manager, today=today)
+    place.other_team.service = cases.beside.service
+    place.other_team.save()
+    assert selectors.stands_in(place.other_manager, place.manager, today=today)  # another service of it
+    place.other_team.service = cases.outside.service
+    place.other_team.save()
+    assert not selectors.stands_in(place.other_manager, place.manager, today=today)
+    assert _stood_in_for(place.other_manager) == []
+    client.force_login(place.manager)
+    for page in ("/", "/you/away/"):
+        told = client.get(page).text
+        assert f"{place.other_manager.name} cannot stand in for you" in told
+        assert "no longer act for your council" in told
+    client.force_login(place.other_manager)
+    for page in ("/", "/you/away/"):
+        assert place.manager.name not in client.get(page).text
+
+
 def _from_today():
     today = timezone.localdate()
     return {"first_day": today, "last_day": today}

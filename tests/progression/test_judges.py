@@ -8,9 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from people.models import Team
 from people.permissions import NotAllowed
 from people.roles import Role
-from progression import permissions, selectors
+from progression import access, permissions, selectors
 from progression.models import Application, Capacity
 from progression.states import State
 from reviews import transitions
@@ -54,6 +55,7 @@ def case(request, cases):
         other=getattr(cases.beside, post),
         third=getattr(organisation(), post),
         place=cases.place,
+        outside=cases.outside,
         check=check,
         post=post,
     )
@@ -106,6 +108,23 @@ BARS = {
     "the worker is their line manager": (worker_manages, False),
     "their line manager is somebody else": (works_elsewhere, True),
 }
+
+
+def moves_to(somebody, place):
+    """They leave every post they have, for the same in the service of `place`."""
+    others = Team.objects.filter(manager=somebody)
+    if others.exists():
+        others.update(manager=person(Role.TEAM_MANAGER))
+        team_of(place.service, somebody)
+    if somebody.services.exists():
+        somebody.services.set([place.service])
+
+
+def standing_in_then_moved(case, where):
+    away(case.judge, case.other)
+    moves_to(case.other, where)
+
+
 # How `other` comes to judge for `judge`, and whether they may.
 WAYS = {
     "no way": (lambda case: None, False),
@@ -115,6 +134,14 @@ WAYS = {
     "stood in until yesterday": (lambda case: away(case.judge, case.other, first=-2, last=-1), False),
     "stood in until a second ago": (lambda case: back(away(case.judge, case.other, last=5)), False),
     "standing in for somebody else": (lambda case: away(case.third, case.other), False),
+    "standing in, and moved to another council": (
+        lambda case: standing_in_then_moved(case, case.outside),
+        False,
+    ),
+    "standing in, and moved to another service of the council": (
+        lambda case: standing_in_then_moved(case, organisation()),
+        True,
+    ),
     "handed over": (lambda case: handed_over(case.application, by=case.judge, to=case.other), True),
 }
 
@@ -206,6 +233,15 @@ def test_the_worker_judges_their_own_case_in_no_way(case):
     case.place.team.manager = case.worker
     case.place.team.save()
     assert not may(case, case.worker)
+
+
+def test_whoever_has_moved_to_another_council_no_longer_sees_what_they_stood_in_for(case):
+    """From the next request; and whoever is away is asked again."""
+    away(case.judge, case.other)
+    assert access.can_see(case.other, case.application)
+    moves_to(case.other, case.outside)
+    assert not access.can_see(case.other, case.application)
+    assert selectors.who_acts(case.application) == [case.judge]
 
 
 def test_whoever_is_away_may_still_act_but_is_not_asked(case):

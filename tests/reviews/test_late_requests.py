@@ -162,6 +162,19 @@ def test_not_beside_another_open_application(cases):
 
 
 @pytest.mark.rule("R19", scheme="medway-2010", page="/applications/<reference>/review/ask/late/")
+def test_another_one_begun_at_this_very_moment_is_said_to_the_hearer(cases, monkeypatch):
+    """The database has the last word, in words for whoever reads them: it is not their application."""
+    worker = cases.asked.worker
+    walk.started(worker, now=NOW)
+    monkeypatch.setattr("reviews.policies.check_can_open_again", lambda application: None)
+    with pytest.raises(Blocked) as refused, transaction.atomic():
+        accept(cases.asked, cases.place.director)
+    assert refused.value.sentences == [
+        f"{worker.name} has just opened another application: it must end before this opens again."
+    ]
+    assert not Appeal.objects.filter(application=cases.asked).exists()
+
+
 def test_the_worker_asks_late_on_the_pages_and_the_hearer_answers(client, cases):
     client.force_login(cases.late.worker)
     ask = reverse("reviews:ask_late", args=[cases.late.reference])

@@ -210,6 +210,23 @@ def test_not_beside_another_open_application():
 
 
 @pytest.mark.rule("R1")
+def test_another_one_begun_at_this_very_moment_is_said_to_the_senior(monkeypatch):
+    """The database has the last word, in words for whoever reads them: it is not their application."""
+    place = organisation()
+    worker = walk.social_worker(place.team, level=1, spinal_point=35)
+    application = application_at(State.IMPLEMENTED, worker=worker)
+    ask(application, place.head)
+    walk.started(type(worker).objects.get(pk=worker.pk), now=NOW)
+    monkeypatch.setattr("reviews.reversal_policies.check_reversible", lambda application: None)
+    with pytest.raises(Blocked) as refused, transaction.atomic():
+        confirm(application, place.director)
+    assert refused.value.sentences == [
+        f"{worker.name} has just opened another application: it must end before this opens again."
+    ]
+    application.refresh_from_db()
+    assert application.state == State.IMPLEMENTED
+
+
 def test_not_below_a_later_award():
     """Taken back, it would wait for a decision that nobody can make: the worker has gone on from there."""
     place = organisation()

@@ -106,6 +106,11 @@ class Step(models.Model):
     def __str__(self):
         return f"{self.from_level.name} to {self.to_level.name}"
 
+    @property
+    def rules(self):
+        """The rules of the scheme that the step is of."""
+        return rules_of(self.scheme_id)
+
 
 class Competency(models.Model):
     """A heading of the framework."""

@@ -161,7 +161,7 @@ def declarations_for(step):
     step = asked_by(step.pk).step
     return [
         declaration
-        for declaration in step.scheme.rules.decision.declarations
+        for declaration in step.rules.decision.declarations
         if declaration.progressions is None or step.to_level.number in declaration.progressions
     ]
 
@@ -169,7 +169,7 @@ def declarations_for(step):
 def desirables_for(step):
     """What is desirable at this step, as rules.Desirable; it never blocks. R6."""
     step = asked_by(step.pk).step
-    return [item for item in step.scheme.rules.desirables if item.progression_to == step.to_level.number]
+    return [item for item in step.rules.desirables if item.progression_to == step.to_level.number]
 
 
 def points_on(scheme, numbers, *, on):
@@ -194,7 +194,7 @@ def point_on(scheme, number, *, on):
 def points_of_new_level(step, *, on):
     """The spinal column points of the level this step leads to, lowest first, as paid on `on`. R22."""
     step = asked_by(step.pk).step
-    numbers = sorted(step.scheme.rules.level(step.to_level.number).spinal_points)
+    numbers = sorted(step.rules.level(step.to_level.number).spinal_points)
     return list(points_on(step.scheme, numbers, on=on).values()) if numbers else []
 
 

@@ -20,7 +20,7 @@ from payroll.states import ASK_PAYROLL, TRAYS, Tray
 from people.permissions import allowed
 from progression.access import seen_by
 from progression.permissions import check_can_answer_payroll
-from progression.standing import AlsoWaiting
+from progression.standing import AlsoWaiting, with_cases
 from progression.states import State
 
 FORMS_A_PAGE = 50
@@ -273,18 +273,13 @@ def open_query(application):
 
 def queries_waiting(user, *, today):
     """The forms that payroll sent back and that this person may put right, the oldest first. R13."""
-    waiting = (
-        PayQuery.objects.filter(
-            answered_at=None,
-            pay_form__stopped_at=None,
-            pay_form__application__state=State.SENT_TO_PAYROLL,
-        )
-        .filter(seen_by(user, "payroll_payform.application_id"))
-        .select_related("pay_form__application__worker", "pay_form__application__team__service")
-        .select_related("pay_form__application__scheme")
-        .defer("pay_form__content")
-        .order_by("asked_at", "id")
+    asked = PayQuery.objects.filter(
+        seen_by(user, "pay_form__application"),
+        answered_at=None,
+        pay_form__stopped_at=None,
+        pay_form__application__state=State.SENT_TO_PAYROLL,
     )
+    waiting = with_cases(asked, "pay_form__application", "asked_at", "id")
     return [
         AlsoWaiting(
             what="Payroll sent the pay form back",

@@ -29,17 +29,17 @@ def asked(portfolio):
 
 def examples_wanted(portfolio):
     """About how many examples the scheme expects for each heading. R7."""
-    return asked(portfolio).step.scheme.rules.evidence.examples_per_competency
+    return asked(portfolio).step.rules.evidence.examples_per_competency
 
 
 def kinds_allowed(portfolio):
     """The kinds of evidence that the scheme takes, as EvidenceKind; every kind without a portfolio."""
-    return asked(portfolio).step.scheme.rules.evidence.kinds if portfolio else list(EvidenceKind)
+    return asked(portfolio).step.rules.evidence.kinds if portfolio else list(EvidenceKind)
 
 
 def kinds_for(portfolio, competency):
     """The kinds of evidence that one heading takes, as EvidenceKind. R27."""
-    rules = asked(portfolio).step.scheme.rules
+    rules = asked(portfolio).step.rules
     rule = next(rule for rule in rules.competencies if rule.code == competency.code)
     return rule.evidence_kinds or rules.evidence.kinds
 

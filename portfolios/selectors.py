@@ -155,7 +155,7 @@ def heading_page(portfolio, heading):
         "competency": heading.competency,
         "criteria": criteria,
         "kinds": policies.kinds_for(portfolio, heading.competency),
-        "about": policies.asked(portfolio).step.scheme.rules.evidence.about,
+        "about": policies.asked(portfolio).step.rules.evidence.about,
         "pieces": pieces,
         "examples": sum(piece.complete for piece in pieces),
         "wanted": policies.examples_wanted(portfolio),

@@ -6,7 +6,7 @@ that outlives a move to another team. Payroll sees forms, the principal social w
 administrators people: none of them a case, unless it is their own.
 """
 
-from django.db.models import BooleanField
+from django.db.models import BooleanField, F, Func, Value
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -15,6 +15,7 @@ from guardian.shortcuts import assign_perm, remove_perm
 
 from people.permissions import NotAllowed, allowed
 from people.roles import LINE_OF_MANAGEMENT, Role, at_least, roles_up_to
+from progression import judges
 from progression.models import Application
 from progression.permissions import SEE_WHOLE_SERVICE
 
@@ -45,10 +46,10 @@ def _asking(user):
     ]
 
 
-def seen_by(user, case="progression_application.id"):
-    """The condition that `user` may see the case in this column: for queries that find few cases."""
-    sql = f"progression_sees(%s, %s, %s, %s::text[], %s::text[], %s, {case})"
-    return RawSQL(sql, _asking(user), BooleanField())  # noqa: S611
+def seen_by(user, case="pk"):
+    """The condition that `user` may see the case of this field: for queries that find few cases."""
+    asking = [Value(value) for value in _asking(user)]
+    return Func(*asking, F(case), function="progression_sees", output_field=BooleanField())
 
 
 def visible_to(user):
@@ -72,7 +73,9 @@ def get_visible_or_404(user, reference):
     if not reference.isprintable():
         raise Http404
     cases = Application.objects.select_related(*WHOLE_CASE)
-    return get_object_or_404(cases.filter(seen_by(user)), reference=reference)
+    application = get_object_or_404(cases.filter(seen_by(user)), reference=reference)
+    judges.ask_once(application)
+    return application
 
 
 def grant(application, to):

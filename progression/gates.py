@@ -72,7 +72,7 @@ def eligibility(post, step, *, today):
     """A Gate for each that the scheme has for this worker's step. R10, R11, R35."""
     return [
         _eligibility_gate(rule, post, step, today=today)
-        for rule in step.scheme.rules.eligibility
+        for rule in step.rules.eligibility
         if rule.progression_to in (None, step.to_level.number)
         and (post.newly_qualified or rule.applies_to != "newly qualified")
     ]
@@ -206,7 +206,7 @@ def notice(rules, meeting, application, *, today):
 
 def of_step(post, step, meeting, application, *, today):
     """Every Gate on the way to handing in for `step`; `meeting` and `application` are as in `notice`."""
-    rules = step.scheme.rules
+    rules = step.rules
     found = (
         window(rules, today=today),
         *eligibility(post, step, today=today),

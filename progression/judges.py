@@ -59,9 +59,20 @@ class Judge:
         return not self.bar or (self.bar in MAY_PASS_ON and self.stands_in_for is None)
 
 
+def ask_once(application):
+    """Have this object, read to show or to guard one page, keep the answers of `judges_of`.
+
+    Never one that a transition has locked: what it decides on is asked anew.
+    """
+    application.judges_kept = {}
+
+
 def judges_of(application, capacity):
-    """Everybody with a right over this case where it waits for `capacity`, as Judges. One query."""
-    return judges_in({application.pk: capacity})[application.pk]
+    """Everybody with a right over this case where it waits for `capacity`, as Judges. One query at most."""
+    kept = getattr(application, "judges_kept", {})
+    if capacity not in kept:
+        kept[capacity] = judges_in({application.pk: capacity})[application.pk]
+    return kept[capacity]
 
 
 def judges_in(asked, *, overseers=True):

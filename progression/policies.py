@@ -41,7 +41,7 @@ def gates_of(post, step, *, application=None, today):
     `application` is the one being built, if it is begun. Where the scheme judges at a meeting one query or
     two, otherwise none.
     """
-    judged = gates.judged_at_meeting(step.scheme.rules)
+    judged = gates.judged_at_meeting(step.rules)
     met_at = meeting_selectors.for_notice(post.holder_id, application) if judged else None
     return gates.of_step(post, step, met_at, application, today=today)
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import BooleanField, ExpressionWrapper, Q
+
 from competencies import selectors as competencies
 from competencies.models import Scheme, Step
 from progression import gates, policies
@@ -73,15 +75,25 @@ class Ahead:
     meeting: Meeting | None
 
 
-def ahead_of_all(posts, *, today):
-    """{worker's id: Ahead} of many posts, each with its team. Three queries.
+def applications_of_all(workers):
+    """{worker's id: their applications, the open one first, then the latest}. One query."""
+    going_on = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
+    found = Application.objects.filter(worker__in=workers).select_related(
+        "scheme", "step", "portfolio", "team"
+    )
+    by_worker = {}
+    for one in found.alias(going_on=going_on).order_by("-going_on", "-started_at", "-id"):
+        by_worker.setdefault(one.worker_id, []).append(one)
+    return by_worker
+
+
+def ahead_of_all(posts, made, *, today):
+    """{worker's id: Ahead} of many posts, each with its team, and the applications `made`. Two queries.
 
     `ready` is None where no scheme has begun.
     """
-    workers = [post.holder_id for post in posts]
-    going_on = Application.objects.filter(worker__in=workers, state__in=OPEN)
-    going_on = {one.worker_id: one for one in going_on.select_related("scheme", "step")}
-    meetings = _meetings_of(workers)
+    going_on = {worker: theirs[0] for worker, theirs in made.items() if theirs[0].is_open}
+    meetings = _meetings_of([post.holder_id for post in posts])
     steps = competencies.current_steps({post.team.scheme_code for post in posts}, today=today)
     found = {}
     for post in posts:
@@ -122,7 +134,7 @@ def _at_the_top(scheme, *, today):
 
 def _readiness(scheme, step, found, application, building, *, today):
     found = [*found, _no_other_open(application, building)]
-    day = _first_day(found, step.scheme.rules, today=today)
+    day = _first_day(found, step.rules, today=today)
     unknown = [gate.in_full for gate in found if gate.state == GateState.UNKNOWN]
     return Readiness(scheme, step, found, None if unknown else day, day, unknown, building)
 

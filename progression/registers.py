@@ -66,10 +66,20 @@ def workers(user, *, page, search="", state=""):
     return page
 
 
-def team_of(manager):
-    """Everybody in the teams of `manager`, as Lines by team and name. One query."""
-    seen = {"team__manager": manager}
-    return [_line(*row) for row in _rows(_posts(seen).order_by("team__name", "holder__name", "pk"), seen)]
+def team_posts(manager):
+    """The posts in the teams of `manager`, by team and name, each with its team and holder. One query."""
+    posts = _posts({"team__manager": manager}).select_related("team", "holder")
+    return list(posts.order_by("team__name", "holder__name", "pk"))
+
+
+def line_of(post, application):
+    """What a list says of the holder of this post, and of this application of theirs, or None."""
+    of = (post.holder_id, post.holder.name, post.team.name, post.level, post.spinal_point)
+    if application is None:
+        return Line(*of)
+    portfolio = application.portfolio
+    shown, asked = portfolio.headings_shown, portfolio.headings_asked
+    return Line(*of, application.reference, application.stage, shown, asked)
 
 
 def team_size(manager):

@@ -40,8 +40,9 @@ def holidays_of(service):
 def applications_of(worker):
     """The worker's applications, the open one first, then the latest, each with its scheme and step."""
     return (
-        Application.objects.filter(worker=worker)
-        .select_related("scheme", "step__from_level", "step__to_level", "team__manager", "portfolio")
+        worker.applications.select_related(  # from the worker's side: each then has the worker at hand
+            "scheme", "step__from_level", "step__to_level", "team__manager", "portfolio"
+        )
         .alias(going_on=Q(state__in=OPEN))
         .order_by("-going_on", "-started_at", "-id")
     )
@@ -237,7 +238,12 @@ def acting_in(applications):
         else:
             people = [one.worker] if owner == Owner.WORKER else []
             acting[one.pk] = Acting(people, {person.pk for person in people})
-    for pk, found in judges.judges_in(asked).items():
+    if len(asked) == 1:
+        (one,) = (one for one in applications if one.pk in asked)
+        judged = {one.pk: judges.judges_of(one, asked[one.pk])}
+    else:
+        judged = judges.judges_in(asked)
+    for pk, found in judged.items():
         stuck = asked[pk] != judges.PAYROLL and judges.is_stuck(found)
         acting[pk] = Acting(judges.who_is_asked(found), judges.who_is_able(found), stuck)
     return acting

@@ -59,6 +59,18 @@ class AlsoWaiting:
     overdue: bool
 
 
+def with_cases(found, case, *order):
+    """What waits, if anything does, in this order, each with what a line says of its `case`.
+
+    One query where nothing waits, as mostly, and a light one; otherwise two.
+    """
+    ids = list(found.order_by().values_list("pk", flat=True))
+    if not ids:
+        return []
+    about = [f"{case}__worker", f"{case}__team__service", f"{case}__scheme"]
+    return list(found.model.objects.filter(pk__in=ids).select_related(*about).order_by(*order))
+
+
 def standing_of(application, reader, *, today):
     """Where the application stands, for `reader`."""
     stage, is_worker = application.stage, reader.pk == application.worker_id

@@ -12,7 +12,7 @@ from progression.models import Capacity, Deadline, DeadlineKind
 from progression.permissions import can_hear_review
 from progression.policies import challenge
 from progression.selectors import open_deadline
-from progression.standing import AlsoWaiting
+from progression.standing import AlsoWaiting, with_cases
 from progression.states import State
 from reviews import appeal_policies
 from reviews.models import (
@@ -164,15 +164,9 @@ def who_explains(application):
 
 def late_requests_waiting(user, *, today):
     """The late requests that wait for this person's answer, the oldest first. R19."""
-    waiting = (
-        Deadline.objects.filter(
-            kind=DeadlineKind.DECIDE_LATE_REQUEST,
-            closed_on=None,
-        )
-        .filter(access.seen_by(user, "progression_deadline.application_id"))
-        .select_related("application__worker", "application__team__service", "application__scheme")
-        .order_by("opened_on", "id")
-    )
+    asked = Deadline.objects.filter(kind=DeadlineKind.DECIDE_LATE_REQUEST, closed_on=None)
+    seen = asked.filter(access.seen_by(user, "application"))
+    waiting = with_cases(seen, "application", "opened_on", "id")
     return [
         AlsoWaiting(
             what=f"A late request for {challenge(one.application)}",
@@ -188,16 +182,8 @@ def late_requests_waiting(user, *, today):
 
 def reversals_waiting(user, *, today):
     """The authorisations that a colleague asks to take back, and that this person may confirm. R15."""
-    waiting = (
-        Reversal.objects.filter(confirmed=None)
-        .filter(access.seen_by(user, "reviews_authorisation.application_id"))
-        .select_related(
-            "authorisation__application__worker",
-            "authorisation__application__team__service",
-            "authorisation__application__scheme",
-        )
-        .order_by("asked_at", "id")
-    )
+    seen = Reversal.objects.filter(access.seen_by(user, "authorisation__application"), confirmed=None)
+    waiting = with_cases(seen, "authorisation__application", "asked_at", "id")
     return [
         AlsoWaiting(
             what="An authorisation to take back",

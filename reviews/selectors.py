@@ -85,7 +85,12 @@ def latest_submission(application):
 
 def current_assessment(application):
     """The Assessment of the latest submission, or None while it is not begun. One query."""
-    assessment = getattr(latest_submission(application), "assessment", None)
+    return assessment_of(latest_submission(application), application)
+
+
+def assessment_of(submission, application):
+    """The Assessment of this submission of the application, or None while it is not begun. No query."""
+    assessment = getattr(submission, "assessment", None)
     if assessment is not None:
         assessment.application = application
     return assessment

@@ -55,7 +55,7 @@ def _step(request, step, *, is_next=False):
     today = localdate()
     context = {
         "step": step,
-        "rules": step.scheme.rules,
+        "rules": step.rules,
         "asked": selectors.asked_by(step.pk),
         "declarations": selectors.declarations_for(step),
         "desirables": selectors.desirables_for(step),

@@ -24,12 +24,13 @@ def assessment(request, reference):
     if request.method == "POST":
         transitions.begin_assessment(application, actor=request.user, now=timezone.now())
         return redirect("reviews:assess_heading", reference, judged[0].code)
-    begun = selectors.current_assessment(application)
+    submission = selectors.latest_submission(application)
+    begun = selectors.assessment_of(submission, application)
     shown = {
         "assessment": begun,
         "overview": begun and selectors.overview(begun),
         "judged": judged,
-        "submission": selectors.latest_submission(application),
+        "submission": submission,
         "desirables": selectors.desirables(application),
         "expected": policies.short_service(application, today=timezone.localdate()),
         "stands_in_for": stands_in_for(request.user, application, Capacity.ASSESSOR),

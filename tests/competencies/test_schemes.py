@@ -255,4 +255,4 @@ def test_what_a_step_asks_is_read_once(django_assert_num_queries):
 
 
 def scheme_rules_of(step):
-    return step.scheme.rules
+    return step.rules

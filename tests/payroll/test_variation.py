@@ -18,6 +18,7 @@ from progression import registers
 from progression.models import DeadlineKind, Notice
 from progression.selectors import contract_waits
 from progression.states import State
+from progression.team_selectors import members_of
 from progression.transitions import withdraw
 from reviews import reversal_transitions as reversals
 from tests import walk
@@ -231,7 +232,7 @@ class TestWhatItIsCalledAfterwards:
 
     def test_on_a_manager_s_start_page_it_counts_as_what_it_is(self, cases):
         decline(cases.sent)
-        lines = registers.team_of(cases.place.manager)
+        lines = [member.line for member in members_of(cases.place.manager, today=LATER.date())]
         assert ("Contract declined", 1) in registers.counted_by_state(lines)
 
     def test_whoever_moves_it_afterwards_reads_it(self, cases):
@@ -245,7 +246,6 @@ class TestWhatItIsCalledAfterwards:
         taken_back = reversals.confirm_reversal(cases.sent, actor=cases.place.director, now=LATER)
         withdrawn = withdraw(taken_back, actor=cases.sent.worker, now=LATER)
         assert withdrawn.stage.worker_sees == "You withdrew"
-        (line,) = [
-            one for one in registers.team_of(cases.place.manager) if one.reference == withdrawn.reference
-        ]
+        lines = [member.line for member in members_of(cases.place.manager, today=LATER.date())]
+        (line,) = [one for one in lines if one.reference == withdrawn.reference]
         assert line.stage.staff_see == "Withdrawn"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from people.models import Post
 from portfolios.supervision_transitions import finish_action, plan_action
 from progression import meeting_transitions as meetings
-from progression.readiness import ahead_of_all, readiness
+from progression.readiness import ahead_of_all, applications_of_all, readiness
 from progression.team_selectors import members_of
 from tests.walk import NOW, TODAY, State, application_at, organisation, review_noticed, social_worker, started
 
@@ -33,7 +33,8 @@ def test_many_at_once_are_as_ready_as_each_alone(scheme, today):
     application_at(State.SUBMITTED, place)
     application_at(State.DECLINED, place)
     posts = list(Post.objects.filter(team=place.team).select_related("team", "holder"))
-    found = ahead_of_all(posts, today=today)
+    made = applications_of_all([post.holder_id for post in posts])
+    found = ahead_of_all(posts, made, today=today)
     for post in posts:
         alone = readiness(post.holder, today=today)
         assert found[post.holder_id].ready == alone, (post.holder, alone)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models import Q
 
 from competencies import selectors as competencies
 from competencies.models import Scheme, Step
@@ -77,12 +77,10 @@ class Ahead:
 
 def applications_of_all(workers):
     """{worker's id: their applications, the open one first, then the latest}. One query."""
-    going_on = ExpressionWrapper(Q(state__in=OPEN), output_field=BooleanField())
-    found = Application.objects.filter(worker__in=workers).select_related(
-        "scheme", "step", "portfolio", "team"
-    )
+    found = Application.objects.filter(worker__in=workers).alias(going_on=Q(state__in=OPEN))
+    found = found.select_related("scheme", "step", "portfolio", "team")
     by_worker = {}
-    for one in found.alias(going_on=going_on).order_by("-going_on", "-started_at", "-id"):
+    for one in found.order_by("-going_on", "-started_at", "-id"):
         by_worker.setdefault(one.worker_id, []).append(one)
     return by_worker
 

@@ -8,7 +8,6 @@ from django.utils.timezone import localdate
 
 from people.permissions import allowed
 from progression import access, judges
-from progression.diary import Ahead
 from progression.models import Capacity, Deadline, DeadlineKind
 from progression.permissions import can_hear_review
 from progression.policies import challenge
@@ -74,14 +73,6 @@ class ReviewPage:
     def open(self):
         """Whether papers may still be added: nobody has decided, nor withdrawn it."""
         return self.appeal.decided_at is None and self.appeal.application.state == State.UNDER_APPEAL
-
-
-def hearing_ahead(application, *, today):
-    """The hearing of an application under review as something Ahead, or None once its day is over. One query."""
-    hearing = Hearing.objects.filter(appeal__application=application).order_by("-sequence").first()
-    if hearing is None or localdate(hearing.starts_at) < today:
-        return None
-    return Ahead("Hearing", hearing.starts_at, hearing.place, reverse("reviews:review", args=[application]))
 
 
 def appeal_of(application):

@@ -1,19 +1,17 @@
 """What differs between two files of one scheme, in the words of the pages that edit it. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from competencies.heading_parts import headings
 from competencies.parts import PARTS
 from competencies.pay_parts import scales
-from competencies.questions import Rows
+from competencies.questions import Rows, Until
 
 ALIKE = 0.5
 """From here on two criteria are one reworded, below two."""
 COMPARED = 400
 """Past so many pairs of old and new criteria nobody has reworded them one by one: they are gone, and come."""
-APART = ("code", "council", "effective_from", "competencies", "groups")
-"""Sections that are compared by themselves, or cannot differ."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,12 @@ class Difference:
     """The levels of the steps up that are judged by it; None for every step."""
     heading: str = ""
     """The code of the heading that it is about, if any."""
+    kind: str = "rule"
+    """heading, criterion or rule."""
+    until: Until = Until.NEVER_TOUCHED
+    """How far an application has come when this would no longer have touched it."""
+    newly_qualified: bool = False
+    """Whether it is about newly qualified workers only."""
 
 
 def differences(old, new):
@@ -35,7 +39,7 @@ def differences(old, new):
     found = [*_headings(old, new)]
     for part in PARTS.values():
         found += _rows(part, old, new) if isinstance(part, Rows) else _questions(part, old, new)
-    return [*found, *_pay(old, new), *_others(old, new)]
+    return [*found, *_pay(old, new)]
 
 
 def _headings(old, new):
@@ -56,7 +60,7 @@ def _headings(old, new):
     if common[0] != common[1]:
         moved = [code for code in common[0] if common[0].index(code) != common[1].index(code)]
         listed = [", ".join(after[code]["name"] for code in order if code in moved) for order in common]
-        yield Difference("Headings", "Order", *listed, steps=frozenset())
+        yield Difference("Headings", "Order", *listed, steps=frozenset(), kind="heading")
 
 
 def _one_heading(old, new, was, now):
@@ -65,12 +69,14 @@ def _one_heading(old, new, was, now):
         yield _of_heading(old, was, "Heading renamed", was["name"], now["name"])
     if was["group"] != now["group"]:
         yield _of_heading(old, now, "Group", groups[was["group"]], groups[now["group"]])
-    for key, what, spoken in (
-        ("evidence_for_levels", "Steps at which the evidence form asks for it", _steps),
-        ("evidence_kinds", "Kinds of evidence taken", _kinds),
-    ):
-        if (was.get(key) or None, was.get(key) == []) != (now.get(key) or None, now.get(key) == []):
-            yield _of_heading(old, now, what, spoken(was.get(key)), spoken(now.get(key)))
+    asked = [one.get("evidence_for_levels") for one in (was, now)]
+    if asked[0] != asked[1]:
+        what = "Steps at which the evidence form asks for it"
+        found = _of_heading(old, was, what, *map(_steps, asked), until=Until.HANDED_IN)
+        yield replace(found, steps=frozenset(step for step in found.steps if _asks(asked, step)))
+    kinds = [one.get("evidence_kinds") or [] for one in (was, now)]
+    if kinds[0] != kinds[1]:
+        yield _of_heading(old, was, "Kinds of evidence taken", *map(_kinds, kinds), until=Until.HANDED_IN)
     for level in sorted({*was["criteria"], *now["criteria"]}, key=int):
         yield from _criteria(old, new, now, level, was["criteria"].get(level, []))
 
@@ -98,15 +104,21 @@ def _likeness(one, other):
     return SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
 
 
-def _of_heading(file, one, what, before, after):
+def _asks(asked, step):
+    """Whether the evidence form asks for a heading at a step before or after, and not at both."""
+    return len({levels is None or step in levels for levels in asked}) == 2
+
+
+def _of_heading(file, one, what, before, after, *, until=Until.DECIDED):
     levels = [int(level) for level, texts in one["criteria"].items() if texts]
-    return Difference(one["name"], what, before, after, _judged(file, levels), one["code"])
+    return Difference(one["name"], what, before, after, _judged(file, levels), one["code"], "heading", until)
 
 
 def _of_criterion(file, one, level, what, before, after):
     levels = {entry["number"]: entry["name"] for entry in file["levels"]}
     said = f"Criterion {what}, {levels.get(int(level), f'level {level}')}"
-    return Difference(one["name"], said, before, after, _judged(file, [int(level)]), one["code"])
+    steps = _judged(file, [int(level)])
+    return Difference(one["name"], said, before, after, steps, one["code"], "criterion", Until.DECIDED)
 
 
 def _judged(file, levels):
@@ -132,9 +144,8 @@ def _questions(part, old, new):
     for question in part.questions:
         before, after = question.read(old), question.read(new)
         if (before or None) != (after or None):
-            yield Difference(
-                part.title, question.label, question.spoken(before, old), question.spoken(after, new)
-            )
+            said = question.spoken(before, old), question.spoken(after, new)
+            yield Difference(part.title, question.in_full, *said, until=question.until or part.until)
 
 
 def _rows(part, old, new):
@@ -142,27 +153,24 @@ def _rows(part, old, new):
     before, after = (_keyed(part, file) for file in (old, new))
     for key, row in before.items():
         if key not in after:
-            yield Difference(part.title, f"{_titled(part.one)} removed", _row(part, row, old), "", _at(row))
+            yield _of_row(part, f"{_titled(part.one)} removed", _row(part, row, old), "", row)
     for key, row in after.items():
         if key not in before:
-            yield Difference(part.title, f"{_titled(part.one)} added", "", _row(part, row, new), _at(row))
+            yield _of_row(part, f"{_titled(part.one)} added", "", _row(part, row, new), row)
             continue
         for question in part.questions:
             was, now = question.read(before[key]), question.read(row)
             if (was or None) != (now or None):
-                what = f"{_row_name(part, before[key], old)}: {question.label.lower().rstrip('…')}"
+                what = f"{part.called(before[key], old)}: {question.label.lower().rstrip('…')}"
                 said = question.spoken(was, old), question.spoken(now, new)
-                yield Difference(part.title, what, *said, _at(before[key], row))
-        yield from _not_asked(part, before[key], row, _row_name(part, row, new))
+                yield _of_row(part, what, *said, before[key], row, until=question.until)
 
 
-def _not_asked(part, was, now, named):
-    """What the file says of a row and no page asks, by the names of its fields."""
-    asked = {"code", *(question.path[0] for question in part.questions)}
-    for key in sorted({*was, *now} - asked):
-        if (was.get(key) or None) != (now.get(key) or None):
-            said = [_said(row.get(key)) for row in (was, now)]
-            yield Difference(part.title, f"{named}: {key.replace('_', ' ')}", *said, _at(was, now))
+def _of_row(part, what, before, after, *rows, until=None):
+    only = all(row.get("applies_to") == "newly qualified" for row in rows)
+    return Difference(
+        part.title, what, before, after, _at(*rows), until=until or part.until, newly_qualified=only
+    )
 
 
 def _keyed(part, file):
@@ -178,7 +186,9 @@ def _at(*rows):
     """The steps that rows are about; every one where a row names none."""
     steps = set()
     for row in rows:
-        named = row.get("progressions") or [row.get("progression_to")]
+        named = row.get("progressions") or [
+            next((row[key] for key in ("progression_to", "to", "number") if key in row), None)
+        ]
         if None in named:
             return None
         steps.update(named)
@@ -193,11 +203,6 @@ def _row(part, row, file):
         if answer := question.read(row):
             said.append(f"{question.label.lower()}: {question.spoken(answer, file)}")
     return "; ".join(said)
-
-
-def _row_name(part, row, file):
-    first = part.questions[0]
-    return first.spoken(first.read(row), file)
 
 
 def _titled(words):
@@ -235,37 +240,3 @@ def _pounds(amount):
         return ""
     whole, _, pence = str(amount).partition(".")
     return f"£{int(whole):,}" + (f".{pence:0<2}" if pence else "")
-
-
-def _others(old, new):
-    """What no page asks about and only the file can change: said by the names of its fields."""
-    before, after = dict(_leaves(old)), dict(_leaves(new))
-    for path in [*before, *(path for path in after if path not in before)]:
-        if before.get(path) != after.get(path):
-            area, *rest = (str(step).replace("_", " ") for step in path)
-            what = ", ".join(rest) or area
-            yield Difference(_titled(area), _titled(what), before.get(path, ""), after.get(path, ""))
-
-
-def _leaves(inside, path=()):
-    """(path, value as text) of each field that is compared nowhere else."""
-    if path and (path[0] in APART or any(path[: len(covered)] == covered for covered in _COVERED)):
-        return
-    if isinstance(inside, dict):
-        for key, value in inside.items():
-            yield from _leaves(value, (*path, key))
-    elif isinstance(inside, list) and any(isinstance(item, dict) for item in inside):
-        for number, item in enumerate(inside, 1):
-            yield from _leaves(item, (*path, f"number {number}"))
-    elif inside not in (None, []):
-        yield path, _said(inside)
-
-
-def _said(value):
-    if value in (None, []):
-        return ""
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-_COVERED = [path for part in PARTS.values() for path in part.covers]
-_COVERED += [("pay", name) for name in ("effective_from", "salaries", "awards")]

@@ -22,6 +22,13 @@ def levels_judged(file):
     return [(level["number"], level["name"]) for level in file["levels"] if level["number"] in judged]
 
 
+def levels_asked(file, one):
+    """The same, and every other level that the heading has criteria at: they are to be moved or removed."""
+    judged, names = levels_judged(file), {level["number"]: level["name"] for level in file["levels"]}
+    left = sorted({int(level) for level, texts in one["criteria"].items() if texts} - dict(judged).keys())
+    return judged + [(level, f"{names.get(level, f'level {level}')}, which no step asks") for level in left]
+
+
 class OfHeadings:
     """What a problem among the headings is about, for every part here."""
 

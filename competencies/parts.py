@@ -1,25 +1,28 @@
 """The parts of a scheme's file that a principal social worker edits, each a page with a few questions.
 
-Headings and pay have files of their own: heading_parts.py, pay_parts.py.
+Headings, levels and steps, pay and reminders have files of their own: heading_parts.py, level_parts.py,
+pay_parts.py, reminder_parts.py.
 """
 
-import calendar
-
-from competencies.questions import Part, Question, Rows
+from competencies.level_parts import LEVELS, STEPS, steps_of
+from competencies.pay_parts import INCREMENTS
+from competencies.questions import MONTHS, IsThere, Part, Question, Rows, Until
+from competencies.reminder_parts import REMINDERS
 from competencies.rules import EvidenceKind
 from people.models import PerformanceRating
 from people.roles import LINE_OF_MANAGEMENT
 
 MANAGERS = [(role.value, role.label) for role in LINE_OF_MANAGEMENT[1:]]
-MONTHS = [(number, calendar.month_name[number]) for number in range(1, 13)]
 KINDS = list(EvidenceKind.choices)
 RATINGS = [(one.value, one.label) for one in PerformanceRating if one.value]
-
-
-def steps_of(file):
-    """The steps up, as choices by the level that each leads to."""
-    names = {level["number"]: level["name"] for level in file["levels"]}
-    return [(step["to"], f"To {names.get(step['to'], step['to'])}") for step in file["progressions"]]
+HEARING = ("appeal", "hearing")
+AT_THE_HEARING = {
+    "manager_explains": "The manager explains the decision",
+    "worker_states_case": "The worker states the case",
+    "representative_allowed": "Somebody may speak for the worker",
+    "either_may_refer_to_documents": "Either may refer to documents",
+}
+"""What the rules of a hearing say, each yes or no. R20."""
 
 
 def references_of(file):
@@ -39,15 +42,8 @@ PARTS = {
                 _(("source",), "Where it was agreed", "words", "The report or decision that it rests on."),
             ),
         ),
-        Rows(
-            "levels",
-            "Levels",
-            ("levels",),
-            "level",
-            (_(("name",), "Name"), _(("expects",), "What it expects", "words")),
-            more=False,
-            intro="To add or remove a level, use the scheme’s file: headings and pay change with it.",
-        ),
+        LEVELS,
+        STEPS,
         Part(
             "evidence",
             "Evidence",
@@ -64,6 +60,7 @@ PARTS = {
                     choices=references_of,
                 ),
             ),
+            until=Until.HANDED_IN,
         ),
         Rows(
             "gates",
@@ -103,6 +100,7 @@ PARTS = {
                 _(("months",), "Months", "number", "For time in service or probation."),
                 _(("rating",), "Rating", "choice", "For a performance rating.", RATINGS),
             ),
+            until=Until.HANDED_IN,
         ),
         Rows(
             "desirables",
@@ -115,6 +113,7 @@ PARTS = {
             ),
             coded_by="label",
             intro="Shown and recorded. Nobody is refused for want of it.",
+            until=Until.HANDED_IN,
         ),
         Part(
             "cycle",
@@ -135,6 +134,7 @@ PARTS = {
                 _(("cycle", "notice_days"), "Days’ notice the worker gives", "number"),
             ),
             intro="Leave the months and days empty if workers can apply at any time.",
+            until=Until.HANDED_IN,
         ),
         Rows(
             "declarations",
@@ -151,12 +151,36 @@ PARTS = {
                 _(("progressions",), "At which steps", "choices", "Choose none for every step.", steps_of),
             ),
             coded_by="statement",
+            until=Until.ASSESSED,
         ),
         Part(
             "decision",
             "Decision",
             (
-                _(("decision", "assessed_by"), "Assessed by", "choice", choices=MANAGERS),
+                _(
+                    ("decision", "assessed_by"),
+                    "Assessed by",
+                    "choice",
+                    choices=MANAGERS,
+                    until=Until.ASSESSED,
+                ),
+                _(
+                    ("decision", "every_criterion_needs"),
+                    "What the manager gives for each criterion",
+                    "choices",
+                    choices=[
+                        ("finding", "Met or not met"),
+                        ("evidence", "The evidence for it"),
+                        ("agreed action where not met", "An agreed action, where it is not met"),
+                    ],
+                    until=Until.ASSESSED,
+                ),
+                _(
+                    ("decision", "line_manager_says"),
+                    "What the manager says",
+                    hint="For example, supported or not supported.",
+                    until=Until.ASSESSED,
+                ),
                 _(
                     ("decision", "authorised_by"),
                     "Authorised by",
@@ -173,8 +197,29 @@ PARTS = {
                         ("meeting_date", "The day of the meeting"),
                     ],
                 ),
-                _(("decision", "precis", "required"), "The manager must write a summary", "yes", usual=False),
-                _(("decision", "precis", "where"), "Where the summary is written", "words"),
+                _(
+                    ("decision", "starting_point"),
+                    "Where pay begins at the new level",
+                    "choice",
+                    "Leave empty if the scheme publishes no pay.",
+                    [("lowest point of the new level", "At its lowest point")],
+                    until=Until.FORM_MADE,
+                ),
+                _(
+                    ("decision", "precis", "required"),
+                    "The manager must write a summary",
+                    "yes",
+                    usual=False,
+                    until=Until.ASSESSED,
+                ),
+                _(
+                    ("decision", "precis", "where"),
+                    "Where the summary is written",
+                    "words",
+                    section=("decision", "precis"),
+                    otherwise={"required": False},
+                    until=Until.ASSESSED,
+                ),
                 _(
                     ("decision", "if_refused", "confirmed_by_authoriser"),
                     "A refusal is confirmed by the authoriser",
@@ -188,11 +233,21 @@ PARTS = {
                 _(("decision", "if_refused", "may_appeal"), "A refusal can be challenged", "yes", usual=True),
                 _(("decision", "tells"), "Who is told", "lines", "One on each line."),
             ),
+            until=Until.DECIDED,
         ),
         Part(
             "document",
             "Form to payroll",
             (
+                _(
+                    ("document", "form"),
+                    "Form",
+                    "choice",
+                    choices=[
+                        ("PAY002", "PAY002"),
+                        ("appointment-form-service-area", "Appointment Form – Service Area"),
+                    ],
+                ),
                 _(("document", "title"), "Title of the form"),
                 _(("document", "completed_by"), "Completed by"),
                 _(("document", "sent_to", "name"), "Sent to"),
@@ -202,8 +257,17 @@ PARTS = {
                     "lines",
                     "One line on each line.",
                 ),
+                _(
+                    ("document", "attaches"),
+                    "What goes with it",
+                    "choice",
+                    "Leave empty for nothing.",
+                    [("evidence form", "The evidence form")],
+                ),
+                _(("document", "fields"), "What it says", "lines", "One on each line."),
                 _(("document", "then"), "What follows", "lines", "One on each line."),
             ),
+            until=Until.FORM_MADE,
         ),
         Part(
             "appeal",
@@ -222,8 +286,9 @@ PARTS = {
                     "number",
                     "From the day the worker is told. Leave empty for no limit.",
                     beside={"of": "notification of the outcome"},
+                    until=Until.DECIDED,
                 ),
-                _(("appeal", "lodged"), "How it is asked for", "words"),
+                _(("appeal", "lodged"), "How it is asked for", "words", until=Until.DECIDED),
                 _(
                     ("appeal", "decide_within", "working_days"),
                     "Working days to decide it",
@@ -234,8 +299,21 @@ PARTS = {
                 _(("appeal", "decision"), "How the decision is given", "words"),
                 _(("appeal", "tests"), "What it is tested on", "lines", "One on each line."),
                 _(("appeal", "final"), "The decision is final", "yes", usual=False),
+                IsThere(
+                    HEARING,
+                    "A hearing is held",
+                    otherwise=dict.fromkeys(AT_THE_HEARING, False),
+                    under="Hearing",
+                ),
+                *(
+                    _((*HEARING, name), said, "yes", usual=False, section=HEARING, under="Hearing")
+                    for name, said in AT_THE_HEARING.items()
+                ),
             ),
+            until=Until.ANSWERED,
         ),
+        REMINDERS,
+        INCREMENTS,
         Rows(
             "teams",
             "Team sizes",
@@ -243,9 +321,9 @@ PARTS = {
             "kind of team",
             (
                 _(("kind",), "Kind of team"),
-                _(("social_workers",), "Most social workers to one manager", "number"),
+                _(("manager",), "Managers", "number", "Usually 1."),
+                _(("social_workers",), "Most social workers", "number", beside={"manager": 1}),
             ),
-            new={"manager": 1},
             intro="The directory of teams warns past these numbers.",
         ),
         Part(

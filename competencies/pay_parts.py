@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from competencies.pay_rules import Pay
+from competencies.questions import MONTHS, Part, Question, Until
+
 
 def points_of(file):
     """Every spinal column point of the scheme, with the name of its level."""
@@ -38,25 +41,66 @@ class Scale:
         return [day.isoformat(), salaries]
 
     def write(self, file, values):
-        """`values`: (the day as a date, salaries by point as text); or None to remove an award."""
-        awards = file["pay"].setdefault("awards", [])
+        """`values`: (the day as a date, salaries by point as text); or None to remove it.
+
+        Without its first scale a scheme publishes no pay.
+        """
+        if values is None and self.number == 0:
+            del file["pay"]
+            return file
+        pay = file["pay"] = file.get("pay") or {"currency": "GBP", "increment": "annual"}
+        awards = pay.setdefault("awards", [])
         if values is None:
             awards[self.number - 1 : self.number] = []
             return file
         day, salaries = values
         said = {"effective_from": day.isoformat(), "salaries": salaries}
         if self.number == 0:
-            file["pay"] |= said
+            pay |= said
         else:
             awards[self.number - 1 : self.number] = [said]
         awards.sort(key=lambda award: award["effective_from"])
         return file
 
     def holds(self, where):
-        return where[:1] == ("pay",)
+        return where[:1] == ("pay",) and where[1:2] in (("salaries",), ("awards",), ("effective_from",))
 
     def field_at(self, where, values):
         """The form's field for a problem at `where`, in whichever scale it was found."""
         if "salaries" in where and where[-1] != "salaries":
             return f"point-{where[-1]}"
         return "effective_from" if where[-1] == "effective_from" else None
+
+
+INCREMENTS = Part(
+    "increments",
+    "Yearly increments",
+    (
+        Question(
+            ("pay", "increment_day", "month"),
+            "Points go up on, month",
+            "choice",
+            choices=MONTHS,
+            optional=False,
+            section=("pay", "increment_day"),
+            otherwise=Pay.model_fields["increment_day"].default.model_dump(),
+        ),
+        Question(
+            ("pay", "increment_day", "day"),
+            "Points go up on, day",
+            "number",
+            optional=False,
+            section=("pay", "increment_day"),
+            otherwise=Pay.model_fields["increment_day"].default.model_dump(),
+        ),
+        Question(
+            ("pay", "increment_after_months"),
+            "Months in a new level before the first",
+            "number",
+            optional=False,
+            usual=Pay.model_fields["increment_after_months"].default,
+        ),
+    ),
+    until=Until.FORM_MADE,
+    needs="pay",
+)

@@ -57,13 +57,15 @@ def _pay(rules):
     points = [point for level in rules.levels for point in level.spinal_points]
     if rules.pay is None:
         if points:
-            yield (), "has spinal points but no pay"
+            yield ("pay",), "is missing, though levels have spinal points"
         return
     if rules.decision.starting_point is None:
-        yield ("decision",), "must give starting_point, as the scheme has pay"
+        yield ("decision", "starting_point"), "is missing, though the scheme has pay"
     for index, level in enumerate(rules.levels):
         if not level.spinal_points:
-            yield ("levels", index), "has no spinal_points, though the scheme has pay"
+            yield ("levels", index, "spinal_points"), "are missing, though the scheme has pay"
+    if not _every_year(rules.pay.increment_day):
+        yield ("pay", "increment_day", "day"), _no_such_day(rules.pay.increment_day)
     if rules.pay_from > rules.effective_from:
         yield ("pay", "effective_from"), f"must be {rules.effective_from} or earlier, when the scheme begins"
     dates = [rules.pay_from, *(award.effective_from for award in rules.pay.awards)]
@@ -89,20 +91,21 @@ def _progressions(rules):
     for index, step in enumerate(rules.progressions):
         where = ("progressions", index)
         if step.to_level != step.from_level + 1:
-            yield (*where, "to"), "a progression goes up one level, never more"
+            yield (*where, "to"), "a step goes up one level, never more"
         for name, number in (("from", step.from_level), ("to", step.to_level)):
             if number not in known:
                 yield (*where, name), f"there is no level {number}"
         yield from _unknown((*where, "criteria_of_levels"), step.criteria_of_levels, known, "level")
         if not any(heading.criteria_for(step) for heading in rules.competencies):
-            yield (*where, "criteria_of_levels"), "no competency has a criterion at these levels"
+            # Where it is mended: a step may be drafted before what it asks.
+            yield ("competencies",), f"none has a criterion for the step to level {step.to_level}"
     yield from _repeated(("progressions",), [step.from_level for step in rules.progressions], "from")
 
 
 def _step_details(rules):
     """What is asked at some steps only names steps that there are."""
     reached = [step.to_level for step in rules.progressions]
-    what = "progression to level"
+    what = "step to level"
     for index, declaration in enumerate(rules.decision.declarations):
         where = ("decision", "declarations", index, "progressions")
         yield from _unknown(where, declaration.progressions, reached, what)
@@ -135,7 +138,7 @@ def _competencies(rules):
             if level not in levels:
                 yield (*where, "criteria", level), f"there is no level {level}"
             elif criteria and level not in judged:
-                yield (*where, "criteria", level), f"no progression is judged on level {level}"
+                yield (*where, "criteria", level), f"no step is judged on level {level}"
             for place, text in enumerate(criteria):
                 if text in criteria[:place]:
                     yield (*where, "criteria", level, place), "is there twice"
@@ -153,7 +156,7 @@ def _competencies(rules):
             if step is None or not heading.criteria_for(step):
                 yield (
                     (*where, "evidence_for_levels", place),
-                    f"nothing is judged here at a progression to level {number}",
+                    f"nothing is judged here at the step to level {number}",
                 )
 
 
@@ -165,9 +168,17 @@ def _cycle(rules):
     if closing.last_day == (closing.day is not None):
         yield ("cycle", "opens", "to"), "must give either day or last_day: true"
     for name, end in (("from", window.opening), ("to", closing)):
-        # 29 February is refused: most years do not have it.
-        if end.day is not None and end.day > calendar.monthrange(2001, end.month)[1]:
-            yield ("cycle", "opens", name, "day"), f"month {end.month} has no day {end.day} every year"
+        if end.day is not None and not _every_year(end):
+            yield ("cycle", "opens", name, "day"), _no_such_day(end)
+
+
+def _every_year(end):
+    """Whether each year has that day: 29 February is refused, as most do not."""
+    return end.day <= calendar.monthrange(2001, end.month)[1]
+
+
+def _no_such_day(end):
+    return f"month {end.month} has no day {end.day} every year"
 
 
 def check_no_open_draft(draft):
@@ -184,6 +195,16 @@ def check_draft_open(draft):
         raise Blocked(f"{by} has published this draft, as version {published.version} of the scheme.")
     if draft.discarded_at is not None:
         raise Blocked(f"{draft.saved_by.name} has discarded this draft.")
+
+
+def is_published_so(draft, effective_from, revision, *, by):
+    """Whether this person has already published just this draft from just this day."""
+    published = draft.published_as
+    return (
+        published is not None
+        and draft.revision == revision
+        and (published.published_by_id, published.effective_from) == (by.pk, effective_from)
+    )
 
 
 def check_same_scheme(based_on, rules):

@@ -272,7 +272,7 @@ def sentence(error):
     """One of pydantic's errors in plain words, with the value it is about."""
     said = WORDS.get(error["type"], error["msg"].lower()).format(**error.get("ctx", {}))
     given = error["input"]
-    shown = error["type"] not in ("missing", "extra_forbidden") and isinstance(
+    shown = error["type"] not in ("missing", "extra_forbidden", "string_too_short") and isinstance(
         given, str | int | float | Decimal
     )
     return f'{said}: here it is "{shortened(given)}"' if shown else said

@@ -135,11 +135,14 @@ def publish_draft(draft, *, effective_from, actor, base_revision, now, today):
     """Make the draft the next version, for applications begun from `effective_from` on.
 
     Applications begun before stay on their version. Raises StaleSave if the draft has changed since
-    `base_revision`, which is what the person who publishes has read.
+    `base_revision`, which is what the person who publishes has read. The same person sending the same twice
+    gets the version that the first made.
     """
     _one_at_a_time()
     draft = _lock(draft)
     permissions.check_can_keep(actor, draft.code)
+    if policies.is_published_so(draft, effective_from, base_revision, by=actor):
+        return draft.published_as
     policies.check_draft_open(draft)
     if draft.revision != base_revision:
         raise StaleSave(draft)

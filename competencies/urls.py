@@ -37,6 +37,6 @@ urlpatterns = [
     ),
     path("<slug:code>/draft/pay/", edit.pay, name="draft_pay"),
     path("<slug:code>/draft/pay/<int:number>/", edit.scale, name="scale"),
-    path("<slug:code>/draft/pay/<int:number>/remove/", edit.remove_award, name="remove_award"),
+    path("<slug:code>/draft/pay/<int:number>/remove/", edit.remove_scale, name="remove_scale"),
     path("<slug:code>/draft/edit/<slug:part>/", edit.part, name="draft_part"),
 ]

@@ -66,8 +66,9 @@ def answer_query(application, *, actor, details, answer, now):
     changes = _mend_post(application, old, details)
     query.answered_at = now
     query.answered_by = actor
+    query.on_behalf_of = stood_in_for
     query.answer = answer.strip()
-    query.save(update_fields=["answered_at", "answered_by", "answer"])
+    query.save(update_fields=["answered_at", "answered_by", "on_behalf_of", "answer"])
     old.stopped_at = now
     old.stopped_because = WhyStopped.REPLACED
     old.save(update_fields=["stopped_at", "stopped_because"])

@@ -217,6 +217,7 @@ def forms_of_case(user, reference):
             "variation",
             "payroll_query__asked_by",
             "payroll_query__answered_by",
+            "payroll_query__on_behalf_of",
         )
         .order_by("-version")
     )

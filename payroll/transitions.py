@@ -251,7 +251,7 @@ def put_in_pay(pay_form, *, actor, now):
     return pay_form
 
 
-def stop_form(application, *, because, actor, now):
+def stop_form(application, *, because, actor, on_behalf_of=None, now):
     """Let no pay change by the locked application's newest form that says progressed. R15, R23.
 
     A post that it had put at the new level goes back. Returns the PayForm, or None if there is none to stop.
@@ -270,7 +270,9 @@ def stop_form(application, *, because, actor, now):
     detail = {"form": pay_form.form, "version": pay_form.version, "because": because}
     if pay_form.in_pay_at is not None:
         detail |= _put_back(application, pay_form)
-    record(application, actor=actor, verb="stopped the form", now=now, detail=detail)
+    record(
+        application, actor=actor, on_behalf_of=on_behalf_of, verb="stopped the form", now=now, detail=detail
+    )
     return pay_form
 
 

@@ -58,6 +58,15 @@ class User(AbstractBaseUser, PermissionsMixin):
         """How a paper names them that they signed standing in for `principal`, or in their own right."""
         return f"{self.name} for {principal.name}" if principal else self.name
 
+    def named_with(self, principal):
+        """How a page names whoever acted: Ann, standing in for Ben; or Ann alone, in her own right."""
+        return f"{self.name}, standing in for {principal.name}" if principal else self.name
+
+    def with_role(self, principal):
+        """The same with what they are: Ann, head of service, standing in for Ben."""
+        instead = f", standing in for {principal.name}" if principal else ""
+        return f"{self.name}, {self.get_role_display().lower()}{instead}"
+
 
 class Service(models.Model):
     """A council's children's service: whose officers act for its teams, and nobody else's."""
@@ -159,6 +168,9 @@ class PostChange(models.Model):
     became = models.CharField(max_length=40, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="Of who was away."
+    )
 
     class Meta:
         ordering = ["-at", "-id"]

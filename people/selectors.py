@@ -129,6 +129,17 @@ def may_stand_in_for(user):
     return of_councils(councils_of(user), roles_at_least(user.role)).exclude(pk=user.pk)
 
 
+def tied(person, other):
+    """Whether `person` may not judge `other`: a conflict is declared between them, or `other` manages them.
+
+    Two queries at most.
+    """
+    declared = Conflict.objects.filter(
+        Q(person=person, other=other) | Q(person=other, other=person), ended_at__isnull=True
+    )
+    return declared.exists() or Post.objects.filter(holder=person, team__manager=other).exists()
+
+
 def conflicts_declared_with(user):
     """The conflicts in force that `user` is one side of, the latest first. One query."""
     return list(

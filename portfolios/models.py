@@ -219,6 +219,14 @@ class SupervisionNote(models.Model):
     held_on = models.DateField()
     reflection = models.TextField(help_text="The work looked at, and what was made of it.")
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the one who wrote it stood in for.",
+    )
     written_at = models.DateTimeField()
     competencies = models.ManyToManyField(Competency, related_name="supervision_notes", blank=True)
     evidence = models.ForeignKey(
@@ -246,6 +254,14 @@ class Priority(models.Model):
     text = models.TextField()
     agreed_on = models.DateField()
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the one who agreed it stood in for.",
+    )
     review_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 
@@ -321,6 +337,14 @@ class Training(models.Model):
         blank=True,
         related_name="+",
         help_text="The manager with whom it was agreed. R5.",
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the one who agreed it stood in for.",
     )
     agreed_on = models.DateField(null=True, blank=True)
     competencies = models.ManyToManyField(Competency, related_name="training", blank=True)

@@ -15,12 +15,19 @@ from people.roles import Role
 
 
 def check_supervises(user, worker, *, today):
-    """Whether this person manages the team of `worker`, a social worker in post, or stands in today."""
+    """Whether this person manages the team of `worker`, a social worker in post, or stands in today.
+
+    Returns the manager whom they stand in for, or None. So it stays where somebody else judges the worker's
+    application: supervision goes on, and decides on nothing.
+    """
     if user.pk == worker.pk or worker.role != Role.SOCIAL_WORKER or not hasattr(worker, "post"):
         raise NotAllowed("Only the manager of a social worker’s team can do that.")
     manager = worker.post.team.manager
-    if manager.pk != user.pk and not people.stands_in(user, manager, today=today):
+    if manager.pk == user.pk:
+        return None
+    if not people.stands_in(user, manager, today=today):
         raise NotAllowed("Only the manager of this social worker’s team can do that.")
+    return manager
 
 
 def check_is_own(user, worker):
@@ -30,11 +37,13 @@ def check_is_own(user, worker):
 
 
 def check_reads_development(user, worker, *, today):
-    """Either of the two: they read all of it, and either may add a note or an action."""
+    """Either of the two: they read all of it, and either may add a note or an action.
+
+    Returns the manager whom they stand in for, or None.
+    """
     if user.pk == worker.pk:
-        check_is_own(user, worker)
-    else:
-        check_supervises(user, worker, today=today)
+        return check_is_own(user, worker)
+    return check_supervises(user, worker, today=today)
 
 
 def reads_development(user, worker, *, today):

@@ -55,7 +55,7 @@ def development_of(worker):
 
 
 def _priorities(worker):
-    return Priority.objects.filter(worker=worker).select_related("agreed_by")
+    return Priority.objects.filter(worker=worker).select_related("agreed_by", "on_behalf_of")
 
 
 def _plan(worker):
@@ -65,12 +65,14 @@ def _plan(worker):
 
 
 def _notes(worker):
-    found = SupervisionNote.objects.filter(worker=worker).select_related("written_by", "evidence")
+    found = SupervisionNote.objects.filter(worker=worker).select_related(
+        "written_by", "on_behalf_of", "evidence"
+    )
     return found.prefetch_related("competencies")
 
 
 def _training(worker):
-    found = Training.objects.filter(worker=worker).select_related("agreed_by", "evidence")
+    found = Training.objects.filter(worker=worker).select_related("agreed_by", "on_behalf_of", "evidence")
     return found.prefetch_related("competencies")
 
 
@@ -106,7 +108,7 @@ def open_actions(workers, *, today):
 
 def training_of(worker):
     """All the training that a worker has recorded, latest first, for whoever assesses them. R5. One query."""
-    return list(Training.objects.filter(worker=worker).select_related("agreed_by"))
+    return list(Training.objects.filter(worker=worker).select_related("agreed_by", "on_behalf_of"))
 
 
 def headings_for(worker, *, today):

@@ -16,13 +16,13 @@ from portfolios.models import DevelopmentAction, Priority, SupervisionNote, Trai
 def write_note(worker, *, actor, held_on, reflection, competencies, now, today):
     """Keep what was said on a day about work against these headings. It is not changed afterwards. R40."""
     worker = _lock(worker)
-    permissions.check_reads_development(actor, worker, today=today)
+    principal = permissions.check_reads_development(actor, worker, today=today)
     note, made = SupervisionNote.objects.get_or_create(
         worker=worker,
         held_on=held_on,
         reflection=reflection,
         written_by=actor,
-        defaults={"written_at": now},
+        defaults={"on_behalf_of": principal, "written_at": now},
     )
     if made:
         note.competencies.set(competencies)
@@ -33,9 +33,14 @@ def write_note(worker, *, actor, held_on, reflection, competencies, now, today):
 def agree_priority(worker, *, actor, text, review_on, today):
     """Record what worker and manager agreed to work on. The manager writes it down. R40."""
     worker = _lock(worker)
-    permissions.check_supervises(actor, worker, today=today)
+    principal = permissions.check_supervises(actor, worker, today=today)
     priority, _ = Priority.objects.get_or_create(
-        worker=worker, text=text, review_on=review_on, agreed_by=actor, agreed_on=today
+        worker=worker,
+        text=text,
+        review_on=review_on,
+        agreed_by=actor,
+        agreed_on=today,
+        defaults={"on_behalf_of": principal},
     )
     return priority
 
@@ -106,8 +111,9 @@ def say_how_applied(training, *, actor, learned, applied):
 def agree_training(training, *, actor, today):
     """The manager says that the training was agreed with them. R5."""
     worker = _lock(training.worker)
-    permissions.check_supervises(actor, worker, today=today)
-    if not Training.objects.filter(pk=training.pk, agreed_by=None).update(agreed_by=actor, agreed_on=today):
+    principal = permissions.check_supervises(actor, worker, today=today)
+    not_agreed = Training.objects.filter(pk=training.pk, agreed_by=None)
+    if not not_agreed.update(agreed_by=actor, on_behalf_of=principal, agreed_on=today):
         raise Blocked("This training is agreed already.")
 
 

@@ -28,10 +28,10 @@ def changes_of(post):
             RECORDED[one.field],
             _words(one.field, one.was),
             _words(one.field, one.became) or "nothing",
-            one.by.name,
+            one.by.named_with(one.on_behalf_of),
             one.at,
         )
-        for one in post.changes.select_related("by")
+        for one in post.changes.select_related("by", "on_behalf_of")
     ]
 
 

@@ -21,7 +21,7 @@ RECORDED = {
 def record_details(worker, *, actor, details, now):
     """Keep `details`, {a field of RECORDED: its value}. Returns a PostChange for each that is new."""
     post = Post.objects.select_for_update(of=("self",)).get(holder=worker)
-    check_arranges_meetings(actor, worker)
+    principal = check_arranges_meetings(actor, worker)
     if unknown := set(details) - set(RECORDED):
         raise ValueError(f"No manager records {', '.join(sorted(unknown))}.")
     completed = details.get("induction_completed_on")
@@ -31,7 +31,15 @@ def record_details(worker, *, actor, details, now):
     for name, value in details.items():
         setattr(post, name, value)
     changes = [
-        PostChange(post=post, field=name, was=before[name], became=said(post, name), at=now, by=actor)
+        PostChange(
+            post=post,
+            field=name,
+            was=before[name],
+            became=said(post, name),
+            at=now,
+            by=actor,
+            on_behalf_of=principal,
+        )
         for name in details
         if said(post, name) != before[name]
     ]

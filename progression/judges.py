@@ -113,7 +113,11 @@ def may_take_over(application, capacity):
         Capacity.HEARER: rules.appeal.heard_by,
     }[capacity]
     there = of_councils([application.team.service.council], roles_at_least(rank))
-    people = list(there.values_list("pk", flat=True))
+    return free_among(list(there.values_list("pk", flat=True)), application, capacity)
+
+
+def free_among(people, application, capacity):
+    """Of the people with these ids, those whom nothing bars from judging it as `capacity`. One query."""
     free = RawSQL("SELECT progression_free(%s, %s, %s::bigint[])", [application.pk, str(capacity), people])  # noqa: S611
     return list(User.objects.filter(pk__in=free).order_by("name", "id"))
 

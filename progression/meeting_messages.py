@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from people.models import Topic
 from progression import ics
+from progression.meeting_permissions import who_hosts
 from progression.messages import Message, News, register
 from progression.notifications import queue
 
@@ -24,16 +25,16 @@ class OfMeeting(Message):
 
     def attachment(self, notice):
         meeting = notice.meeting
-        host = urlsplit(settings.SITE_URL).hostname
+        site, host = urlsplit(settings.SITE_URL).hostname, who_hosts(meeting)
         sent = ics.invitation(
-            uid=f"meeting-{meeting.pk}@{host}",
+            uid=f"meeting-{meeting.pk}@{site}",
             sequence=meeting.sequence,
             starts_at=meeting.starts_at,
             minutes=meeting.minutes,
             summary=meeting.name,
             place=meeting.place,
-            organiser=meeting.team.manager.email,
-            attendees=[meeting.worker.email, meeting.team.manager.email],
+            organiser=host.email,
+            attendees=[meeting.worker.email, host.email],
             cancelled=self.cancelled,
             now=notice.queued_at,
         )
@@ -96,11 +97,11 @@ def say_cancelled(meeting, *, now):
     _tell(meeting, MeetingCancelled, now=now)
 
 
-def say_notice_given(application, *, event, now):
+def say_notice_given(meeting, *, event, now):
     """Tell the manager. R26."""
-    queue(application, {application.team.manager_id: NoticeGiven}, event=event, now=now)
+    queue(meeting.application, {who_hosts(meeting).pk: NoticeGiven}, event=event, now=now)
 
 
 def _tell(meeting, message, *, now):
-    told = dict.fromkeys((meeting.worker_id, meeting.team.manager_id), message)
+    told = dict.fromkeys((meeting.worker_id, who_hosts(meeting).pk), message)
     queue(None, told, meeting=meeting, step=meeting.sequence, now=now)

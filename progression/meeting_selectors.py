@@ -12,14 +12,15 @@ from progression.states import State
 
 def meeting_of(application):
     """The Meeting at which the application is or was judged: the latest of which it had notice, or None."""
-    return Meeting.objects.filter(application=application, cancelled_at=None).first()
+    found = Meeting.objects.filter(application=application, cancelled_at=None)
+    return found.select_related("arranged_by", "on_behalf_of").first()
 
 
 def ahead(worker):
     """The worker's next Meeting, diarised and not yet held, or None. It may be past: then it is to record."""
     return (
         Meeting.objects.filter(worker=worker, held_on=None, cancelled_at=None)
-        .select_related("application", "team__manager", "arranged_by")
+        .select_related("application", "team__manager", "arranged_by", "on_behalf_of")
         .first()
     )
 
@@ -33,8 +34,8 @@ def meetings_of(worker):
     """All the worker's meetings, latest first, each with its moves."""
     return list(
         Meeting.objects.filter(worker=worker)
-        .select_related("application", "arranged_by")
-        .prefetch_related("moves__by")
+        .select_related("application", "arranged_by", "on_behalf_of")
+        .prefetch_related("moves__by", "moves__on_behalf_of")
     )
 
 

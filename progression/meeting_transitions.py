@@ -19,7 +19,7 @@ from progression.transitions import lock, record
 def diarise(worker, *, actor, starts_at, place, minutes=60, now):
     """Put the worker's next review in the diary, and invite to it. R25, R34."""
     post = Post.objects.select_for_update(of=("self",)).select_related("team").get(holder=worker)
-    check_arranges_meetings(actor, worker)
+    principal = check_arranges_meetings(actor, worker)
     rules = rules_of(worker, now=now)
     policies.check_none_ahead(meeting_selectors.ahead(worker))
     policies.check_diarisable(rules, starts_at=starts_at, now=now)
@@ -32,6 +32,7 @@ def diarise(worker, *, actor, starts_at, place, minutes=60, now):
         place=place.strip(),
         arranged_at=now,
         arranged_by=actor,
+        on_behalf_of=principal,
     )
     meeting_messages.invite(meeting, now=now)
     return meeting
@@ -53,6 +54,7 @@ def move_meeting(meeting, *, actor, starts_at, place, reason, now):
         reason=reason.strip(),
         at=now,
         by=actor,
+        on_behalf_of=principal,
     )
     meeting.starts_at, meeting.place = starts_at, place.strip()
     meeting.sequence += 1
@@ -88,7 +90,7 @@ def give_notice(meeting, application, *, actor, now, today):
     meeting.application, meeting.notice_given_on = application, today
     meeting.save(update_fields=["application", "notice_given_on"])
     event = _record(meeting, "gave_notice", actor=actor, now=now)
-    meeting_messages.say_notice_given(application, event=event, now=now)
+    meeting_messages.say_notice_given(meeting, event=event, now=now)
     return meeting
 
 

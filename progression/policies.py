@@ -13,8 +13,8 @@ from progression.states import BEING_BUILT, OPEN, WITHDRAWABLE, Owner, State
 
 def already_moved(application):
     """The sentence for somebody whose move came after another's: who moved the case, and when."""
-    last = application.events.select_related("actor").exclude(to_state="").last()
-    who = last.actor.name if last and last.actor else "The service"
+    last = application.events.select_related("actor", "on_behalf_of").exclude(to_state="").last()
+    who = last.actor.named_with(last.on_behalf_of) if last and last.actor else "The service"
     at = timezone.localtime(application.state_since)
     return (
         f"{who} moved this application on {date_format(at, 'j F Y')} "

@@ -1,25 +1,61 @@
-"""What a new version of a scheme would have meant for the applications that go on: figures, never cases.
+"""What a new version of a scheme would have meant for the applications that go on: which, and by what.
 
-Whoever looks after a scheme sees how many, not whose: no reference, no name.
+An application is named by its reference, to whoever looks after the scheme of its service; never its worker.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 
+from competencies.questions import Until
 from people.models import Service
+from progression import access
 from progression.models import Application
-from progression.states import OPEN, STAGES, State
+from progression.states import BEING_BUILT, OPEN, STAGES, State
+
+UNDECIDED = (*BEING_BUILT, State.SUBMITTED, State.RECOMMENDED, State.NOT_RECOMMENDED)
+STATES = {
+    Until.NEVER_TOUCHED: (),
+    Until.HANDED_IN: BEING_BUILT,
+    Until.ASSESSED: (*BEING_BUILT, State.SUBMITTED),
+    Until.DECIDED: UNDECIDED,
+    Until.ANSWERED: (*UNDECIDED, State.UNDER_APPEAL),
+    Until.FORM_MADE: (*UNDECIDED, State.AUTHORISED, State.UNDER_APPEAL, State.UPHELD),
+    Until.IN_PAY: OPEN,
+}
+"""The states in which an application has not yet come so far. A change would have touched it only there."""
+A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class Line:
-    """How many open applications of one team stand at one step in one state."""
+class Place:
+    """Where some open applications stand: all there are touched by the same changes."""
 
+    to_level: int
+    state: str
+    newly_qualified: bool
+
+    def is_touched_by(self, difference):
+        """Whether a change would have meant anything to an application here. R1, R10."""
+        return (
+            self.state in STATES[difference.until]
+            and (difference.steps is None or self.to_level in difference.steps)
+            and (self.newly_qualified or not difference.newly_qualified)
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One open application, and what would have touched it: "2 criteria, 1 rule"."""
+
+    reference: str
     team: str
     step: str
     state: str
-    count: int
+    by: str
+    may_open: bool
 
 
 @dataclass(frozen=True)
@@ -31,12 +67,15 @@ class Touched:
     on_earlier: int
     """Open under a version before it."""
     touched: int
-    """Of those on the version, how many stand at a step that something changes for."""
-    lines: list[Line]
+    """Of those on the version, how many something changes for."""
     elsewhere: int
-    """Of those touched, how many are of services that the reader does not act for: not shown by team."""
+    """Of those touched, how many are of services that the reader does not act for: not named."""
     by_change: list
     """(Difference, how many it would have touched), as the differences come."""
+    own: list
+    """The services that the reader acts for, by id."""
+    places: list
+    """Every Place with an application touched."""
 
 
 def touched(user, draft, differences):
@@ -46,41 +85,93 @@ def touched(user, draft, differences):
         .order_by()
         .values_list(
             "scheme_id",
-            "step__to_level__number",
-            "step__to_level__name",
             "team__service_id",
-            "team__name",
+            "step__to_level__number",
             "state",
+            "worker__post__newly_qualified",
         )
         .annotate(count=Count("pk"))
     )
-    here = [group for group in groups if group[0] == draft.based_on_id]
-    steps = {level for _, level, *_ in here}
-    changed = set()
-    for one in differences:
-        changed |= steps if one.steps is None else one.steps & steps
-    hit = [group for group in here if group[1] in changed]
-    own = set(Service.objects.filter(officers=user).values_list("pk", flat=True))
-    lines = [
-        Line(team, f"To {level}", STAGES[State(state)].staff_see, count)
-        for _, _, level, service, team, state, count in sorted(hit, key=lambda group: (group[4], *group[1:]))
-        if service in own
+    here = [
+        (Place(*where, bool(newly)), service, count)
+        for scheme, service, *where, newly, count in groups
+        if scheme == draft.based_on_id
     ]
+    places = {place for place, *_ in here}
+    hit = {place for place in places if any(map(place.is_touched_by, differences))}
+    own = list(Service.objects.filter(officers=user).values_list("pk", flat=True))
+    on_version = sum(count for *_, count in here)
     return Touched(
-        on_version=_sum(here),
-        on_earlier=_sum(groups) - _sum(here),
-        touched=_sum(hit),
-        lines=lines,
-        elsewhere=_sum(group for group in hit if group[3] not in own),
+        on_version=on_version,
+        on_earlier=sum(count for *_, count in groups) - on_version,
+        touched=sum(count for place, _, count in here if place in hit),
+        elsewhere=sum(count for place, service, count in here if place in hit and service not in own),
         by_change=[
-            (one, _sum(group for group in here if one.steps is None or group[1] in one.steps))
-            for one in differences
+            (one, sum(count for place, _, count in here if place.is_touched_by(one))) for one in differences
         ],
+        own=own,
+        places=sorted(hit, key=lambda place: (place.to_level, place.state, place.newly_qualified)),
     )
 
 
-def _sum(groups):
-    return sum(group[-1] for group in groups)
+def page_of(user, draft, differences, touched, number):
+    """A page of Rows by team: what is touched in the services that `user` acts for. Three queries."""
+    found = Application.objects.none()
+    if touched.places:
+        found = Application.objects.filter(
+            _at(touched.places), scheme_id=draft.based_on_id, team__service__in=touched.own
+        )
+    found = found.select_related("team", "step__to_level", "worker__post").order_by("team__name", "reference")
+    page = Paginator(found, A_PAGE).get_page(number)
+    cases = list(page.object_list)
+    may_open = set(
+        access.visible_to(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True)
+    )
+    said = {place: _by(place, differences) for place in touched.places}
+    page.object_list = [
+        Row(
+            reference=case.reference,
+            team=case.team.name,
+            step=f"To {case.step.to_level.name}",
+            state=STAGES[State(case.state)].staff_see,
+            by=said[_place_of(case)],
+            may_open=case.pk in may_open,
+        )
+        for case in cases
+    ]
+    return page
+
+
+def _at(places):
+    """The condition that an application stands in one of `places`."""
+    found = Q()
+    for place in places:
+        newly = Q(worker__post__newly_qualified=True)
+        found |= Q(step__to_level__number=place.to_level, state=place.state) & (
+            newly if place.newly_qualified else ~newly
+        )
+    return found
+
+
+def _place_of(case):
+    post = getattr(case.worker, "post", None)
+    return Place(case.step.to_level.number, case.state, bool(post and post.newly_qualified))
+
+
+NUMBERED = {
+    "heading": ("heading", "headings"),
+    "criterion": ("criterion", "criteria"),
+    "rule": ("rule", "rules"),
+}
+
+
+def _by(place, differences):
+    counted = Counter(one.kind for one in differences if place.is_touched_by(one))
+    return ", ".join(
+        f"{counted[kind]} {one if counted[kind] == 1 else more}"
+        for kind, (one, more) in NUMBERED.items()
+        if counted[kind]
+    )
 
 
 def first_months(user, code, review):

@@ -107,12 +107,7 @@ def timeline(application, reader, events):
 
 def who_did(event):
     """Who acted, with both names where somebody stood in."""
-    return both_names(event.actor, event.on_behalf_of) if event.actor else "the service"
-
-
-def both_names(person, principal):
-    """Ann, standing in for Ben; or Ann alone, in her own right."""
-    return f"{person.name}, standing in for {principal.name}" if principal else person.name
+    return event.actor.named_with(event.on_behalf_of) if event.actor else "the service"
 
 
 def _handed_over(event):

@@ -64,7 +64,8 @@ def check_unanswered(request, application):
     if request.accepted is not None:
         said = "accepted" if request.accepted else "refused"
         at = localtime(request.answered_at)
-        raise Blocked(f"{request.answered_by.name} {said} this request on {_on(at)}.")
+        who = request.answered_by.named_with(request.on_behalf_of)
+        raise Blocked(f"{who} {said} this request on {_on(at)}.")
     if application.state not in (State.DECLINED, State.REFUSED):
         raise Blocked(progression.already_moved(application))
 

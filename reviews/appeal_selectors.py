@@ -26,7 +26,7 @@ from reviews.models import (
     Side,
     Statement,
 )
-from reviews.permissions import can_read_bundle, check_can_confirm_reversal, side_of
+from reviews.permissions import check_can_confirm_reversal, check_can_read_papers, side_of
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,15 @@ class BundleStanding:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """One review for one reader. `side` is the reader's, or None; `last_day` None where there is no limit."""
+    """One review for one reader. `side` is the reader's, or None; `last_day` None where there is no limit.
+
+    `papers` are those of both sides, and none for somebody who may not read them.
+    """
 
     appeal: Appeal
     side: Side | None
     hears: bool
-    reads_bundle: bool
+    reads_papers: bool
     last_day: date | None
     overdue: bool
     hearing: Hearing | None
@@ -89,16 +92,18 @@ def review_page(application, user, *, now):
     deadline = open_deadline(application) if application.state == State.UNDER_APPEAL else None
     last_day = deadline.due_on if deadline else None
     hearing = hearings[0] if hearings else None
+    hears, side = can_hear_review(user, application), side_of(user, application)
+    reads_papers = hears or side is not None or allowed(check_can_read_papers, user, application)
     return ReviewPage(
         appeal=appeal,
-        side=side_of(user, application),
-        hears=can_hear_review(user, application),
-        reads_bundle=can_read_bundle(user, application),
+        side=side,
+        hears=hears,
+        reads_papers=reads_papers,
         last_day=last_day,
         overdue=last_day is not None and last_day < localdate(now),
         hearing=hearing,
         earlier_hearings=hearings[1:],
-        papers=papers_of(appeal),
+        papers=papers_of(appeal) if reads_papers else [],
         representative=representative_of(appeal),
         bundle=bundle_standing(appeal),
         blocks_on_deciding=appeal_policies.blocks_on_deciding(application, hearing, now=now),
@@ -109,7 +114,7 @@ def review_page(application, user, *, now):
 def papers_of(appeal):
     """The Papers of each side, the worker's first. Two queries."""
     application = appeal.application
-    statements = {one.side: one for one in appeal.statements.select_related("by")}
+    statements = {one.side: one for one in appeal.statements.select_related("by", "on_behalf_of")}
     documents = list(appeal.documents.filter(removed_at=None).select_related("added_by"))
     names = {Side.WORKER: application.worker.name, Side.MANAGER: who_explains(application).name}
     return [
@@ -149,7 +154,11 @@ def bundle_standing(appeal):
 
 def late_request_of(application):
     """The worker's late request, or None. One query."""
-    return LateRequest.objects.filter(application=application).select_related("answered_by").first()
+    return (
+        LateRequest.objects.filter(application=application)
+        .select_related("answered_by", "on_behalf_of")
+        .first()
+    )
 
 
 def who_may_hear(application):
@@ -158,8 +167,12 @@ def who_may_hear(application):
 
 
 def who_explains(application):
-    """The manager who explains the decision: whoever assessed or, once gone, the team's. R20."""
-    return application.assessor if application.assessor.is_active else application.team.manager
+    """The manager who explains the decision: whoever assessed or, once gone or barred, whose it is. R20."""
+    found = judges.free_among([application.assessor_id], application, Capacity.ASSESSOR)
+    if found and found[0].is_active:
+        return found[0]
+    asked = judges.who_is_asked(judges.judges_of(application, Capacity.ASSESSOR))
+    return asked[0] if asked else application.assessor
 
 
 def late_requests_waiting(user, *, today):

@@ -41,6 +41,7 @@ def arrange_hearing(application, *, actor, starts_at, place, attendees, reason="
         move_reason=reason.strip() if before else "",
         arranged_at=now,
         arranged_by=actor,
+        on_behalf_of=for_whom,
     )
     event = record(
         application,

@@ -195,7 +195,7 @@ def hearing_invitation(application, hearing, *, to, last_day_to_decide):
                 "If you cannot come, or need anything to take part, say so at once.",
             ),
         ],
-        signed_by=_signed(hearing.arranged_by, None),
+        signed_by=_signed(hearing.arranged_by, hearing.on_behalf_of),
     )
 
 

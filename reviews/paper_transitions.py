@@ -29,7 +29,7 @@ def save_statement(application, *, actor, text, base_revision, now):
     Statement; raises StaleStatement if it has moved on and says something else.
     """
     application = lock(application, State.UNDER_APPEAL)
-    side = check_takes_part(actor, application)
+    side, principal = check_takes_part(actor, application)
     appeal_policies.check_gives_reason(text, "Write your statement.")
     appeal = _lock_appeal(application)
     said = Statement.objects.select_for_update().filter(appeal=appeal, side=side).first()
@@ -41,11 +41,12 @@ def save_statement(application, *, actor, text, base_revision, now):
     elif said.revision != base_revision:
         raise StaleStatement(said)
     said.text = text
-    said.by = actor
+    said.by, said.on_behalf_of = actor, principal
     said.saved_at = now
     said.revision += 1
     said.save()
-    record(application, actor=actor, verb="wrote a statement", now=now, detail={"revision": said.revision})
+    by = {"actor": actor, "on_behalf_of": principal}
+    record(application, **by, verb="wrote a statement", now=now, detail={"revision": said.revision})
     bundle_transitions.ask_for_bundle(appeal, now=now)
     return said
 
@@ -70,7 +71,7 @@ def add_document(application, *, actor, title, upload, now):
 @transaction.atomic
 def _add_document(application, *, actor, title, stored, now):
     application = lock(application, State.UNDER_APPEAL)
-    side = check_takes_part(actor, application)
+    side, principal = check_takes_part(actor, application)
     appeal = _lock_appeal(application)
     there = appeal.documents.filter(side=side, sha256=stored.sha256, removed_at=None).first()
     if there is not None:
@@ -88,7 +89,8 @@ def _add_document(application, *, actor, title, stored, now):
         added_at=now,
         added_by=actor,
     )
-    record(application, actor=actor, verb="added a document", now=now, detail={"side": Side(side).value})
+    by = {"actor": actor, "on_behalf_of": principal}
+    record(application, **by, verb="added a document", now=now, detail={"side": Side(side).value})
     bundle_transitions.ask_for_bundle(appeal, now=now)
     return document
 
@@ -97,7 +99,7 @@ def _add_document(application, *, actor, title, stored, now):
 def remove_document(application, document, *, actor, now):
     """Take back a file that the actor added, before the decision. The file goes from the disk."""
     application = lock(application, State.UNDER_APPEAL)
-    check_takes_part(actor, application)
+    _, principal = check_takes_part(actor, application)
     appeal = _lock_appeal(application)
     document = appeal.documents.select_for_update().get(pk=document.pk)
     check_added(actor, document)
@@ -106,7 +108,8 @@ def remove_document(application, document, *, actor, now):
     document.removed_at = now
     document.save(update_fields=["removed_at"])
     transaction.on_commit(lambda: attachments.discard(document.stored_as))
-    record(application, actor=actor, verb="took back a document", now=now, detail={"side": document.side})
+    by = {"actor": actor, "on_behalf_of": principal}
+    record(application, **by, verb="took back a document", now=now, detail={"side": document.side})
     bundle_transitions.ask_for_bundle(appeal, now=now)
     return document
 

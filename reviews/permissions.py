@@ -1,8 +1,12 @@
 """*Who* may read what was judged, and who may do what in a review. Each check raises NotAllowed."""
 
 from django.db.models import Q
+from django.http import Http404
 
 from people.permissions import NotAllowed, allowed
+from people.roles import Role, at_least
+from progression import judges
+from progression.models import Capacity
 from progression.permissions import (
     can_hear_review,
     check_can_authorise,
@@ -21,24 +25,71 @@ def decided(user, application):
     return application.authorisations.filter(Q(decided_by=user) | Q(on_behalf_of=user)).exists()
 
 
-def side_of(user, application):
-    """The Side that this person is on in a review, or None: the worker, or the manager who explains. R20.
+_ONLY_SIDES = "Only the social worker and the manager can add papers to this."
 
-    Whoever assessed explains it, and whoever manages the team now: the assessor may have gone.
+
+def check_explains(user, application):
+    """The manager's side: whoever assessed, manages the team now, took the case over, or stands in. R20.
+
+    Where none of these is left, a senior manager. Nobody who has stepped back or whom a conflict bars, nor
+    whoever hears it. Returns whom they stand in for, or None.
     """
-    if user.pk == application.worker_id:
-        return Side.WORKER
-    if user.pk in (application.assessor_id, application.team.manager_id):
-        return Side.MANAGER
+    if can_hear_review(user, application):
+        raise NotAllowed("You hear this, so you are on neither side.")
+    if user.pk != application.assessor_id and not at_least(user.role, Role.TEAM_MANAGER):
+        raise NotAllowed(_ONLY_SIDES)
+    found = judges.judges_of(application, Capacity.ASSESSOR)
+    mine = [judge for judge in found if judge.person.pk == user.pk]
+    if free := [judge for judge in mine if judge.is_free]:
+        return min(free, key=lambda judge: judge.stands_in_for is not None).stands_in_for
+    left_to_seniors = judges.is_stuck(found) and any(
+        one.how == "overseer" and one.may_hand_over for one in mine
+    )
+    if not left_to_seniors and not _assessed_freely(user, application):
+        raise NotAllowed(_ONLY_SIDES)
     return None
 
 
+def _assessed_freely(user, application):
+    """Whether they assessed it, whatever team they manage now, and nothing has come between since."""
+    return user.pk == application.assessor_id and bool(
+        judges.free_among([user.pk], application, Capacity.ASSESSOR)
+    )
+
+
 def check_takes_part(user, application):
-    """Only the two sides put papers before a review. Returns the person's Side. R20."""
-    side = side_of(user, application)
-    if side is None:
-        raise NotAllowed("Only the social worker and the manager can add papers to this.")
-    return side
+    """Only the two sides put papers before a review. R20.
+
+    Returns their Side, and whom they stand in for, or None.
+    """
+    if user.pk == application.worker_id:
+        return Side.WORKER, None
+    return Side.MANAGER, check_explains(user, application)
+
+
+def side_of(user, application):
+    """The Side that this person is on in a review, or None."""
+    try:
+        return check_takes_part(user, application)[0]
+    except NotAllowed:
+        return None
+
+
+def check_can_read_papers(user, application):
+    """The two sides, whoever hears it, and the auditor, who reads all that is on record. R20.
+
+    One rule for the papers one by one and for the bundle of them. Of those who may see the case.
+    """
+    if user.role == Role.AUDITOR or can_hear_review(user, application):
+        return
+    if side_of(user, application) is None:
+        raise NotAllowed("Only the two sides, whoever hears it and auditors can read these papers.")
+
+
+def papers_or_404(user, application):
+    """Whoever may not read the papers is not told whether there are any."""
+    if not allowed(check_can_read_papers, user, application):
+        raise Http404
 
 
 def check_added(user, document):
@@ -48,23 +99,17 @@ def check_added(user, document):
 
 
 def check_can_send_link(user, application):
-    """The worker whose representative it is, or whoever hears the review. R20."""
-    if user.pk != application.worker_id:
-        check_can_hear_review(user, application)
+    """The worker whose representative it is, or whoever hears the review. R20.
+
+    Returns whom they stand in for, or None.
+    """
+    if user.pk == application.worker_id:
+        return None
+    return check_can_hear_review(user, application)
 
 
 def can_send_link(user, application):
     return allowed(check_can_send_link, user, application)
-
-
-def check_can_read_bundle(user, application):
-    """The two sides and whoever hears it. R20."""
-    if side_of(user, application) is None and not can_hear_review(user, application):
-        raise NotAllowed("Only the social worker, the manager and whoever hears it can open these papers.")
-
-
-def can_read_bundle(user, application):
-    return allowed(check_can_read_bundle, user, application)
 
 
 def check_can_confirm_reversal(user, application, reversal):
@@ -74,12 +119,7 @@ def check_can_confirm_reversal(user, application, reversal):
     person stands in for, or None.
     """
     for_whom = check_can_authorise(user, application)
-    asked = {reversal.asked_by_id}
-    asked.update(
-        application.events.filter(
-            actor=reversal.asked_by_id, at=reversal.asked_at, on_behalf_of__isnull=False
-        ).values_list("on_behalf_of", flat=True)
-    )
+    asked = {reversal.asked_by_id, reversal.asked_for_id}
     if user.pk in asked:
         raise NotAllowed("You asked for this, so somebody else must confirm it.")
     if for_whom is not None and for_whom.pk in asked:

@@ -60,7 +60,7 @@ def make_link(application, *, actor, now):
     The worker makes it, or whoever hears the review.
     """
     application = lock(application, State.UNDER_APPEAL)
-    check_can_send_link(actor, application)
+    by = {"actor": actor, "on_behalf_of": check_can_send_link(actor, application)}
     appeal = Appeal.objects.select_for_update().get(application=application)
     representative = _of(appeal)
     token = secrets.token_urlsafe(32)
@@ -69,7 +69,7 @@ def make_link(application, *, actor, now):
     representative.link_expires_at = _expires(appeal, now=now)
     representative.link_used_at = None
     representative.save()
-    record(application, actor=actor, verb="made a link for the representative", now=now)
+    record(application, **by, verb="made a link for the representative", now=now)
     return token
 
 
@@ -77,12 +77,12 @@ def make_link(application, *, actor, now):
 def revoke_link(application, *, actor, now):
     """Take the link back: it opens nothing from this moment."""
     application = lock(application, State.UNDER_APPEAL)
-    check_can_send_link(actor, application)
+    by = {"actor": actor, "on_behalf_of": check_can_send_link(actor, application)}
     appeal = Appeal.objects.select_for_update().get(application=application)
     representative = _of(appeal)
     if representative.token_sha256:
         _kill_link(representative)
-        record(application, actor=actor, verb="took the link back", now=now)
+        record(application, **by, verb="took the link back", now=now)
 
 
 def holder_of(token, *, now):

@@ -47,7 +47,8 @@ def check_not_asked(reversal):
     """Raise Blocked while somebody's request to take the authorisation back waits for its answer."""
     if reversal is not None:
         at = date_format(localtime(reversal.asked_at), "j F Y")
-        raise Blocked(f"{reversal.asked_by.name} asked for this on {at}: a second person answers it.")
+        who = reversal.asked_by.named_with(reversal.asked_for)
+        raise Blocked(f"{who} asked for this on {at}: a second person answers it.")
 
 
 def check_asked(reversal):

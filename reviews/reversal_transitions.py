@@ -28,7 +28,7 @@ def ask_to_reverse(application, *, actor, reason, now):
     reversal_policies.check_not_asked(waiting_reversal(application))
     policies.check_says_why(reason)
     reversal = Reversal.objects.create(
-        authorisation=authorisation, asked_by=actor, asked_at=now, reason=reason.strip()
+        authorisation=authorisation, asked_by=actor, asked_for=for_whom, asked_at=now, reason=reason.strip()
     )
     event = record(
         application,
@@ -56,7 +56,7 @@ def confirm_reversal(application, *, actor, now):
     application, reversal, for_whom = _lock_for_answer(application, actor)
     reversal_policies.check_reversible(application)
     _answer(reversal, actor=actor, confirmed=True, answer="", now=now)
-    stopped = stop_form(application, because=WhyStopped.REVERSED, actor=actor, now=now)
+    stopped = stop_form(application, because=WhyStopped.REVERSED, actor=actor, on_behalf_of=for_whom, now=now)
     application.authoriser = None
     application.effective_date = policies.effective_date(application, signed_on=application.assessed_on)
     try:
@@ -68,7 +68,7 @@ def confirm_reversal(application, *, actor, now):
             verb="reversed",
             now=now,
             reason=reversal.reason,
-            detail={"asked_by": reversal.asked_by.name},
+            detail={"asked_by": reversal.asked_by.named_with(reversal.asked_for)},
         )
     except IntegrityError as clash:
         policies.explain_clash(clash, application, reader=actor)
@@ -121,7 +121,7 @@ def waiting_reversal(application):
     """The request to take an authorisation back that waits for its answer, or None."""
     return (
         Reversal.objects.filter(authorisation__application=application, confirmed=None)
-        .select_related("asked_by", "authorisation__decided_by")
+        .select_related("asked_by", "asked_for", "authorisation__decided_by")
         .first()
     )
 

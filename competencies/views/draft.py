@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from competencies import permissions, policies, scheme_file, selectors, transitions
-from competencies.contents import checked
 from competencies.differences import differences
 from competencies.forms import FileForm
+from competencies.missing import missing_in
 from competencies.parts import PARTS
 from competencies.views.scheme import download
 from people.policies import Blocked
@@ -19,8 +19,11 @@ from people.policies import Blocked
 asks_and_saves = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def of_draft(may):
-    """A page about the open draft of a scheme, for those who `may`; for others there is none."""
+def of_draft(may, *, over=False):
+    """A page about the open draft of a scheme, for those who `may`; for others there is none.
+
+    `over`: about the latest draft, whether it is still open or not.
+    """
 
     def of_the_draft(view):
         @wraps(view)
@@ -30,7 +33,8 @@ def of_draft(may):
             draft = selectors.latest_draft(code)
             if draft is None:
                 raise Http404
-            policies.check_draft_open(draft)
+            if not over:
+                policies.check_draft_open(draft)
             return view(request, draft, *args, **kwargs)
 
         return page
@@ -39,6 +43,7 @@ def of_draft(may):
 
 
 kept = of_draft(permissions.can_keep)
+kept_or_over = of_draft(permissions.can_keep, over=True)
 read = of_draft(permissions.can_read_drafts)
 
 
@@ -60,8 +65,8 @@ def overview(request, draft):
     context = {
         "draft": draft,
         "scheme": draft.based_on,
-        "parts": PARTS.values(),
-        "problems": [sentence for _, sentence in checked(draft.file)[1]],
+        "parts": [part for part in PARTS.values() if not part.needs or draft.file.get(part.needs)],
+        "missing": missing_in(draft),
         "changes": differences(draft.based_on.content.file, draft.file),
         "newer": policies.made_stale_by(draft, newest),
         "keeps": permissions.can_keep(request.user, draft.code),

@@ -10,10 +10,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from competencies import transitions
 from competencies.differences import differences
-from competencies.forms import HeadingForm, NewHeadingForm, ScaleForm, form_for
+from competencies.forms import ScaleForm, form_for
+from competencies.heading_forms import HeadingForm, NewHeadingForm
 from competencies.heading_parts import HeadingsOrder, NewHeading, OneHeading, heading, headings
 from competencies.parts import PARTS
-from competencies.pay_parts import Scale, scales
+from competencies.pay_parts import Scale, points_of, scales
+from competencies.questions import Rows
 from competencies.views.draft import asks_and_saves, kept
 
 
@@ -22,10 +24,10 @@ from competencies.views.draft import asks_and_saves, kept
 def part(request, draft, part):
     """The questions of one part."""
     found = PARTS.get(part)
-    if found is None:
+    if found is None or found.needs and not draft.file.get(found.needs):
         raise Http404
     form = form_for(found, request.POST or None, draft.file)
-    shown = {"title": found.title, "intro": found.intro, "more": getattr(found, "more", False)}
+    shown = {"title": found.title, "intro": found.intro, "more": isinstance(found, Rows)}
     return _save(request, draft, form, "competencies:draft", draft.code, **shown)
 
 
@@ -83,15 +85,15 @@ def remove_heading(request, draft, heading_code):
 @kept
 def pay(request, draft):
     """The salaries since pay began, and every award. R37."""
-    return _page(request, draft, "pay", scales=_scales_or_404(draft))
+    return _page(request, draft, "pay", scales=scales(draft.file), points=points_of(draft.file))
 
 
 @asks_and_saves
 @kept
 def scale(request, draft, number):
     """One table of salaries; the number after the last is a new award."""
-    known = len(_scales_or_404(draft))
-    if number > known:
+    known = len(scales(draft.file))
+    if number > known or not points_of(draft.file):
         raise Http404
     title = "Salaries when pay began" if number == 0 else "Award" if number < known else "Add an award"
     form = ScaleForm(request.POST or None, Scale(number), draft.file)
@@ -100,23 +102,16 @@ def scale(request, draft, number):
 
 @asks_and_saves
 @kept
-def remove_award(request, draft, number):
-    """Ask, then take an award out."""
-    found = _scales_or_404(draft)
-    if not 1 <= number < len(found):
+def remove_scale(request, draft, number):
+    """Ask, then take an award out; or pay itself, where there is no award."""
+    found = scales(draft.file)
+    if number >= len(found) or number == 0 and len(found) > 1:
         raise Http404
     if request.method == "POST":
         _act(request, draft, Scale(number), None)
-        messages.success(request, "Award removed")
+        messages.success(request, "Award removed" if number else "Pay removed")
         return redirect("competencies:draft_pay", draft.code)
-    return _page(request, draft, "remove_award", day=found[number][0])
-
-
-def _scales_or_404(draft):
-    found = scales(draft.file)
-    if not found:
-        raise Http404
-    return found
+    return _page(request, draft, "remove_scale", number=number, day=found[number][0])
 
 
 def _heading_or_404(draft, code):

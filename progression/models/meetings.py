@@ -34,6 +34,14 @@ class Meeting(models.Model):
     sequence = models.PositiveSmallIntegerField(default=0, help_text="Of its calendar invitation.")
     arranged_at = models.DateTimeField()
     arranged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the one who arranged it stood in for.",
+    )
 
     class Meta:
         ordering = ["-starts_at", "-id"]
@@ -70,6 +78,14 @@ class MeetingMove(models.Model):
     reason = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the one who moved it stood in for.",
+    )
 
     class Meta:
         ordering = ["meeting", "id"]

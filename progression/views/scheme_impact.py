@@ -1,49 +1,42 @@
 """Schemes and the applications under them: what a draft would have touched, publishing it, first months."""
 
+from collections import Counter
+
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from competencies import permissions, policies, selectors, transitions
-from competencies.contents import checked
 from competencies.differences import differences
 from competencies.forms import PublishForm
-from competencies.views.draft import asks_and_saves, kept, read
+from competencies.missing import missing_in
+from competencies.views.draft import asks_and_saves, kept_or_over, read
 from progression import scheme_impact
-
-A_PAGE = 50
 
 
 @require_safe
 @read
 def impact(request, draft):
-    """Which open applications the draft's changes would have touched, counted by team, step and state."""
+    """Which open applications the draft's changes would have touched, and by what."""
     found = differences(draft.based_on.content.file, draft.file)
     touched = scheme_impact.touched(request.user, draft, found)
-    context = {
-        "draft": draft,
-        "scheme": draft.based_on,
-        "touched": touched,
-        "page": Paginator(touched.lines, A_PAGE).get_page(request.GET.get("page")),
-    }
+    page = scheme_impact.page_of(request.user, draft, found, touched, request.GET.get("page"))
+    context = {"draft": draft, "scheme": draft.based_on, "touched": touched, "page": page}
     return render(request, "progression/scheme_impact.html", context)
 
 
 @asks_and_saves
-@kept
+@kept_or_over
 def publish(request, draft):
-    """Everything to check, the start date, and the button. R24."""
+    """When it begins; then everything to check, and the button. Sent twice, it is published once. R24."""
     today = timezone.localdate()
     newest = selectors.versions(draft.code)[0]
     earliest = policies.first_day_for(newest, today=today)
-    found = differences(draft.based_on.content.file, draft.file)
-    missing = policies.why_not_publishable(draft, newest) + [said for _, said in checked(draft.file)[1]]
     form = PublishForm(request.POST or None, revision=draft.revision, earliest=earliest)
     status = 200
-    if not missing and form.is_valid():
+    if form.confirmed:
         try:
             scheme = transitions.publish_draft(
                 draft,
@@ -59,22 +52,28 @@ def publish(request, draft):
             form.add_error(
                 None,
                 f"{stale.draft.saved_by.name} has changed the draft since you opened this page. "
-                "What is below is how it stands now: check it again",
+                "Look at the differences again before you go on",
             )
             status = 409
         else:
             messages.success(request, f"Version {scheme.version} published")
             return redirect("competencies:scheme", draft.code)
+    policies.check_draft_open(draft)
+    found = differences(draft.based_on.content.file, draft.file)
     context = {
         "draft": draft,
         "scheme": draft.based_on,
         "next": newest.version + 1,
-        "missing": missing,
+        "blocks": policies.why_not_publishable(draft, newest),
+        "missing": missing_in(draft),
         "form": form,
         "differences": found,
+        "areas": Counter(one.area for one in found),
         "touched": scheme_impact.touched(request.user, draft, found),
     }
-    return render(request, "progression/publish_scheme.html", context, status=status)
+    whole = not context["blocks"] and not context["missing"]
+    page = "check_publishing" if whole and form.to_check else "publish_scheme"
+    return render(request, f"progression/{page}.html", context, status=status)
 
 
 @require_safe

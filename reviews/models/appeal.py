@@ -100,6 +100,14 @@ class Statement(models.Model):
     side = models.CharField(max_length=10, choices=Side)
     text = models.TextField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the one who wrote it stood in for.",
+    )
     saved_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)
 
@@ -156,6 +164,14 @@ class Hearing(models.Model):
     move_reason = models.TextField(blank=True, help_text="Why it is not when it was arranged before.")
     arranged_at = models.DateTimeField()
     arranged_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the one who arranged it stood in for.",
+    )
 
     class Meta:
         ordering = ["appeal", "-sequence"]

@@ -160,6 +160,14 @@ class Reversal(models.Model):
 
     authorisation = models.ForeignKey(Authorisation, on_delete=models.PROTECT, related_name="reversals")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whom the one who asked stood in for.",
+    )
     asked_at = models.DateTimeField()
     reason = models.TextField()
     answered_by = models.ForeignKey(

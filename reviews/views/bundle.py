@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.policies import Blocked
 from progression.access import get_visible_or_404
 from reviews import appeal_selectors, bundle_transitions, representative_transitions
-from reviews.permissions import check_can_read_bundle
+from reviews.permissions import papers_or_404
 from reviews.representative_transitions import NoSuchLink
 
 
@@ -17,7 +17,7 @@ from reviews.representative_transitions import NoSuchLink
 def bundle(request, reference):
     """The newest bundle that is made, to keep or to print."""
     application = get_visible_or_404(request.user, reference)
-    check_can_read_bundle(request.user, application)
+    papers_or_404(request.user, application)
     appeal = appeal_selectors.appeal_of(application)
     made = appeal and bundle_transitions.newest_made(appeal)
     if made is None:

@@ -12,7 +12,7 @@ from progression.policies import challenge
 from reviews import appeal_policies, appeal_selectors, paper_transitions, policies
 from reviews.appeal_forms import DocumentForm, StatementForm
 from reviews.models import Side
-from reviews.permissions import check_added, check_takes_part
+from reviews.permissions import check_added, check_takes_part, papers_or_404
 
 asks_and_saves = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -113,13 +113,15 @@ def remove_document(request, reference, token):
 def _taking_part(user, reference):
     """The case, its review and the reader's side, while papers may be added."""
     application = get_visible_or_404(user, reference)
-    side = check_takes_part(user, application)
+    papers_or_404(user, application)
+    side, _ = check_takes_part(user, application)
     policies.check_under_review(application)
     return application, appeal_selectors.appeal_of(application), side
 
 
 def _document_or_404(user, reference, token):
     application = get_visible_or_404(user, reference)
+    papers_or_404(user, application)
     appeal = appeal_selectors.appeal_of(application)
     found = appeal and appeal_selectors.document_of(appeal, token)
     if found is None:

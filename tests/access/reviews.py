@@ -9,6 +9,7 @@ from reviews import representative_transitions as representatives
 from reviews.models import Bundle
 from tests.access.cast import (
     ASKED_LATE,
+    AUDITOR,
     DIRECTOR,
     EVERYBODY,
     HEAD,
@@ -91,6 +92,10 @@ def with_a_bundle(world, case):
     bundle_transitions.keep(waiting, b"%PDF-1.7", pages=1, now=world.now + timedelta(seconds=1))
 
 
+READ_PAPERS = WORKER | MANAGER | DIRECTOR | AUDITOR
+"""The two sides, whoever hears it, and who reads all that is on record. To others there are no papers."""
+NO_PAPERS = SEE_RETURNED - READ_PAPERS
+
 HEARING, LINK = CASE + "review/hearing/", CASE + "review/representative/link/"
 DOCUMENT = CASE + "review/documents/<uuid:token>/"
 
@@ -113,28 +118,37 @@ ROWS = (
     Row(HEARING, State.UNDER_APPEAL, opens=DIRECTOR, sends=_hearing),
     Row(HEARING, REDBRIDGE_APPEAL, blocked=HEAD, sends={}),
     # What the two sides put before it
-    Row(CASE + "review/statement/", State.DECLINED, blocked=WORKER | MANAGER, sends={}),
+    Row(CASE + "review/statement/", State.DECLINED, blocked=WORKER | MANAGER, absent=NO_PAPERS, sends={}),
     Row(
         CASE + "review/statement/",
         State.UNDER_APPEAL,
         opens=WORKER | MANAGER,
+        absent=NO_PAPERS,
         sends={"text": "I wrote it alone."},
     ),
-    Row(CASE + "review/documents/add/", State.DISMISSED, blocked=WORKER | MANAGER, sends={}),
+    Row(
+        CASE + "review/documents/add/",
+        State.DISMISSED,
+        blocked=WORKER | MANAGER,
+        absent=NO_PAPERS,
+        sends={},
+    ),
     Row(
         CASE + "review/documents/add/",
         State.UNDER_APPEAL,
         opens=WORKER | MANAGER,
+        absent=NO_PAPERS,
         sends={"title": "A report"},
         then=200,
         keeps=False,
     ),
-    Row(DOCUMENT, State.UNDER_APPEAL, opens=SEE_RETURNED, args=_document),
+    Row(DOCUMENT, State.UNDER_APPEAL, opens=READ_PAPERS, absent=NO_PAPERS, args=_document),
     Row(DOCUMENT, State.DISMISSED, absent=SEE_RETURNED, args={"token": NO_SUCH}),
     Row(
         DOCUMENT + "remove/",
         State.UNDER_APPEAL,
         opens=WORKER,
+        absent=NO_PAPERS,
         sends={},
         empty=302,
         args=_document,
@@ -142,12 +156,12 @@ ROWS = (
     Row(
         DOCUMENT + "remove/",
         State.UNDER_APPEAL,
-        absent=WORKER | MANAGER,
+        absent=WORKER | MANAGER | NO_PAPERS,
         sends={},
         args={"token": NO_SUCH},
     ),
-    Row(CASE + "review/papers/", State.UNDER_APPEAL, absent=WORKER | MANAGER | DIRECTOR),
-    Row(CASE + "review/papers/", State.UNDER_APPEAL, with_a_bundle, opens=WORKER | MANAGER | DIRECTOR),
+    Row(CASE + "review/papers/", State.UNDER_APPEAL, absent=SEE_RETURNED),
+    Row(CASE + "review/papers/", State.UNDER_APPEAL, with_a_bundle, opens=READ_PAPERS, absent=NO_PAPERS),
     # Who speaks for the worker
     Row(CASE + "review/representative/", State.DISMISSED, blocked=SEE_RETURNED, sends={}),
     Row(CASE + "review/representative/", State.UNDER_APPEAL, opens=WORKER, sends=SPEAKER),

@@ -58,6 +58,7 @@ RENAMED = {"name": "Time limits", "group": "standards-of-work", "criteria-2-0": 
 WORDING = {"title": "Another title", "service": "Children's Services", "source": ""}
 NEW = {"name": "Research", "group": "standards-of-work", "criteria-2": "Reads it"}
 ON = {"effective_from_0": "1", "effective_from_1": "4", "effective_from_2": "2099"}
+LEVELS = {f"{row}-name": f"Level {row + 1}" for row in range(3)}
 
 
 def _drafted(url, **more):
@@ -88,7 +89,13 @@ ROWS = (
     _drafted("discard/", opens=PSW, sends={}, empty=302),
     _drafted("read-file/", opens=PSW, sends=_file),
     _drafted("publish/", opens=PSW, sends=ON, then=200, keeps=False),
-    Row(DRAFT + "publish/", given=redbridge_has_a_changed_draft, opens=PSW, sends=ON, args=REDBRIDGE),
+    Row(
+        DRAFT + "publish/",
+        given=redbridge_has_a_changed_draft,
+        opens=PSW,
+        sends=ON | {"confirm": "confirm"},
+        args=REDBRIDGE,
+    ),
     _drafted("headings/", opens=PSW),
     _drafted("headings/add/", opens=PSW, sends=NEW),
     _drafted("headings/<slug:heading_code>/", opens=PSW, sends=RENAMED, args=HEADING),
@@ -104,7 +111,11 @@ ROWS = (
     _drafted("headings/<slug:heading_code>/remove/", opens=PSW, sends={}, empty=302, args=HEADING),
     _drafted("edit/<slug:part>/", opens=PSW, sends=WORDING, args={"part": "wording"}),
     _drafted("edit/<slug:part>/", absent=PSW, args={"part": "no-such"}),
-    _drafted("pay/", absent=PSW),
+    _drafted("edit/<slug:part>/", opens=PSW, sends=LEVELS, args={"part": "levels"}),
+    _drafted("edit/<slug:part>/", absent=PSW, args={"part": "increments"}),
+    _drafted("pay/", opens=PSW),
+    _drafted("pay/<int:number>/", absent=PSW, args={"number": 0}),
+    _drafted("pay/<int:number>/remove/", absent=PSW, args={"number": 0}),
     _of_pay("pay/", args=MEDWAY),
     _of_pay("pay/<int:number>/", sends=FROM | SALARIES, args=MEDWAY),
     _of_pay("pay/<int:number>/remove/", given=medway_has_an_award, sends={}, empty=302, args=MEDWAY),

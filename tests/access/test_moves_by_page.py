@@ -1,8 +1,10 @@
 """The page of each move, sent by everybody in every state: only the table's moves happen."""
 
+from copy import copy
 from dataclasses import dataclass, field
 
 import pytest
+from django.contrib.auth import middleware
 
 from progression.models import Application
 from progression.states import STAGES, State
@@ -171,6 +173,20 @@ STANDS_IN = {
 """Who stands in for whom."""
 
 
+@pytest.fixture
+def each_session_read_once(monkeypatch):
+    """While a case is tried nobody's role or password changes: who they are is looked up once."""
+    read, people = middleware.get_user, {}
+
+    def remembered(request):
+        key = request.session.session_key
+        if key not in people:
+            people[key] = read(request)
+        return copy(people[key])
+
+    monkeypatch.setattr(middleware, "get_user", remembered)
+
+
 def test_the_pages_make_the_tables_moves():
     """Every move is made on some page here, but for the service's own; and no page makes another."""
     by_page = {
@@ -184,18 +200,24 @@ def test_the_pages_make_the_tables_moves():
     assert moves - by_page == {(state, State.SENT_TO_PAYROLL) for state in (State.AUTHORISED, State.UPHELD)}
 
 
+@pytest.mark.usefixtures("each_session_read_once")
 @pytest.mark.parametrize("name", CASES)
 def test_only_the_tables_moves_by_page(world, name):
     """Whom a page is for brings the case there; the rest are refused, and write nothing."""
     world.signed_in()
     visitor = Visitor(world, world.case(name))
     rights = {who: who for who in (EVERYBODY if name in STATE_OF else SEE_RETURNED | PAYROLL)}
-    assert not [fault for page in PAGES for fault in faults_of(page, visitor, name, rights)]
+    faults = [fault for page in PAGES for fault in faults_of(page, visitor, name, rights)]
+    assert not faults, "\n".join(faults)
 
 
+@pytest.mark.usefixtures("each_session_read_once")
 @pytest.mark.parametrize("name", CASES)
 def test_by_who_stands_in(world, name):
-    """They do what the person may for whom they stand in, and nothing else; who no longer does, nothing."""
+    """On each page where somebody judges, they do what the person may for whom they stand in, and no more.
+
+    Who stood in until a moment ago does nothing.
+    """
     world.signed_in()
     visitor = Visitor(world, world.case(name))
     standing_in.back(standing_in.away(world.place.manager, world.outside.manager))
@@ -204,8 +226,9 @@ def test_by_who_stands_in(world, name):
         for_whom, who = (world.person(min(one), visitor.case) for one in (delegator, delegate))
         standing_in.away(for_whom, who)
         rights[min(delegate)] = min(delegator)
-    judged = [page for page in PAGES if page.by & SENIORS or page.by == MANAGER]
-    assert not [fault for page in judged for fault in faults_of(page, visitor, name, rights)]
+    judged = [page for page in PAGES if page.by & (MANAGER | SENIORS)]
+    faults = [fault for page in judged for fault in faults_of(page, visitor, name, rights)]
+    assert not faults, "\n".join(faults)
 
 
 def faults_of(page, visitor, name, rights):

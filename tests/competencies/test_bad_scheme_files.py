@@ -70,7 +70,7 @@ SPOILT = [
         "{from: 1, to: 3",
         "from: 1, to: 3",
         "progressions > item 2 > to",
-        "a progression goes up one level, never more",
+        "a step goes up one level, never more",
         None,
     ),
     (
@@ -127,7 +127,7 @@ SPOILT = [
         "1: [Uses technology",
         "1: [Uses",
         "competencies > item 11 > criteria > 1",
-        "no progression is judged on level 1",
+        "no step is judged on level 1",
         None,
     ),
     (
@@ -159,7 +159,7 @@ SPOILT = [
         "evidence_for_levels: [4]",
         "levels: [4]",
         "competencies > item 20 > evidence_for_levels > item 1",
-        "nothing is judged here at a progression to level 4",
+        "nothing is judged here at the step to level 4",
         None,
     ),
     (": 2010-04-01", ": soon", "soon", "effective_from", "must be a date such as 2010-04-01", "soon"),
@@ -221,7 +221,7 @@ SPOILT = [
         "qualification, progression_to: 1",
         "progression_to: 1",
         "desirables > item 3 > progression_to",
-        "there is no progression to level 1",
+        "there is no step to level 1",
         None,
     ),
     (

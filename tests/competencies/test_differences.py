@@ -10,7 +10,7 @@ from competencies.differences import Difference, differences
 from competencies.heading_parts import HeadingsOrder, NewHeading, OneHeading, heading
 from competencies.parts import PARTS
 from competencies.pay_parts import Scale
-from competencies.questions import Rows
+from competencies.questions import Rows, Until
 from tests.walk import scheme_files
 
 CODES = ("medway-2010", "medway-2018", "redbridge-2013")
@@ -55,7 +55,14 @@ def test_a_heading_renamed(old, new):
     heading(new, "recording")["name"] = "Case recording"
     assert differences(old, new) == [
         Difference(
-            "Recording", "Heading renamed", "Recording", "Case recording", frozenset({2, 3}), "recording"
+            "Recording",
+            "Heading renamed",
+            "Recording",
+            "Case recording",
+            frozenset({2, 3}),
+            "recording",
+            "heading",
+            Until.DECIDED,
         )
     ]
 
@@ -164,14 +171,31 @@ def test_an_award(old, new):
     assert said(new, corrected) == [("Pay", "Point 41, from 1 April 2011", "£35,049", "£36,000.50")]
 
 
-def test_what_only_the_file_can_change_is_said_by_its_names(old, new):
+def test_levels_steps_hearings_increments_and_reminders(old, new):
     new["decision"]["every_criterion_needs"] = ["finding"]
     new["appeal"]["hearing"]["representative_allowed"] = False
     new["levels"][2]["spinal_points"].append(44)
+    new["progressions"][1]["criteria_of_levels"] = [3]
     new["pay"]["increment_after_months"] = 12
+    new["reminders"] = {"act": {"within": 10, "before": [4], "after": [1, 5], "to_manager_after": 5}}
+    act = "When a manager, an authoriser or payroll must act"
     assert said(old, new) == [
-        ("Levels", "Level 3 Social Worker: spinal points", "41, 42, 43", "41, 42, 43, 44"),
-        ("Decision", "Every criterion needs", "finding, evidence, agreed action where not met", "finding"),
-        ("Appeal", "Hearing, representative allowed", "True", "False"),
-        ("Pay", "Increment after months", "", "12"),
+        ("Levels", "Level 3 Social Worker: spinal column points", "41, 42, 43", "41, 42, 43, 44"),
+        (
+            "Steps up",
+            "To Level 3 Social Worker: judged on the criteria of",
+            "Level 2 Social Worker, Level 3 Social Worker",
+            "Level 3 Social Worker",
+        ),
+        (
+            "Decision",
+            "What the manager gives for each criterion",
+            "Met or not met, The evidence for it, An agreed action, where it is not met",
+            "Met or not met",
+        ),
+        ("Challenging a refusal", "Hearing: somebody may speak for the worker", "Yes", "No"),
+        ("Reminders", f"{act}: remind this many working days before", "5", "4"),
+        ("Yearly increments", "Months in a new level before the first", "6", "12"),
     ]
+    steps = {one.steps for one in differences(old, new) if one.area in ("Levels", "Steps up")}
+    assert steps == {frozenset({3})}

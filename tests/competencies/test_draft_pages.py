@@ -1,7 +1,6 @@
 """The principal social worker's pages: what they say and save, and keep when something is wrong."""
 
 import html
-import re
 from datetime import timedelta
 
 import pytest
@@ -15,8 +14,9 @@ from people.roles import Role
 from progression.models import Application
 from progression.states import State
 from tests.access.visit import Fields
+from tests.drafting import sent
 from tests.reading import text
-from tests.walk import NOW, application_at, organisation, person, social_worker, team_of
+from tests.walk import NOW, application_at, organisation, person, social_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -39,26 +39,6 @@ def draft(psw):
     return transitions.begin_draft("medway-2010", actor=psw, now=NOW)
 
 
-def sent(client, url, **answers):
-    """Send what the page's form holds, with these answers in place of some of it."""
-    page = client.get(url).content.decode()
-    fields = dict(re.findall(r'<input type="(?:hidden|text)" name="([^"]+)" value="([^"]*)"', page))
-    fields |= dict(re.findall(r'<textarea name="([^"]+)"[^>]*>\s*([^<]*)</textarea>', page))
-    for tag in re.findall(r"<input[^>]*>", page):
-        said = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-        if "name" in said and said.get("type", "text") in ("text", "hidden"):
-            fields[said["name"]] = said.get("value", "")
-        if said.get("type") == "checkbox" and " checked" in tag:
-            fields.setdefault(said["name"], [])
-            fields[said["name"]] = [*fields[said["name"]], said.get("value", "on")]
-    for select, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', page, re.S):
-        chosen = re.search(r'<option value="([^"]*)" selected', options)
-        fields[select] = chosen[1] if chosen else ""
-    fields = {name: html.unescape(said) if isinstance(said, str) else said for name, said in fields.items()}
-    fields.pop("csrfmiddlewaretoken", None)
-    return client.post(url, fields | answers)
-
-
 def test_from_the_start_page_to_a_published_version(client, psw):
     """The whole way, by pages alone."""
     assert "Your schemes" in text(client.get("/"))
@@ -72,13 +52,10 @@ def test_from_the_start_page_to_a_published_version(client, psw):
     assert "Working days to ask for it Before 10 After 15" in changes
     assert "Criterion reworded, Level 3 Social Worker" in changes or "Criterion removed" in changes
     begins = timezone.localdate() + timedelta(days=3)
-    answer = sent(
-        client,
-        DRAFT + "publish/",
-        effective_from_0=begins.day,
-        effective_from_1=begins.month,
-        effective_from_2=begins.year,
-    )
+    day = {"effective_from_0": begins.day, "effective_from_1": begins.month, "effective_from_2": begins.year}
+    check = sent(client, DRAFT + "publish/", **day)
+    assert "Check before you publish" in text(check)
+    answer = client.post(DRAFT + "publish/", carried(check) | {"confirm": "confirm"})
     assert answer.url == "/framework/medway-2010/"
     page = text(client.get(answer.url))
     assert "Version 2 published" in page and "Version 1, from 1 April 2010" in page
@@ -241,61 +218,6 @@ def test_a_draft_that_is_over_says_who_ended_it(client, place, draft):
 def carried(response):
     """The hidden fields of a page's form."""
     return Fields(response.content.decode()).hidden
-
-
-def touched_by(client, draft, part, **answers):
-    values = PARTS[part].read(draft.file) | answers
-    transitions.save_draft(draft, part=PARTS[part], values=values, actor=draft.begun_by, now=NOW)
-    return text(client.get(DRAFT + "applications/"))
-
-
-def test_which_open_applications_it_would_have_touched(client, place, draft):
-    """Counted by change, team, step and state; nobody is named, and other services are one figure."""
-    first = application_at(State.DRAFT, worker=social_worker(place.team, level=1, spinal_point=35))
-    second = application_at(State.SUBMITTED, place)
-    application_at(State.WITHDRAWN, place)
-    elsewhere = application_at(State.DRAFT)
-    assert "0 of 3 open applications under version 1" in text(client.get(DRAFT + "applications/"))
-    sent(client, DRAFT + "headings/recording/", **{"criteria-3-0": "Shows excellent analysis in all records"})
-    page = text(client.get(DRAFT + "applications/"))
-    assert "2 of 3 open applications under version 1 would have been touched" in page
-    assert "Recording: criterion reworded, Level 3 Social Worker 2" in page
-    assert f"{place.team.name} To Level 3 Social Worker To be assessed 1" in page
-    assert "1 more is in teams of other services" in page
-    page = touched_by(client, draft, "appeal", **{"appeal-lodge_within-working_days": 15})
-    assert "3 of 3 open applications" in page
-    for case in (first, second, elsewhere):
-        assert case.reference not in page and case.worker.name not in page
-
-
-def test_only_those_on_the_version_compared_with_are_counted(client, place, draft):
-    application_at(State.DRAFT, place)
-    values = PARTS["wording"].read(draft.file) | {"title": "Another"}
-    draft = transitions.save_draft(draft, part=PARTS["wording"], values=values, actor=place.psw, now=NOW)
-    transitions.publish_draft(
-        draft,
-        effective_from=NOW.date(),
-        actor=place.psw,
-        base_revision=draft.revision,
-        now=NOW,
-        today=NOW.date(),
-    )
-    draft = transitions.begin_draft("medway-2010", actor=place.psw, now=NOW)
-    page = touched_by(client, draft, "appeal", **{"appeal-final": False})
-    assert "0 of 0 open applications under version 2 would have been touched. 1 more is open under" in page
-
-
-def test_the_figures_cost_two_queries_however_many_there_are(place, django_assert_num_queries):
-    from competencies.differences import differences
-    from progression import scheme_impact
-
-    draft = transitions.begin_draft("medway-2010", actor=place.psw, now=NOW)
-    for number in range(3):
-        worker = social_worker(team_of(place.service, name=f"Team {number} of many"))
-        application_at(State.DRAFT, worker=worker)
-    found = differences(draft.based_on.content.file, draft.file | {"title": "Another"})
-    with django_assert_num_queries(2):
-        assert scheme_impact.touched(place.psw, draft, found).touched == 3
 
 
 @pytest.mark.rule("R24", scheme="medway-2010", page="/framework/<code>/")

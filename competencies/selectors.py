@@ -69,6 +69,17 @@ def asked_by(step_id):
     return Asked(step, judged, tuple(heading for heading in judged if heading.competency.pk in on_form))
 
 
+def put_at_hand(applications):
+    """Have each of these, read without its step, hold the one that this process keeps, with its scheme.
+
+    A published version never changes, and joined to each row it is most of what a query reads. Returns them.
+    """
+    for one in applications:
+        one.step = asked_by(one.step_id).step
+        one.scheme = one.step.scheme
+    return applications
+
+
 def current_scheme(code, *, today):
     """The version of scheme `code` that an application begun `today` falls under.
 

@@ -8,10 +8,10 @@ class ConfigConfig(AppConfig):
 
     def ready(self):
         from config.health import forget_worker, note_worker
-        from payroll.selectors import queries_waiting
-        from progression.views.start import ALSO_WAITING
-        from reviews.appeal_selectors import also_waiting
+        from payroll.selectors import QUERIES
+        from progression.also_waiting import KINDS
+        from reviews.appeal_selectors import LATE_REQUESTS, REVERSALS
 
-        ALSO_WAITING[:] = [also_waiting, queries_waiting]
+        KINDS[:] = [LATE_REQUESTS, REVERSALS, QUERIES]
         heartbeat_sent.connect(note_worker)
         worker_shutdown.connect(forget_worker)

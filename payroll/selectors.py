@@ -6,7 +6,6 @@ from decimal import Decimal
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils.timezone import localdate
 
 from competencies import selectors as competencies
@@ -17,10 +16,9 @@ from payroll.models import Download, IssuedDocument, Letter, PayForm, PayQuery, 
 from payroll.pay import METHOD, BackPayLine, PayChange, end_of_month, rates, total
 from payroll.permissions import handles_forms
 from payroll.states import ASK_PAYROLL, TRAYS, Tray
-from people.permissions import allowed
-from progression.access import seen_by
+from progression.also_waiting import Request
+from progression.models import Capacity
 from progression.permissions import check_can_answer_payroll
-from progression.standing import AlsoWaiting, with_cases
 from progression.states import State
 
 FORMS_A_PAGE = 50
@@ -272,26 +270,19 @@ def open_query(application):
     return waiting.select_related("asked_by", "pay_form").first()
 
 
-def queries_waiting(user, *, today):
-    """The forms that payroll sent back and that this person may put right, the oldest first. R13."""
-    asked = PayQuery.objects.filter(
-        seen_by(user, "pay_form__application"),
+QUERIES = Request(
+    what=lambda application: "Payroll sent the pay form back",
+    waiting=lambda: PayQuery.objects.filter(
         answered_at=None,
         pay_form__stopped_at=None,
         pay_form__application__state=State.SENT_TO_PAYROLL,
-    )
-    waiting = with_cases(asked, "pay_form__application", "asked_at", "id")
-    return [
-        AlsoWaiting(
-            what="Payroll sent the pay form back",
-            application=one.pay_form.application,
-            href=reverse("payroll:answer_query", args=[one.pay_form.application.reference]),
-            by=None,
-            overdue=False,
-        )
-        for one in waiting
-        if allowed(check_can_answer_payroll, user, one.pay_form.application)
-    ]
+    ),
+    case="pay_form__application_id",
+    capacity=Capacity.ASSESSOR,
+    check=lambda user, application, row: check_can_answer_payroll(user, application),
+    page="payroll:answer_query",
+)
+"""The forms that payroll sent back, for whoever may put them right. R13."""
 
 
 def accepted_on_same_terms(pay_form):

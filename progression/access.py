@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
+from competencies.selectors import put_at_hand
 from people.permissions import NotAllowed, allowed
 from people.roles import LINE_OF_MANAGEMENT, Role, at_least, roles_up_to
 from progression import judges
@@ -25,12 +26,9 @@ WHOLE_CASE = (
     "worker__post",
     "team__service",
     "team__manager",
-    "scheme",
-    "step__from_level",
-    "step__to_level",
     "portfolio",
 )
-"""What pages and guards ask of a case, read with it in one query."""
+"""What pages and guards ask of a case beside its step, read with it in one query."""
 
 
 def _asking(user):
@@ -75,6 +73,7 @@ def get_visible_or_404(user, reference):
     cases = Application.objects.select_related(*WHOLE_CASE)
     application = get_object_or_404(cases.filter(seen_by(user)), reference=reference)
     judges.ask_once(application)
+    put_at_hand([application])
     return application
 
 

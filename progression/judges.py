@@ -75,29 +75,44 @@ def judges_of(application, capacity):
     return kept[capacity]
 
 
+def ask_once_of_all(asked):
+    """`ask_once`, and the answers at hand, for many (application, capacity). One query."""
+    found = _judges([(application.pk, str(capacity)) for application, capacity in asked])
+    for application, _ in asked:
+        ask_once(application)
+    for application, capacity in asked:
+        application.judges_kept[capacity] = found[application.pk, str(capacity)]
+
+
 def judges_in(asked, *, overseers=True):
     """The Judges of many cases: {case's id: capacity} gives {case's id: [Judge, …]}. One query.
 
     Without the overseers it is quicker: they are asked only where nobody else is free.
     """
+    found = _judges([(pk, str(capacity)) for pk, capacity in asked.items()], overseers=overseers)
+    return {pk: judges for (pk, _), judges in found.items()}
+
+
+def _judges(asked, *, overseers=True):
+    """{(case's id, capacity): [Judge, …]} for each of `asked`."""
     if not asked:
         return {}
-    capacities = [str(capacity) for capacity in asked.values()]
+    ids, capacities = map(list, zip(*asked, strict=True))
     rows = list(
         User.objects.raw(
             "SELECT u.*, j.* FROM progression_judges(%s::bigint[], %s, %s, %s, %s) j"
             " JOIN people_user u ON u.id = j.person_id ORDER BY u.name, u.id",
-            [list(asked), capacities, LINE, timezone.localdate(), overseers],
+            [ids, capacities, LINE, timezone.localdate(), overseers],
         )
     )
-    own = {(row.case_id, row.pk, row.how): row for row in rows if row.principal_id is None}
-    found = {pk: [] for pk in asked}
+    own = {(row.case_id, row.part, row.pk, row.how): row for row in rows if row.principal_id is None}
+    found = {one: [] for one in asked}
     for row in rows:
-        principal = own.get((row.case_id, row.principal_id, row.how))
+        principal = own.get((row.case_id, row.part, row.principal_id, row.how))
         # Standing in for somebody does not go round what bars them.
         through = bool(principal and principal.bar and not row.bar)
         bar = principal.bar if through else row.bar
-        found[row.case_id].append(Judge(row, principal, row.how, row.handed, bar, through))
+        found[row.case_id, row.part].append(Judge(row, principal, row.how, row.handed, bar, through))
     return found
 
 

@@ -23,7 +23,7 @@ def late_for(user):
         _missed()
         .filter(application__team__service__officers=user)
         .exclude(application__worker=user)
-        .select_related("application__worker", "application__team")
+        .select_related("application__worker")
         .order_by("due_on", "pk")
     )
     return [Late(one.application, one.get_kind_display(), one.due_on) for one in found[:MOST_LATE]]

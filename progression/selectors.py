@@ -38,14 +38,13 @@ def holidays_of(service):
 
 
 def applications_of(worker):
-    """The worker's applications, the open one first, then the latest, each with its scheme and step."""
-    return (
-        worker.applications.select_related(  # from the worker's side: each then has the worker at hand
-            "scheme", "step__from_level", "step__to_level", "team__manager", "portfolio"
-        )
+    """The worker's applications, the open one first, then the latest. One query."""
+    found = (
+        worker.applications.select_related("team__manager", "portfolio")
         .alias(going_on=Q(state__in=OPEN))
         .order_by("-going_on", "-started_at", "-id")
     )
+    return competencies.put_at_hand(list(found))
 
 
 @dataclass(frozen=True)
@@ -202,10 +201,11 @@ def waiting_list(user, *, today):
     deadline = Deadline.objects.filter(application=OuterRef("pk"), closed_on=None, kind__in=OF_A_STATE)
     found = (
         waiting_for(user)
-        .select_related("worker", "team", "step__to_level")
+        .select_related("worker", "team")
         .annotate(by=Subquery(deadline.values("due_on")[:1]))
     )
-    rows = [Waiting(one, one.by, one.by is not None and one.by < today) for one in found[: MOST_WAITING + 1]]
+    found = competencies.put_at_hand(list(found[: MOST_WAITING + 1]))
+    rows = [Waiting(one, one.by, one.by is not None and one.by < today) for one in found]
     return WaitingList(rows[:MOST_WAITING], more=len(rows) > MOST_WAITING)
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from people.permissions import allowed
 from people.roles import Role
 from progression import deadlines, judges, permissions, policies, selectors
-from progression.models import Application, Capacity
+from progression.models import Capacity
 from progression.states import BEING_BUILT, Owner, State
 
 MOST_NAMES = 3
@@ -46,29 +46,6 @@ class Outcome:
     effective_date: date | None
     from_point: int | None
     to_point: int | None
-
-
-@dataclass(frozen=True)
-class AlsoWaiting:
-    """Something that waits for somebody beside the cases that wait for their next move."""
-
-    what: str
-    application: Application
-    href: str
-    by: date | None
-    overdue: bool
-
-
-def with_cases(found, case, *order):
-    """What waits, if anything does, in this order, each with what a line says of its `case`.
-
-    One query where nothing waits, as mostly, and a light one; otherwise two.
-    """
-    ids = list(found.order_by().values_list("pk", flat=True))
-    if not ids:
-        return []
-    about = [f"{case}__worker", f"{case}__team__service", f"{case}__scheme"]
-    return list(found.model.objects.filter(pk__in=ids).select_related(*about).order_by(*order))
 
 
 def standing_of(application, reader, *, today):

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.timezone import localdate
 
 from people.permissions import allowed
-from progression import access, judges
+from progression import judges
+from progression.also_waiting import Request
 from progression.models import Capacity, Deadline, DeadlineKind
-from progression.permissions import can_hear_review
+from progression.permissions import can_hear_review, check_can_hear_review
 from progression.policies import challenge
 from progression.selectors import open_deadline
-from progression.standing import AlsoWaiting, with_cases
 from progression.states import State
 from reviews import appeal_policies
 from reviews.models import (
@@ -175,41 +174,24 @@ def who_explains(application):
     return asked[0] if asked else application.assessor
 
 
-def late_requests_waiting(user, *, today):
-    """The late requests that wait for this person's answer, the oldest first. R19."""
-    asked = Deadline.objects.filter(kind=DeadlineKind.DECIDE_LATE_REQUEST, closed_on=None)
-    seen = asked.filter(access.seen_by(user, "application"))
-    waiting = with_cases(seen, "application", "opened_on", "id")
-    return [
-        AlsoWaiting(
-            what=f"A late request for {challenge(one.application)}",
-            application=one.application,
-            href=reverse("reviews:late_request", args=[one.application.reference]),
-            by=one.due_on,
-            overdue=one.due_on is not None and one.due_on < today,
-        )
-        for one in waiting
-        if can_hear_review(user, one.application)
-    ]
+LATE_REQUESTS = Request(
+    what=lambda application: f"A late request for {challenge(application)}",
+    waiting=lambda: Deadline.objects.filter(kind=DeadlineKind.DECIDE_LATE_REQUEST, closed_on=None),
+    case="application_id",
+    by="due_on",
+    capacity=Capacity.HEARER,
+    check=lambda user, application, row: check_can_hear_review(user, application),
+    page="reviews:late_request",
+)
+"""The late requests that wait for an answer. R19."""
 
-
-def reversals_waiting(user, *, today):
-    """The authorisations that a colleague asks to take back, and that this person may confirm. R15."""
-    seen = Reversal.objects.filter(access.seen_by(user, "authorisation__application"), confirmed=None)
-    waiting = with_cases(seen, "authorisation__application", "asked_at", "id")
-    return [
-        AlsoWaiting(
-            what="An authorisation to take back",
-            application=one.authorisation.application,
-            href=reverse("reviews:reverse", args=[one.authorisation.application.reference]),
-            by=None,
-            overdue=False,
-        )
-        for one in waiting
-        if allowed(check_can_confirm_reversal, user, one.authorisation.application, one)
-    ]
-
-
-def also_waiting(user, *, today):
-    """What else waits for somebody senior: late requests and reversals."""
-    return late_requests_waiting(user, today=today) + reversals_waiting(user, today=today)
+REVERSALS = Request(
+    what=lambda application: "An authorisation to take back",
+    waiting=lambda: Reversal.objects.filter(confirmed=None),
+    case="authorisation__application_id",
+    asked_by_two=True,
+    capacity=Capacity.AUTHORISER,
+    check=check_can_confirm_reversal,
+    page="reviews:reverse",
+)
+"""The authorisations that a colleague asks to take back, for a second person to confirm. R15."""

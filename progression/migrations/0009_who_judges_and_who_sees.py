@@ -101,10 +101,10 @@ $$;
 
 JUDGES = function(
     "progression_judges(ids bigint[], capacities text[], line text[], on_day date, overseers boolean)",
-    "TABLE (case_id bigint, person_id bigint, how text, handed bigint, principal_id bigint, bar text)",
+    "TABLE (case_id bigint, part text, person_id bigint, how text, handed bigint, principal_id bigint, bar text)",
     f"""
     RETURN QUERY
-    SELECT a.id, u.id, p.how, p.handed, w.principal_id, {bar("u.id", "asked.capacity")}
+    SELECT a.id, asked.capacity, u.id, p.how, p.handed, w.principal_id, {bar("u.id", "asked.capacity")}
       FROM unnest(ids, capacities) AS asked(id, capacity)
       JOIN progression_application a ON a.id = asked.id
       JOIN people_team t ON t.id = a.team_id

@@ -41,7 +41,7 @@ def member(request, worker):
     today = timezone.localdate(now)
     shown = {
         "worker": worker,
-        "application": selectors.applications_of(worker).first(),
+        "application": next(iter(selectors.applications_of(worker)), None),
         "ready": readiness(worker, today=today),
         "ahead": meeting_selectors.ahead(worker),
         "due": meeting_selectors.next_due(worker, rules_of(worker, now=now), today=today),

@@ -9,11 +9,8 @@ from people import selectors as people
 from people.roles import Role
 from portfolios.supervision_selectors import checklist_of
 from progression import actions, lateness, policies, registers, selectors, standing
+from progression.also_waiting import also_waiting
 from progression.states import BEING_BUILT, DECIDED, REFUSALS
-
-ALSO_WAITING = []
-"""What waits for a manager beside the cases that wait for their next move, read by packages above this
-one: each answers rows with what, application, href, by and overdue. config puts them here."""
 
 
 @require_safe
@@ -24,7 +21,7 @@ def start(request):
 
 def _worker(request):
     today = timezone.localdate()
-    application, *earlier = list(selectors.applications_of(request.user)) or [None]
+    application, *earlier = selectors.applications_of(request.user) or [None]
     page = {"application": application, "earlier": earlier}
     if application:
         page["standing"] = standing.standing_of(application, request.user, today=today)
@@ -48,7 +45,7 @@ def _manager(request):
         {
             "away": people.standing_in_now(request.user, today=today),
             "waiting": selectors.waiting_list(request.user, today=today),
-            "also": _also(request.user, today),
+            "also": also_waiting(request.user, today=today),
             "workers": registers.team_size(request.user),
         },
     )
@@ -57,17 +54,13 @@ def _manager(request):
 def _senior(request):
     today = timezone.localdate()
     waiting = selectors.waiting_list(request.user, today=today)
-    also = _also(request.user, today)
+    also = also_waiting(request.user, today=today)
     away = people.standing_in_now(request.user, today=today)
     return render(
         request,
         "progression/start_senior.html",
         {"away": away, "waiting": waiting, "also": also, "late": lateness.late_for(request.user)},
     )
-
-
-def _also(user, today):
-    return [one for read in ALSO_WAITING for one in read(user, today=today)]
 
 
 def _payroll(request):

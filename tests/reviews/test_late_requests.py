@@ -12,10 +12,10 @@ from payroll.models import Letter, LetterKind
 from people.permissions import NotAllowed
 from people.policies import Blocked
 from progression.actions import actions_for
+from progression.also_waiting import also_waiting
 from progression.models import DeadlineKind, Notice
 from progression.standing import standing_of
 from reviews import appeal_transitions
-from reviews.appeal_selectors import also_waiting
 from reviews.models import Appeal, LateRequest
 from tests import walk
 from tests.built_once import built_once

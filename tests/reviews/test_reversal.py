@@ -11,9 +11,9 @@ from people.models import Post
 from people.permissions import NotAllowed
 from people.policies import Blocked
 from people.roles import Role
+from progression.also_waiting import also_waiting
 from progression.models import Notice
 from reviews import reversal_transitions, transitions
-from reviews.appeal_selectors import also_waiting
 from reviews.models import Authorisation, Reversal
 from tests import standing_in, walk
 from tests.built_once import built_once

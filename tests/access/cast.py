@@ -26,7 +26,7 @@ from progression.models import Application
 from progression.states import State
 from reviews import reversal_transitions as reversals
 from reviews import transitions as reviews
-from tests import walk
+from tests import council, walk
 from tests.portfolios.makers import picture, piece_of, said, upload
 
 
@@ -117,8 +117,8 @@ class World:
 
     def __init__(self):
         self.now = timezone.now()
-        walk.with_rules("medway-2010", "redbridge-2013")
-        self.place, self.outside = walk.organisation(), walk.organisation()
+        council.with_rules("medway-2010", "redbridge-2013")
+        self.place, self.outside = council.organisation(), council.organisation()
         self.files, self._client, self._sessions = [], Client(), {}
         self._people = self._cast()
         self.bases = {}
@@ -128,16 +128,16 @@ class World:
 
     def _cast(self):
         place, outside = self.place, self.outside
-        head = walk.person(Role.HEAD_OF_SERVICE)
-        leaver = walk.person(Role.HEAD_OF_SERVICE)
+        head = council.person(Role.HEAD_OF_SERVICE)
+        leaver = council.person(Role.HEAD_OF_SERVICE)
         place.service.officers.add(head, leaver)
-        self.redbridge = walk.team_of(place.service, head, scheme="redbridge-2013")
-        former = walk.team_of(outside.service).manager
+        self.redbridge = council.team_of(place.service, head, scheme="redbridge-2013")
+        former = council.team_of(outside.service).manager
         pairs = {
             LEAVER: leaver,
             COLLEAGUE: place.colleague,
             OUTSIDE_WORKER: outside.worker,
-            NEW_STARTER: walk.person(Role.SOCIAL_WORKER),
+            NEW_STARTER: council.person(Role.SOCIAL_WORKER),
             MANAGER: place.manager,
             OTHER_MANAGER: place.other_manager,
             FORMER_MANAGER: former,
@@ -208,7 +208,7 @@ class World:
 
     def started(self, *, attach=False):
         """A new worker's draft, with every heading shown and perhaps a file."""
-        worker = walk.social_worker(self.place.team, level=1, spinal_point=35)
+        worker = council.social_worker(self.place.team, level=1, spinal_point=35)
         application = walk.started(worker, now=self.now)
         walk.portfolio_filled(application, now=self.now)
         if attach:
@@ -231,7 +231,7 @@ class World:
         return walk.submitted(_fresh(application), now=self.now)
 
     def redbridge_draft(self):
-        worker = walk.social_worker(self.redbridge, level=2)
+        worker = council.social_worker(self.redbridge, level=2)
         application = walk.started(worker, now=self.now)
         meetings.diarise(
             worker,
@@ -243,7 +243,7 @@ class World:
         return application
 
     def redbridge_signed(self, *, recommended):
-        worker = walk.social_worker(self.redbridge, level=2)
+        worker = council.social_worker(self.redbridge, level=2)
         application = walk.submitted(walk.started(worker, now=self.now), now=self.now)
         return (walk.recommended if recommended else walk.not_recommended)(_fresh(application), now=self.now)
 
@@ -283,14 +283,14 @@ BASES = {
 
 
 def _signed(application, *, now):
-    return reviews.sign(application, actor=walk.manager_of(application), now=now, today=now.date())
+    return reviews.sign(application, actor=council.manager_of(application), now=now, today=now.date())
 
 
 def _not_recommending(application, *, now):
     assessment = application.assessments.get()
     reviews.save_recommendation(
         assessment,
-        actor=walk.manager_of(application),
+        actor=council.manager_of(application),
         base_revision=assessment.revision_of("recommendation"),
         recommended=False,
         reasons="Recording is not yet made on time.",
@@ -301,7 +301,7 @@ def _not_recommending(application, *, now):
 
 def _declined_by_director(application, *, now):
     """The director may decide in a service manager's stead."""
-    director = walk.officer_of(application, Role.ASSISTANT_DIRECTOR)
+    director = council.officer_of(application, Role.ASSISTANT_DIRECTOR)
     reviews.decline(application, actor=director, **walk.WHY_NOT, now=now)
     return walk.under_review(_fresh(application), now=now)
 
@@ -319,7 +319,7 @@ def _heard_last_week(application, *, now):
 
 
 def _reversal_asked(application, *, now):
-    head = walk.officer_of(application, Role.HEAD_OF_SERVICE)
+    head = council.officer_of(application, Role.HEAD_OF_SERVICE)
     reversals.ask_to_reverse(application, actor=head, reason="Meant for somebody else.", now=now)
     return application
 
@@ -349,7 +349,7 @@ STEPS = {
 
 def _sent_back(application, *, now):
     form = application.pay_forms.get()
-    queries.send_back(form, actor=walk.payroll_of(application), reason="The ERN is another’s.", now=now)
+    queries.send_back(form, actor=council.payroll_of(application), reason="The ERN is another’s.", now=now)
 
 
 STEPS |= {

@@ -18,10 +18,11 @@ from progression.states import BEING_BUILT, OPEN, STAGES, WITHDRAWABLE, Owner, S
 from reviews import appeal_transitions as appeals
 from reviews import reversal_transitions as reversals
 from reviews import transitions as reviews
-from tests import standing_in, walk
+from tests import council, standing_in, walk
 from tests.access.visit import undone
 from tests.built_once import built_once
-from tests.walk import NOW, WHY_NOT, application_at
+from tests.council import NOW
+from tests.walk import WHY_NOT, application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -207,7 +208,7 @@ def walked():
     with connection.cursor() as cursor:
         # Tables of a few rows: looking for the best order to join them takes longer than the query.
         cursor.execute("SET LOCAL join_collapse_limit = 1")
-    place, outside, beside = walk.organisation(), walk.organisation(), walk.organisation()
+    place, outside, beside = council.organisation(), council.organisation(), council.organisation()
     cases = {state: application_at(state, place) for state in State}
     walk.portfolio_filled(cases[State.DRAFT])
     walk.assessed(cases[State.SUBMITTED])

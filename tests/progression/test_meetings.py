@@ -18,7 +18,8 @@ from progression.states import State
 from reviews import policies as reviews
 from reviews import transitions as judging
 from tests import standing_in, walk
-from tests.walk import NOW, TODAY, organisation, portfolio_filled, social_worker, started, submitted
+from tests.council import NOW, TODAY, organisation, social_worker
+from tests.walk import portfolio_filled, started, submitted
 
 pytestmark = pytest.mark.django_db
 

@@ -16,13 +16,11 @@ from progression.actions import actions_for
 from progression.models import Application
 from progression.standing import standing_of
 from progression.states import State
+from tests.council import NOW, TODAY, organisation
 from tests.walk import (
-    NOW,
-    TODAY,
     WAYS,
     WHY_NOT,
     application_at,
-    organisation,
     portfolio_filled,
     returned,
     started,

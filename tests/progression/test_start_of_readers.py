@@ -8,7 +8,8 @@ from django.utils import timezone
 from progression.models import Notice, NoticeStatus
 from progression.standing import standing_of
 from progression.states import State
-from tests.walk import TODAY, application_at, organisation
+from tests.council import TODAY, organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

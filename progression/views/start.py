@@ -8,7 +8,7 @@ from competencies import selectors as competencies
 from people import selectors as people
 from people.roles import Role
 from portfolios.supervision_selectors import checklist_of
-from progression import actions, lateness, policies, registers, selectors, standing
+from progression import actions, diary, lateness, policies, registers, selectors, standing
 from progression.states import BEING_BUILT, DECIDED, REFUSALS
 
 ALSO_WAITING = []
@@ -24,8 +24,10 @@ def start(request):
 
 def _worker(request):
     today = timezone.localdate()
-    application, *earlier = list(selectors.applications_of(request.user)) or [None]
+    every = diary.with_next_meeting(selectors.applications_of(request.user), today=today)
+    application, *earlier = list(every) or [None]
     page = {"application": application, "earlier": earlier}
+    page["ahead"] = diary.of_worker(request.user, application, today=today)
     if application:
         page["standing"] = standing.standing_of(application, request.user, today=today)
         page["actions"] = actions.actions_for(request.user, application, today=today)

@@ -1,8 +1,8 @@
 """Who gets what at every address, and with the case in which state. Read it down: a row is an address.
 
 What a row's words mean is in `row.py`; who the people are and what the cases are called, in `cast.py`.
-Of each address the first row in which somebody gets something is tried by everybody; its others by whoever they
-name, and by the nearest misses.
+Of each address the first row in which somebody gets something is tried by everybody; its others by whoever
+they name, and by the nearest misses.
 """
 
 from progression.states import State

@@ -214,6 +214,8 @@ def walked():
     walk.assessed(cases[State.SUBMITTED])
     walk.heard(cases[State.UNDER_APPEAL])
     others = {f"{name} of another service": getattr(outside, name) for name in FROM_OUTSIDE}
+    others["stood in for the manager, until a moment ago"] = beside.other_manager
+    standing_in.back(standing_in.away(place.manager, beside.other_manager))
     for name in JUDGES:
         standing_in.away(getattr(place, name), getattr(beside, name))
         others[_who_stands_in_for(name)] = getattr(beside, name)

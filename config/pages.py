@@ -57,6 +57,7 @@ def environment(**options):
     made.filters |= {
         "date": date,
         "datetime": date_and_time,
+        "appointment": day_and_time,
         "money": money,
         "plural": plural,
         "paragraphs": paragraphs,
@@ -97,6 +98,11 @@ def date_and_time(moment):
         return ""
     moment = _local(moment)
     return f"{date(moment)} at {moment.hour % 12 or 12}:{moment:%M}{'am' if moment.hour < 12 else 'pm'}"
+
+
+def day_and_time(moment):
+    """Monday 4 May 2026 at 3:05pm, in local time: somebody is to be there."""
+    return f"{_local(moment):%A} {date_and_time(moment)}"
 
 
 def _local(moment):

@@ -14,8 +14,8 @@ from payroll.models import PayForm, PayQuery, WhyStopped
 from payroll.notifications import FormSentBack
 from payroll.transitions import fix_form
 from people.models import Post
-from progression import notifications, reminders
-from progression.models import DeadlineKind
+from progression import judges, notifications, reminders
+from progression.models import Capacity, DeadlineKind
 from progression.permissions import check_can_answer_payroll
 from progression.states import State
 from progression.transitions import lock, record
@@ -44,7 +44,8 @@ def send_back(pay_form, *, actor, reason, now):
     )
     reminders.close(application, DeadlineKind.ACT, now=now)
     reminders.open_deadline(application, DeadlineKind.ANSWER_QUERY, now=now)
-    asked = {application.team.manager_id, application.authoriser_id}
+    managers = judges.who_is_asked(judges.judges_of(application, Capacity.ASSESSOR))
+    asked = {application.authoriser_id, *(manager.pk for manager in managers)}
     notifications.queue(application, dict.fromkeys(asked, FormSentBack), event=event, now=now)
     return query
 

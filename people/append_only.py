@@ -67,13 +67,11 @@ def fixed_but(table, *, once=(), free=()):
     """
     return migrations.RunSQL(
         sql=f"""
-            CREATE TRIGGER {table}_fixed BEFORE UPDATE ON {table}
-                FOR EACH ROW EXECUTE FUNCTION refuse_change_but('{",".join(once)}', '{",".join(free)}');
+            {_fixing(table, once, free)}
             CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table}
                 FOR EACH ROW EXECUTE FUNCTION refuse_change();
             CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table}
                 FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
-            ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_fixed;
             ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_delete;
             ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_no_truncate;
         """,
@@ -83,3 +81,19 @@ def fixed_but(table, *, once=(), free=()):
             DROP TRIGGER {table}_fixed ON {table};
         """,
     )
+
+
+def fixed_anew(table, *, once=(), free=(), was_once=()):
+    """An operation after which other columns of a `fixed_but` table are written once, not `was_once`."""
+    return migrations.RunSQL(
+        sql=f"DROP TRIGGER {table}_fixed ON {table}; {_fixing(table, once, free)}",
+        reverse_sql=f"DROP TRIGGER {table}_fixed ON {table}; {_fixing(table, was_once, free)}",
+    )
+
+
+def _fixing(table, once, free):
+    return f"""
+        CREATE TRIGGER {table}_fixed BEFORE UPDATE ON {table}
+            FOR EACH ROW EXECUTE FUNCTION refuse_change_but('{",".join(once)}', '{",".join(free)}');
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_fixed;
+    """

@@ -55,6 +55,10 @@ def _check_only_reads_review(user, application):
         raise NotAllowed("You hear this review.")
 
 
+def _authorised_without_a_review(application, today):
+    return not selectors.was_upheld(application)
+
+
 def _never(application):
     return False
 
@@ -160,6 +164,7 @@ _OFFERS = (
         "reviews:reverse",
         (State.AUTHORISED, State.SENT_TO_PAYROLL, State.IMPLEMENTED),
         permissions.check_can_authorise,
+        when=_authorised_without_a_review,
         main=_never,
     ),
     _Offer(

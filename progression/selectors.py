@@ -84,6 +84,11 @@ def asked_late(application):
     return application.deadlines.filter(kind=DeadlineKind.DECIDE_LATE_REQUEST, closed_on=None).exists()
 
 
+def was_upheld(application):
+    """Whether its award rests on a decided review, which is final. R21."""
+    return application.events.filter(to_state=State.UPHELD).exists()
+
+
 def history(application):
     """The case's events, latest first, each with who acted."""
     return application.events.select_related("actor", "on_behalf_of").order_by("-id")

@@ -15,13 +15,15 @@ class Words:
     short_of: str
     action: str
     reasons: str
+    short_under: str = ""
+    """The heading whose last criterion is not met; without it, the very first criterion is not."""
     precis: str = ""
     objectives: str = ""
     feedback: str = ""
 
 
 def fill_assessment(application, *, actor, recommended, words, now):
-    """Find every criterion met (when not recommending, all but the first) and declare everything.
+    """Find every criterion met (when not recommending, all but one) and declare everything.
 
     Returns the Assessment, ready to sign.
     """
@@ -34,10 +36,12 @@ def fill_assessment(application, *, actor, recommended, words, now):
         "action_by": now.date() + timedelta(days=90),
     }
     parts = {}
-    for heading in competencies.headings_judged(application.step):
+    headings = competencies.headings_judged(application.step)
+    missed = None if recommended else _missed(headings, words.short_under)
+    for heading in headings:
         found = {}
         for criterion in heading.criteria:
-            finding = met if recommended or parts or found else not_met
+            finding = not_met if criterion == missed else met
             evidence = finding["evidence"].format(heading=heading.competency.name)
             found[criterion.pk] = finding | {"evidence": evidence}
         parts[heading.competency] = (assessment.revision_of(heading.competency.code), found)
@@ -60,3 +64,9 @@ def fill_assessment(application, *, actor, recommended, words, now):
         feedback=words.feedback,
         now=now,
     )
+
+
+def _missed(headings, code):
+    """The criterion that is not met."""
+    under = [heading.criteria[-1] for heading in headings if heading.competency.code == code]
+    return under[0] if under else headings[0].criteria[0]

@@ -11,6 +11,7 @@ from competencies import selectors as competencies
 from config.demo.assessing import Words, fill_assessment
 from payroll import transitions as payroll
 from payroll import variation_transitions as variations
+from payroll.models import Letter
 from portfolios import transitions as portfolios
 from portfolios.models import EvidenceKind
 from progression import meeting_transitions as meetings
@@ -24,32 +25,32 @@ from reviews import paper_transitions as papers
 from reviews import transitions as reviews
 
 HERE = Path(__file__).parent
+FRIDAY = 4
 REASONS = (
-    "You showed clear, careful practice under most headings. The examples for court work and for chairing "
-    "were of meetings that you attended and did not lead, and I could not find evidence of presenting to a "
-    "panel."
+    "You showed clear, careful practice under most headings. Your example of giving evidence is of one "
+    "occasion, and I could not find an example in which you present to a panel or another formal group."
 )
-REQUIRED = (
-    "Chair two core groups and present one report to panel with me there, and write both up as examples."
-)
+REQUIRED = "Present one report to a panel, with your manager there, and write it up as an example."
 GROUNDS = (
-    "My example of giving evidence was not looked at. It shows that I presented to the court on my own, and "
-    "my manager was in the room."
+    "My example of giving evidence was read as one occasion. I gave evidence at three hearings, without a "
+    "manager present. The conference in another of my examples is a formal group, and I presented my report "
+    "there."
 )
 CASE_STATED = (
-    "I gave evidence in the hearing of 4 March on my own. My manager sat behind me and did not speak. The "
-    "example says so, and the court's note of the day is with it."
+    "The proceedings had three hearings and I gave evidence at each. I wrote them up as one example because "
+    "it was one family. At the conference I went through my report myself and answered questions on it."
 )
 DECISION_EXPLAINED = (
-    "The example describes one occasion. The criterion asks for confidence that is shown more than once, and "
-    "I had not seen it a second time when I signed."
+    "I recommended this application. I found the criterion met on these two examples and on what I see in "
+    "supervision. As they are written, it is fair to read the first as one occasion."
 )
 
 
 FOUND = Words(
-    met="Seen in the examples for {heading} and in supervision.",
-    short_of="The examples show this now and then, and not yet without being asked.",
-    action="Bring one recording to each supervision for the next three months.",
+    met="Shown in the work that we went through together, and in supervision.",
+    short_of="One example shows this in court. None shows a panel or another formal group.",
+    short_under="legislation",
+    action="Bring a report meant for a panel to supervision, and agree which panel it goes to.",
     reasons=REASONS,
 )
 
@@ -62,16 +63,22 @@ def _examples(scheme_code):
     return read(HERE / "shorter.yaml")[scheme_code]
 
 
+def workday(today, days):
+    """`days` days before today, or the Friday before, where that is at a weekend."""
+    day = today - datetime.timedelta(days=days)
+    return day - datetime.timedelta(days=max(0, day.weekday() - FRIDAY))
+
+
 class Walk:
-    """One worker's case, moved on a day at a time. `days` are days before today."""
+    """One worker's case, moved on a day at a time. `days` are days before today; of a weekend, the Friday."""
 
     def __init__(self, worker, people, *, today):
         self.worker, self.people, self.today = worker, people, today
         self.application = None
 
     def at(self, days):
-        """The moment of a thing: twenty past ten in the morning, `days` days ago, and never in the future."""
-        day = self.today - datetime.timedelta(days=days)
+        """The moment of a thing: twenty past ten of a morning `days` days ago, and never in the future."""
+        day = workday(self.today, days)
         now = timezone.make_aware(datetime.datetime.combine(day, datetime.time(10, 20)))
         return {"now": min(now, timezone.now()), "today": day}
 
@@ -139,7 +146,8 @@ class Walk:
         reviews.return_to_worker(
             self.application,
             actor=self.manager,
-            reason="Please add what the child said to your assessment example, and date the core groups.",
+            reason="Please say in your assessment example how you checked with the children what they had "
+            "said, and give the dates of the core groups that you chaired.",
             now=self.at(days)["now"],
         )
         return self
@@ -161,7 +169,7 @@ class Walk:
             required=REQUIRED,
             now=self.at(days)["now"],
         )
-        return self
+        return self.issue(days)
 
     def confirm_refusal(self, days):
         reviews.confirm_refusal(
@@ -171,16 +179,16 @@ class Walk:
             required=REQUIRED,
             now=self.at(days)["now"],
         )
-        return self
+        return self.issue(days)
 
     def ask_for_review(self, days):
         appeals.lodge_review(self.application, actor=self.worker, grounds=GROUNDS, **self.at(days))
         return self
 
-    def arrange_hearing(self, days):
-        """For the working day after."""
+    def arrange_hearing(self, days, *, in_working_days=1):
+        """For ten in the morning, so many working days after."""
         at = self.at(days)
-        day = add_working_days(at["today"], 1, holidays_of(self.worker.post.team.service))
+        day = add_working_days(at["today"], in_working_days, holidays_of(self.worker.post.team.service))
         director = self.people["director"]
         hearings.arrange_hearing(
             self.application,
@@ -208,7 +216,8 @@ class Walk:
         appeals.uphold(
             self.application,
             actor=self.people["director"],
-            reasons="The example of giving evidence was left out by mistake. With it, all is met.",
+            reasons="You gave evidence at three hearings, and went through your report at the conference, "
+            "which is a formal group. With that, every criterion is met.",
             required="",
             **self.at(days),
         )
@@ -218,7 +227,8 @@ class Walk:
         appeals.dismiss(
             self.application,
             actor=self.people["director"],
-            reasons="The example was read. It shows one occasion, with the manager leading.",
+            reasons="I read both examples again and heard you both. The report to the conference was "
+            "presented by its chair. There is still no example in which you present to a formal group.",
             required=REQUIRED,
             now=self.at(days)["now"],
         )
@@ -254,7 +264,7 @@ class Walk:
 
 
 def assess_in_full(application, *, actor, recommended, now, today):
-    """Find every criterion met (when not recommending, all but the first), declare everything, and sign."""
+    """Find every criterion met (when not recommending, all but one), declare everything, and sign."""
     fill_assessment(application, actor=actor, recommended=recommended, words=FOUND, now=now)
     return reviews.sign(application, actor=actor, now=now, today=today)
 
@@ -282,7 +292,7 @@ def make_cases(people, *, today):
         .decline(12)
         .ask_for_review(4)
         .state_both_cases(2)
-        .arrange_hearing(0),
+        .arrange_hearing(0, in_working_days=5),
         State.DISMISSED: submitted("colleague7", 80)
         .assess(70, recommended=True)
         .decline(60)
@@ -301,12 +311,14 @@ def make_cases(people, *, today):
         .issue(3)
         .accept_contract(2),
         State.UPHELD: submitted("colleague10", 40)
-        .assess(30, recommended=True)
-        .decline(24)
-        .ask_for_review(14)
-        .arrange_hearing(13)
+        .assess(24, recommended=True)
+        .decline(14)
+        .ask_for_review(8)
+        .arrange_hearing(7)
         .uphold(1),
         State.AUTHORISED: submitted("colleague11", 18).assess(9, recommended=True).authorise(0),
     }
-    walk("worker6").review_held(170).start(20).fill(10).give_notice(5, of_review_in=12)
+    walk("worker6").review_held(160).start(20).fill(10).give_notice(5, of_review_in=14)
+    for letter in Letter.objects.filter(issued_at=None):
+        payroll.issue_letter(letter, now=letter.created_at)
     return {state: case.application for state, case in cases.items()}

@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from config.demo.cases import workday
 from portfolios import supervision_selectors as selectors
 from portfolios import supervision_transitions as supervision
 from portfolios.models import DevelopmentAction
@@ -61,12 +62,12 @@ def _of_somebody_at_work(worker, today):
     supervision.agree_priority(
         worker,
         actor=manager,
-        text="Court work: two statements of your own before the summer, and evidence given on both.",
+        text="Court work: two statements of your own in the next six months, and evidence given on both.",
         review_on=_day(today, -90),
         today=_day(today, 20),
     )
     for text, code, days in (
-        ("Shadow me at the next final hearing.", "legislation", -25),
+        ("Shadow your manager at the next final hearing.", "legislation", -25),
         ("Show the duty team the template for hospital visits.", "recording", 6),
     ):
         supervision.plan_action(
@@ -83,7 +84,7 @@ def _of_somebody_at_work(worker, today):
         actor=worker,
         title="Court skills, two days",
         provider="The council's own",
-        taken_on=_day(today, 41),
+        taken_on=_day(today, 75),
         learned="To answer the question that was asked, and to stop.",
         applied="In my next hearing I gave short answers and was not drawn into guessing.",
         competencies=[headings["legislation"]],
@@ -110,14 +111,14 @@ def _of_somebody_refused(worker, today):
         first,
         actor=worker,
         done_on=_day(today, 1),
-        outcome="I brought a recording to supervision, and we marked where the analysis begins.",
+        outcome="I brought the report to supervision. It goes to the fostering panel next month.",
         today=today,
     )
 
 
 def _day(today, days):
-    """`days` days before today; after it, where that is negative."""
-    return today - datetime.timedelta(days=days)
+    """`days` days before today; after it, where that is negative. Of a weekend, the Friday."""
+    return workday(today, days)
 
 
 def _at(today, days):

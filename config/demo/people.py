@@ -102,14 +102,14 @@ def make_people(*, today):
             37 + place % 4,
             years=3 + place % 5,
         )
-    # On leave this week: what waits for one manager waits for the other too.
+    # On leave for a few days: what waits for one manager waits for the other too.
     standing_in.delegate(
         people["manager3"],
         to=people["manager1"],
         first_day=today,
-        last_day=today + datetime.timedelta(days=6),
+        last_day=today + datetime.timedelta(days=4),
         actor=people["manager3"],
-        now=timezone.now(),
+        now=timezone.make_aware(datetime.datetime.combine(today, datetime.time.min)),
     )
     return people
 

@@ -4,6 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from people.append_only import fixed_anew
+
+ANSWERED = ("answered_at", "answered_by_id", "answer")
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -24,4 +28,5 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
+        fixed_anew("payroll_payquery", once=(*ANSWERED, "on_behalf_of_id"), was_once=ANSWERED),
     ]

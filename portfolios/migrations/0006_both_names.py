@@ -4,6 +4,11 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from people.append_only import fixed_anew
+
+AGREED = ("agreed_by_id", "agreed_on")
+ANY_TIME = ("learned", "applied", "evidence_id")
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -48,4 +53,5 @@ class Migration(migrations.Migration):
                 to=settings.AUTH_USER_MODEL,
             ),
         ),
+        fixed_anew("portfolios_training", once=(*AGREED, "on_behalf_of_id"), free=ANY_TIME, was_once=AGREED),
     ]

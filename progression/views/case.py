@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from portfolios.attachments import serve_attachment
 from portfolios.selectors import submission_view
-from progression import access, actions, permissions, selectors, standing
+from progression import access, actions, diary, permissions, selectors, standing
 
 
 @require_safe
@@ -23,6 +23,7 @@ def case(request, reference):
             "application": application,
             "is_worker": permissions.is_worker(request.user, application),
             "standing": standing.standing_of(application, request.user, today=today),
+            "ahead": diary.of_case(application, today=today),
             "actions": actions.actions_for(request.user, application, today=today),
             "returned_for": selectors.returned_for(application),
             "outcome": standing.outcome_of(application, events),

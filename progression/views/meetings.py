@@ -169,11 +169,13 @@ def _shown(worker):
     rules = transitions.rules_of(worker, now=now)
     every = meeting_selectors.meetings_of(worker)
     ahead = [one for one in every if one.held_on is None and one.cancelled_at is None]
+    held_from = meeting_policies.first_day_held(ahead[0], rules) if ahead else None
     return {
         "worker": worker,
         "rules": rules,
         "notice_needed": gates.notice_needed(rules) if gates.judged_at_meeting(rules) else None,
         "ahead": ahead[0] if ahead else None,
+        "held_from": held_from if held_from and held_from > timezone.localdate(now) else None,
         "is_past": bool(ahead) and ahead[0].starts_at <= now,
         "earlier": [one for one in every if one not in ahead],
         "due": meeting_selectors.next_due(worker, rules, today=timezone.localdate(now)),

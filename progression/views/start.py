@@ -8,7 +8,7 @@ from competencies import selectors as competencies
 from people import selectors as people
 from people.roles import Role
 from portfolios.supervision_selectors import checklist_of
-from progression import actions, lateness, policies, registers, selectors, standing
+from progression import actions, diary, lateness, policies, registers, selectors, standing
 from progression.also_waiting import also_waiting
 from progression.states import BEING_BUILT, DECIDED, REFUSALS
 
@@ -23,6 +23,7 @@ def _worker(request):
     today = timezone.localdate()
     application, *earlier = selectors.applications_of(request.user) or [None]
     page = {"application": application, "earlier": earlier}
+    page["ahead"] = diary.of_worker(request.user, application, today=today)
     if application:
         page["standing"] = standing.standing_of(application, request.user, today=today)
         page["actions"] = actions.actions_for(request.user, application, today=today)

@@ -6,8 +6,8 @@ import pytest
 from django.db import connection, transaction
 
 from config.health import note_worker
-from tests.access.cast import World
 from tests.access.visit import Visitor, path_of, values_of
+from tests.access.world import World
 
 
 @pytest.fixture(scope="module")

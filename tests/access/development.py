@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 
 from portfolios import supervision_transitions as transitions
 from progression.states import State
-from tests.access import cast
+from tests.access import given
 from tests.access.cast import COLLEAGUE, MANAGER, WORKER, WORKERS
 from tests.access.row import Row
 
@@ -100,7 +100,7 @@ ROWS = (
     ),
     # The same for the manager of the team: not another's, nor the seniors of the service
     Row(TEAM, opens=MANAGER),
-    Row(TEAM, State.DRAFT, cast.worker_now_manages_the_team),
+    Row(TEAM, State.DRAFT, given.worker_now_manages_the_team),
     Row(TEAM, args={"worker": 10**30}),
     Row(TEAM + "<slug:part>/", opens=MANAGER, args=NOTES),
     Row(TEAM + "notes/add/", opens=MANAGER, sends=_note),

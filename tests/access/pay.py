@@ -1,7 +1,7 @@
 """Rows of the table for letters, the new contract, and payroll's forms."""
 
 from progression.states import State
-from tests.access import cast
+from tests.access import given
 from tests.access.cast import (
     CONTRACT_ACCEPTED,
     MANAGER,
@@ -34,7 +34,7 @@ ROWS = (
     Row(
         LETTER,
         State.DRAFT,
-        cast.worker_has_a_letter,
+        given.worker_has_a_letter,
         opens=SEE_CASE,
         sends={},
         then=200,
@@ -44,7 +44,7 @@ ROWS = (
     Row(
         LETTER,
         State.DRAFT,
-        cast.manager_has_a_letter,
+        given.manager_has_a_letter,
         opens=SEE_CASE - WORKER,
         sends={},
         then=200,
@@ -54,7 +54,7 @@ ROWS = (
     Row(
         LETTER,
         State.DRAFT,
-        cast.worker_has_a_letter_being_made,
+        given.worker_has_a_letter_being_made,
         opens=SEE_CASE,
         acts=NOBODY,
         act_blocked=SEE_CASE,
@@ -78,13 +78,13 @@ ROWS = (
     Row(PAY + "query/", State.IMPLEMENTED, blocked=PAYROLL, sends=SEND_BACK),
     Row(QUERY, State.SENT_TO_PAYROLL, blocked=MANAGER | SERVICE_MANAGER, sends=answered),
     Row(QUERY, SENT_BACK, opens=MANAGER | SERVICE_MANAGER, sends=answered),
-    Row(QUERY, SENT_BACK, cast.worker_now_manages_the_team, opens=SERVICE_MANAGER, sends=answered),
+    Row(QUERY, SENT_BACK, given.worker_now_manages_the_team, opens=SERVICE_MANAGER, sends=answered),
     # Payroll
     Row("payroll/forms/", opens=PAYROLL | OUTSIDE_PAYROLL),
     Row(PAY, State.RECOMMENDED),
     Row(PAY, State.AUTHORISED, opens=PAYROLL),
     Row(PAY, State.SENT_TO_PAYROLL, opens=PAYROLL),
-    Row(PAY, State.SENT_TO_PAYROLL, cast.worker_now_payroll, opens=PAYROLL),
+    Row(PAY, State.SENT_TO_PAYROLL, given.worker_now_payroll, opens=PAYROLL),
     Row(PAY + "pay-changed/", State.AUTHORISED, blocked=PAYROLL, sends={}),
     Row(PAY + "pay-changed/", State.SENT_TO_PAYROLL, blocked=PAYROLL, sends={}),
     Row(PAY + "pay-changed/", CONTRACT_ACCEPTED, opens=PAYROLL, sends={}, empty=302),

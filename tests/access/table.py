@@ -1,12 +1,23 @@
 """Who gets what at every address, and with the case in which state. Read it down: a row is an address.
 
-What a row's words mean is in `row.py`; who the people are and which cases there are, in `cast.py`. Of each
-address the first row in which somebody gets something is tried by everybody; its others by whoever they name,
-and by the nearest misses.
+What a row's words mean is in `row.py`; who the people are and what the cases are called, in `cast.py`.
+Of each address the first row in which somebody gets something is tried by everybody; its others by whoever
+they name, and by the nearest misses.
 """
 
 from progression.states import State
-from tests.access import cast, development, meetings, notices, others, pay, reviews, schemes, standing_in
+from tests.access import (
+    cast,
+    development,
+    given,
+    meetings,
+    notices,
+    others,
+    pay,
+    reviews,
+    schemes,
+    standing_in,
+)
 from tests.access.cast import (
     ASSESSING_HEAD,
     AUDITOR,
@@ -163,7 +174,7 @@ TABLE = (
     # Assessing
     Row(CASE + "assessment/", blocked=MANAGER, sends={}),
     Row(CASE + "assessment/", NOT_BEGUN, opens=MANAGER, sends={}, empty=302),
-    Row(CASE + "assessment/", NOT_BEGUN, cast.worker_now_manages_the_team, absent=MANAGER, sends={}),
+    Row(CASE + "assessment/", NOT_BEGUN, given.worker_now_manages_the_team, absent=MANAGER, sends={}),
     Row(CASE + "assessment/", State.RECOMMENDED, blocked=MANAGER, sends={}),
     Row(CASE + "assessment/<slug:code>/", NOT_BEGUN, blocked=MANAGER, sends={}),
     Row(
@@ -179,7 +190,7 @@ TABLE = (
     Row(
         CASE + "sign/",
         BEING_ASSESSED,
-        cast.worker_now_manages_the_team,
+        given.worker_now_manages_the_team,
         absent=MANAGER,
         sends={"confirmed": "on"},
     ),
@@ -196,14 +207,14 @@ TABLE = (
     Row(
         CASE + "authorisation/",
         State.RECOMMENDED,
-        cast.assessor_now_service_manager,
+        given.assessor_now_service_manager,
         opens=SENIORS,
         sends=DECLINE,
     ),
     Row(
         CASE + "authorisation/",
         State.RECOMMENDED,
-        cast.worker_now_heads_the_service,
+        given.worker_now_heads_the_service,
         opens=SENIORS,
         sends=AUTHORISE,
     ),
@@ -227,12 +238,12 @@ TABLE = (
     Row(
         CASE + "review/decide/",
         State.UNDER_APPEAL,
-        cast.worker_now_directs_the_service,
+        given.worker_now_directs_the_service,
         opens=DIRECTOR,
         sends=UPHOLD,
     ),
     Row(
-        CASE + "review/decide/", State.UNDER_APPEAL, cast.assessor_now_director, opens=DIRECTOR, sends=UPHOLD
+        CASE + "review/decide/", State.UNDER_APPEAL, given.assessor_now_director, opens=DIRECTOR, sends=UPHOLD
     ),
     Row(
         CASE + "review/decide/",

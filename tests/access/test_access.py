@@ -9,7 +9,6 @@ from tests.access.cast import (
     ADMINISTRATOR,
     ANONYMOUS,
     AUDITOR,
-    CASES,
     DIRECTOR,
     EVERYBODY,
     HEAD,
@@ -25,6 +24,7 @@ from tests.access.cast import (
 from tests.access.row import CASE, PAY
 from tests.access.table import ADMIN, ADMIN_CHANGES, FULL_ROW, OPENED_BY, TABLE, tried_by
 from tests.access.visit import STRICT, Fields, Visitor, addresses, path_of, undone, values_of
+from tests.access.world import CASES
 
 pytestmark = pytest.mark.django_db
 

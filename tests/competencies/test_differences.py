@@ -11,7 +11,7 @@ from competencies.heading_parts import HeadingsOrder, NewHeading, OneHeading, he
 from competencies.parts import PARTS
 from competencies.pay_parts import Scale
 from competencies.questions import Rows, Until
-from tests.walk import scheme_files
+from tests.council import scheme_files
 
 CODES = ("medway-2010", "medway-2018", "redbridge-2013")
 

@@ -14,9 +14,10 @@ from people.roles import Role
 from progression.models import Application
 from progression.states import State
 from tests.access.visit import Fields
+from tests.council import NOW, organisation, person, social_worker
 from tests.drafting import sent
 from tests.reading import text
-from tests.walk import NOW, application_at, organisation, person, social_worker
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

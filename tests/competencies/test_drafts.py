@@ -18,7 +18,7 @@ from people.permissions import NotAllowed
 from people.policies import Blocked
 from people.roles import Role
 from tests.at_once import at_once
-from tests.walk import NOW, TODAY, organisation, person, scheme_files, team_of, with_rules
+from tests.council import NOW, TODAY, organisation, person, scheme_files, team_of, with_rules
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,8 @@ from competencies.models import SchemeDraft
 from competencies.parts import PARTS
 from progression.states import State
 from tests.at_a_browser import press, sit_down, sound
-from tests.walk import application_at, organisation
+from tests.council import organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -18,8 +18,8 @@ from competencies.models import SchemeDraft
 from competencies.parts import PARTS
 from competencies.rules import SchemeRules
 from competencies.transitions import begin_draft
+from tests.council import NOW, organisation
 from tests.drafting import Page
-from tests.walk import NOW, organisation
 
 pytestmark = pytest.mark.django_db
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from people.roles import Role
-from tests.walk import organisation, person, social_worker, team_of, with_rules
+from tests.council import organisation, person, social_worker, team_of, with_rules
 
 pytestmark = pytest.mark.django_db
 

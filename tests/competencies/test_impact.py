@@ -8,9 +8,10 @@ from competencies.heading_parts import OneHeading, heading
 from competencies.parts import PARTS
 from progression import scheme_impact
 from progression.states import OPEN, State
+from tests.council import NOW, organisation, social_worker, team_of
 from tests.drafting import sent
 from tests.reading import text
-from tests.walk import NOW, application_at, organisation, social_worker, team_of
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

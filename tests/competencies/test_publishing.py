@@ -10,9 +10,10 @@ from competencies.models import Scheme, SchemeDraft
 from competencies.parts import PARTS
 from people.roles import Role
 from progression.states import State
+from tests.council import NOW, organisation, person
 from tests.drafting import Page, sent
 from tests.reading import text
-from tests.walk import NOW, application_at, organisation, person
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from competencies import scheme_file
 from competencies.contents import checked, content_of, fingerprint
 from competencies.heading_parts import heading
 from competencies.scheme_text import yaml_of
-from tests.walk import scheme_files
+from tests.council import scheme_files
 
 CODES = ("medway-2010", "medway-2018", "redbridge-2013")
 

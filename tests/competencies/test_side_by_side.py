@@ -12,19 +12,9 @@ from people.models import PerformanceRating
 from progression import policies
 from progression.selectors import open_deadline
 from reviews import selectors as judged
+from tests.council import NOW, TODAY, manager_of, organisation, social_worker
 from tests.reading import text
-from tests.walk import (
-    NOW,
-    TODAY,
-    assessed,
-    declined,
-    manager_of,
-    organisation,
-    recommended,
-    social_worker,
-    started,
-    submitted,
-)
+from tests.walk import assessed, declined, recommended, started, submitted
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from competencies.admin import TeamForm
 from competencies.parts import PARTS
 from people.models import Team
 from people.selectors import teams_seen_by
-from tests.walk import NOW, TODAY, organisation, social_worker
+from tests.council import NOW, TODAY, organisation, social_worker
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R39", scheme="medway-2018", page="/teams/")]
 

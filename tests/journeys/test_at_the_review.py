@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from progression.states import State
-from tests import walk
+from tests import council, walk
 from tests.journeys.clock import weekday_before
 from tests.journeys.steps import (
     accepts_the_contract,
@@ -27,7 +27,7 @@ SUMMARY = "Eight pieces of evidence, read together: each criterion is met, court
 
 @pytest.fixture
 def place(transactional_db):
-    return walk.organisation("redbridge-2013")
+    return council.organisation("redbridge-2013")
 
 
 @pytest.mark.rule("R26", scheme="redbridge-2013", page="/meetings/notice/")

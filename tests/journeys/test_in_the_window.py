@@ -6,7 +6,7 @@ import pytest
 
 from people.models import PerformanceRating
 from progression.states import State
-from tests import walk
+from tests import council
 from tests.journeys.steps import (
     accepts_the_contract,
     assesses,
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def place(transactional_db):
-    return walk.organisation("medway-2018")
+    return council.organisation("medway-2018")
 
 
 @pytest.mark.rule("R34", scheme="medway-2018", page="/applications/<reference>/submit/")
@@ -29,7 +29,7 @@ def place(transactional_db):
 def test_shut_in_january_open_in_february(place, at_a_browser, clock, celery_worker_process):
     # Given a social worker on probation, not yet achieving, and in a formal process
     year = clock.today.year if clock.today.month > 3 else clock.today.year - 1
-    someone = walk.social_worker(
+    someone = council.social_worker(
         place.team,
         "Tamsin Orchard",
         service_start=date(year - 1, 7, 1),

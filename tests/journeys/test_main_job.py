@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from competencies import selectors as competencies
 from progression.models import Application
 from progression.states import State
-from tests import walk
+from tests import council
 from tests.at_a_browser import follow
 from tests.journeys.people import Person
 
@@ -24,7 +24,7 @@ LEARNED = "To record within a day."
 
 @pytest.fixture
 def place(transactional_db):
-    place = walk.organisation()
+    place = council.organisation()
     for user, name in (
         (place.worker, "Amara Okafor"),
         (place.manager, "Grace Ellerby"),

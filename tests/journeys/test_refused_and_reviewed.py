@@ -12,7 +12,7 @@ from progression.deadlines import add_working_days
 from progression.selectors import bank_holidays
 from progression.states import State
 from reviews.models import Bundle
-from tests import walk
+from tests import council, walk
 from tests.journeys.clock import weekday_before
 from tests.journeys.steps import (
     accepts_the_contract,
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def place(transactional_db):
-    return walk.organisation()
+    return council.organisation()
 
 
 @pytest.mark.rule("R14", scheme="medway-2010", page="/applications/<reference>/authorisation/")
@@ -45,7 +45,7 @@ def place(transactional_db):
 def test_refused_then_upheld(place, at_a_browser, new_page, clock, celery_worker_process):
     # Given a social worker at Level 1 who has submitted a portfolio for Level 2
     today = clock.today
-    worker_of_level_1 = walk.social_worker(place.team, "Amara Okafor", level=1, spinal_point=34)
+    worker_of_level_1 = council.social_worker(place.team, "Amara Okafor", level=1, spinal_point=34)
     clock.goes_to(weekday_before(today, 70))
     worker = at_a_browser(worker_of_level_1)
     application = starts_an_application(worker)
@@ -151,7 +151,7 @@ def test_refused_then_dismissed(place, at_a_browser, clock, celery_worker_proces
     today = clock.today
     heard_on = weekday_before(today, 20)
     asked_on = weekday_before(heard_on, 3)
-    worker_of_level_1 = walk.social_worker(place.team, "Amara Okafor", level=1, spinal_point=34)
+    worker_of_level_1 = council.social_worker(place.team, "Amara Okafor", level=1, spinal_point=34)
     moment = timezone.make_aware(datetime.combine(asked_on, time(9, 0)))
     application = walk.application_at(State.REFUSED, worker=worker_of_level_1, now=moment)
     application = walk.under_review(application, now=moment)

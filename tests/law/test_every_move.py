@@ -18,16 +18,18 @@ from progression.states import BEING_BUILT, OPEN, STAGES, WITHDRAWABLE, Owner, S
 from reviews import appeal_transitions as appeals
 from reviews import reversal_transitions as reversals
 from reviews import transitions as reviews
-from tests import walk
+from tests import council, standing_in, walk
 from tests.access.visit import undone
 from tests.built_once import built_once
-from tests.walk import NOW, WHY_NOT, application_at
+from tests.council import NOW
+from tests.walk import WHY_NOT, application_at
 
 pytestmark = pytest.mark.django_db
 
 WORKER, MANAGER, PAYROLL = {"worker of the case"}, {"manager"}, {"payroll"}
 SENIORS, HEARER = {"service_manager", "head", "director"}, {"director"}
-FROM_OUTSIDE = ("manager", "service_manager", "head", "director", "payroll", "worker")
+JUDGES = ("manager", "service_manager", "head", "director")
+FROM_OUTSIDE = (*JUDGES, "payroll", "psw", "auditor", "worker")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,11 @@ class Verb:
     before: Callable = lambda case, place: None
     days: int = 0
     """After everything else, for what cannot be done on the day."""
+
+    @property
+    def everybody(self):
+        """Whom it is for, and who stands in for one of them."""
+        return self.by | {_who_stands_in_for(name) for name in self.by.intersection(JUDGES)}
 
     def __str__(self):
         return self.name
@@ -201,21 +208,30 @@ def walked():
     with connection.cursor() as cursor:
         # Tables of a few rows: looking for the best order to join them takes longer than the query.
         cursor.execute("SET LOCAL join_collapse_limit = 1")
-    place, outside = walk.organisation(), walk.organisation()
+    place, outside, beside = council.organisation(), council.organisation(), council.organisation()
     cases = {state: application_at(state, place) for state in State}
     walk.portfolio_filled(cases[State.DRAFT])
     walk.assessed(cases[State.SUBMITTED])
     walk.heard(cases[State.UNDER_APPEAL])
     others = {f"{name} of another service": getattr(outside, name) for name in FROM_OUTSIDE}
+    others["stood in for the manager, until a moment ago"] = beside.other_manager
+    standing_in.back(standing_in.away(place.manager, beside.other_manager))
+    for name in JUDGES:
+        standing_in.away(getattr(place, name), getattr(beside, name))
+        others[_who_stands_in_for(name)] = getattr(beside, name)
     return SimpleNamespace(place=place, cases=cases, others=others)
+
+
+def _who_stands_in_for(name):
+    return f"stands in for the {name}"
 
 
 built, world = built_once(walked)
 
 
 def everybody(world, case):
-    """Everybody of the service, by the name they have in it, and the worker whose case it is."""
-    return world.place.everybody | {"worker of the case": case.worker}
+    """Everybody by the name they have in the service, or beside it, and the worker whose case it is."""
+    return world.place.everybody | world.others | {"worker of the case": case.worker}
 
 
 def tried(world, verb, state):
@@ -224,7 +240,7 @@ def tried(world, verb, state):
     people = everybody(world, case)
     with undone():
         if state in verb.from_states:
-            may, people = verb.by, people | world.others
+            may = verb.everybody
             verb.before(case, world.place)
         with undone() as written:
             went |= {name for name in people.keys() - may if _goes(verb, case, people[name])}
@@ -260,10 +276,10 @@ def test_the_verbs_are_the_tables_moves():
 @pytest.mark.rule("R23")
 @pytest.mark.parametrize("verb", VERBS, ids=str)
 def test_in_every_state_by_everybody(world, verb):
-    """Who the verb names, from the states that it names; the rest are refused, and write nothing."""
+    """Whom the verb names, and who stands in for them, from its states; the rest write nothing."""
     faults = []
     for state in State:
-        expected = verb.by if state in verb.from_states else set()
+        expected = verb.everybody if state in verb.from_states else set()
         went, wrote = tried(world, verb, state)
         if went != expected:
             faults.append(f"at {state}: by {sorted(went)}, not {sorted(expected)}")

@@ -18,8 +18,9 @@ from reviews import transitions
 from reviews.models import Appeal, Authorisation
 from tests.access.visit import Fields
 from tests.at_once import at_once
+from tests.council import NOW, TODAY, organisation
 from tests.reading import carried, text
-from tests.walk import NOW, TODAY, WHY_NOT, State, application_at, heard, organisation
+from tests.walk import WHY_NOT, State, application_at, heard
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -12,9 +12,10 @@ from people.models import User
 from people.roles import LINE_OF_MANAGEMENT, Role
 from progression.models import Application, Event
 from progression.states import NEED_REASON, STAGES, Owner, State
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
-from tests.walk import NOW, TODAY, application_at
+from tests.council import NOW, TODAY
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +43,9 @@ def made_by(here, to):
 
 
 def walked():
-    place = walk.organisation()
+    place = council.organisation()
     cases = {state: application_at(state, place) for state in State}
-    redbridge = walk.organisation("redbridge-2013")
+    redbridge = council.organisation("redbridge-2013")
     submitted = application_at(State.SUBMITTED, redbridge)
     walk.assessed(submitted, recommended=False)
     looked_at()
@@ -73,7 +74,7 @@ def goes_with(application, to, actor):
     if to in (State.AUTHORISED, State.UPHELD):
         fields |= {"authoriser": actor, "effective_date": TODAY}
     if to in (State.SENT_TO_PAYROLL, State.IMPLEMENTED):
-        fields |= {"authoriser": application.authoriser or walk.authoriser_of(application)}
+        fields |= {"authoriser": application.authoriser or council.authoriser_of(application)}
         fields |= {"effective_date": TODAY}
     return fields
 

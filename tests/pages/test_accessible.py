@@ -7,7 +7,7 @@ import pytest
 from people.roles import Role
 from tests.at_a_browser import follow
 from tests.axe import faults
-from tests.walk import organisation, person
+from tests.council import organisation, person
 
 pytestmark = [pytest.mark.urls("tests.pages.specimen"), pytest.mark.django_db(transaction=True)]
 

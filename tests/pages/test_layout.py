@@ -11,7 +11,7 @@ from django.test import Client
 
 from config.navigation import ACCOUNT, NAVIGATION
 from people.roles import Role
-from tests.walk import organisation
+from tests.council import organisation
 
 pytestmark = pytest.mark.urls("tests.pages.specimen")
 

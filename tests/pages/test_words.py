@@ -19,6 +19,7 @@ from config import pages
         (pages.date_and_time(datetime(2026, 5, 4, 14, 5, tzinfo=UTC)), "4 May 2026 at 3:05pm"),
         (pages.date_and_time(datetime(2026, 1, 4, 0, 0, tzinfo=UTC)), "4 January 2026 at 12:00am"),
         (pages.date_and_time(datetime(2026, 1, 4, 12, 30, tzinfo=UTC)), "4 January 2026 at 12:30pm"),
+        (pages.day_and_time(datetime(2026, 5, 3, 23, 30, tzinfo=UTC)), "Monday 4 May 2026 at 12:30am"),
         (pages.money(34549), "£34,549"),
         (pages.money(Decimal("34549.50")), "£34,549.50"),
         (pages.money(Decimal("-120.00")), "−£120"),

@@ -10,7 +10,8 @@ from payroll import tasks
 from payroll.models import IssuedDocument
 from progression.states import State
 from tests.at_a_browser import follow, press, sit_down, sound
-from tests.walk import application_at, organisation
+from tests.council import organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,10 +16,11 @@ from payroll.states import TRAYS, FormState, Tray
 from people.models import Post
 from people.permissions import NotAllowed
 from people.policies import Blocked
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
+from tests.council import NOW, organisation
 from tests.payroll.pdf_reading import read
-from tests.walk import NOW, State, application_at, organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +149,7 @@ def test_downloading_hands_over_the_bytes_and_notes_who(cases):
 def test_the_first_download_marks_the_form_and_every_one_is_noted(cases):
     document = document_of(cases.sent)
     transitions.download(document, actor=cases.place.payroll, now=LATER)
-    another = walk.person(cases.place.payroll.role)
+    another = council.person(cases.place.payroll.role)
     cases.place.service.officers.add(another)
     transitions.download(document, actor=another, now=LATER + timedelta(hours=1))
     form = form_of(cases.sent)
@@ -159,7 +160,7 @@ def test_the_first_download_marks_the_form_and_every_one_is_noted(cases):
 
 def test_R16_only_payroll_of_the_service_downloads_and_puts_in_pay(cases):
     others = [user for user in cases.place.everybody.values() if user != cases.place.payroll]
-    others += [cases.elsewhere.payroll, cases.sent.worker, walk.person(cases.place.payroll.role)]
+    others += [cases.elsewhere.payroll, cases.sent.worker, council.person(cases.place.payroll.role)]
     for user in others:
         with pytest.raises(NotAllowed):
             transitions.download(document_of(cases.sent), actor=user, now=LATER)

@@ -11,9 +11,10 @@ from people.models import Post
 from people.policies import Blocked
 from progression.models import Application, Event
 from reviews.models import Authorisation
-from tests import walk
+from tests import council, walk
 from tests.at_once import at_once
-from tests.walk import NOW, TODAY, State, application_at, organisation, payroll_of
+from tests.council import NOW, TODAY, organisation, payroll_of
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,7 +92,7 @@ def test_a_decision_stands_while_the_queue_is_down(monkeypatch, caplog):
 
 def test_a_real_worker_issues_the_form_that_a_decision_opens(celery_worker_process):
     application = application_at(State.RECOMMENDED)
-    walk.reviews.authorise(application, actor=walk.authoriser_of(application), now=NOW, today=TODAY)
+    walk.reviews.authorise(application, actor=council.authoriser_of(application), now=NOW, today=TODAY)
     form = application.pay_forms.get()
     deadline = time.monotonic() + 60
     while form.issued_at is None and time.monotonic() < deadline:

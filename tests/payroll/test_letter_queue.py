@@ -12,8 +12,9 @@ from payroll.models import Download, IssuedDocument, Letter, LetterKind
 from people.models import Service
 from people.permissions import NotAllowed
 from people.policies import Blocked
+from tests.council import NOW, TODAY, organisation
 from tests.payroll.pdf_reading import read
-from tests.walk import NOW, TODAY, State, application_at, organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 

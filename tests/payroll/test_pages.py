@@ -14,10 +14,11 @@ from payroll.models import Download, PayForm
 from people.models import Post
 from people.roles import Role
 from progression.models import Application
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
+from tests.council import organisation, person
 from tests.reading import text
-from tests.walk import State, application_at, organisation, person
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -283,4 +284,4 @@ def test_the_other_services_payroll_has_its_own(client, cases):
     client.force_login(cases.elsewhere.payroll)
     assert cases.theirs.reference in text(client.get(FORMS, ALL_WAITING))
     assert client.post(download(cases.theirs)).status_code == 200
-    assert walk.payroll_of(cases.theirs) == cases.elsewhere.payroll
+    assert council.payroll_of(cases.theirs) == cases.elsewhere.payroll

@@ -13,7 +13,8 @@ from payroll.states import Tray
 from progression.models import Application
 from tests import walk
 from tests.at_a_browser import follow, press, sit_down, sound
-from tests.walk import State, application_at, organisation
+from tests.council import organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

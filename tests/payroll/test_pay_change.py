@@ -12,7 +12,8 @@ from payroll.pay import Rate
 from payroll.selectors import pay_change, pay_effect
 from people.models import Post
 from tests.built_once import built_once
-from tests.walk import TODAY, State, application_at, organisation
+from tests.council import TODAY, organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 

@@ -15,11 +15,12 @@ from people.policies import Blocked
 from progression.models import DeadlineKind, Notice
 from progression.standing import standing_of
 from progression.states import State
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
+from tests.council import NOW, organisation
 from tests.payroll.pdf_reading import read
 from tests.reading import text
-from tests.walk import NOW, application_at, organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +43,7 @@ built, cases = built_once(build)
 def send_back(application, *, actor=None, reason=REASON, now=ASKED):
     form = application.pay_forms.latest("version")
     return query_transitions.send_back(
-        form, actor=actor or walk.payroll_of(application), reason=reason, now=now
+        form, actor=actor or council.payroll_of(application), reason=reason, now=now
     )
 
 
@@ -232,7 +233,7 @@ def test_a_form_that_asks_for_no_pay_does_not_go_back():
     application = application_at(State.DECLINED)
     form = transitions.issue(application.pay_forms.get(), now=ASKED)
     with pytest.raises(Blocked):
-        query_transitions.send_back(form, actor=walk.payroll_of(application), reason=REASON, now=ASKED)
+        query_transitions.send_back(form, actor=council.payroll_of(application), reason=REASON, now=ASKED)
 
 
 def test_every_version_lies_in_one_tray(cases):
@@ -286,14 +287,14 @@ def test_the_pages(client, cases):
 
 
 def test_R13_a_form_sent_back_waits_on_the_start_page_of_whoever_answers(client):
-    place = walk.organisation()
+    place = council.organisation()
     application = walk.application_at(State.SENT_TO_PAYROLL, place)
     words = "Payroll sent the pay form back"
     query_transitions.send_back(
         application.pay_forms.get(progressed=True),
         actor=place.payroll,
         reason="The ERN is wrong.",
-        now=walk.NOW,
+        now=council.NOW,
     )
     for user, waits in (
         (place.manager, True),
@@ -310,5 +311,5 @@ def test_R23_a_contract_is_not_put_to_the_worker_while_its_form_is_sent_back(cli
     client.force_login(application.worker)
     asks = "Read and accept your new contract"
     assert asks in client.get("/").content.decode()
-    send_back(application, actor=walk.payroll_of(application))
+    send_back(application, actor=council.payroll_of(application))
     assert asks not in client.get("/").content.decode()

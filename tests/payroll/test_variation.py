@@ -21,10 +21,11 @@ from progression.states import State
 from progression.team_selectors import members_of
 from progression.transitions import withdraw
 from reviews import reversal_transitions as reversals
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
+from tests.council import NOW, organisation
 from tests.reading import text
-from tests.walk import NOW, application_at, organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +132,7 @@ def test_declining_needs_a_reason(cases):
 
 @pytest.mark.parametrize("answer", [accept, decline])
 def test_only_the_worker_whose_contract_it_is_answers(cases, answer):
-    others = [*cases.place.everybody.values(), walk.social_worker(cases.place.team)]
+    others = [*cases.place.everybody.values(), council.social_worker(cases.place.team)]
     for user in others:
         with pytest.raises(NotAllowed):
             answer(cases.sent, actor=user)
@@ -169,7 +170,7 @@ def test_an_award_put_in_pay_that_is_stopped_puts_the_post_back(cases):
 def test_a_form_stopped_before_it_is_issued_is_never_issued():
     application = application_at(State.AUTHORISED)
     form = transitions.stop_form(
-        application, because=WhyStopped.REVERSED, actor=walk.authoriser_of(application), now=LATER
+        application, because=WhyStopped.REVERSED, actor=council.authoriser_of(application), now=LATER
     )
     assert transitions.issue(form, now=LATER).issued_at is None
     assert not Letter.objects.filter(application=application, kind=LetterKind.VARIATION).exists()

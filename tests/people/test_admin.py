@@ -8,8 +8,8 @@ from people.models import Conflict, Delegation, Post, Service, Team, User
 from people.roles import Role
 from progression.models import Application, Event
 from tests.at_a_browser import follow
+from tests.council import organisation, person
 from tests.standing_in import tied
-from tests.walk import organisation, person
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,7 @@ import pytest
 from people import selectors
 from people.models import Service
 from people.roles import Role
-from tests.walk import organisation, person, social_worker, team_of
+from tests.council import organisation, person, social_worker, team_of
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from people.demo_cast import DEMO_CAST
 from people.roles import Role
-from tests.walk import person
+from tests.council import person
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,8 @@ from people.permissions import NotAllowed
 from people.policies import Blocked
 from people.roles import Role
 from tests.built_once import built_once
+from tests.council import organisation, person
 from tests.standing_in import away, back, tied, untied
-from tests.walk import organisation, person
 
 pytestmark = pytest.mark.django_db
 

@@ -9,7 +9,7 @@ from people import transitions
 from people.models import Delegation
 from people.policies import Blocked
 from tests.at_once import at_once
-from tests.walk import organisation
+from tests.council import organisation
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,8 +8,9 @@ from people.models import Conflict, Delegation
 from progression.models import Recusal
 from progression.states import State
 from tests.at_a_browser import follow, press, sit_down, sound
+from tests.council import organisation
 from tests.standing_in import away, tied
-from tests.walk import application_at, organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,7 +11,7 @@ from PIL import Image
 
 from competencies import selectors as competencies
 from portfolios import transitions
-from tests.walk import NOW
+from tests.council import NOW
 
 WORD_TYPES = (
     b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'

@@ -14,8 +14,9 @@ from django.http import Http404
 
 from portfolios import attachments, tasks, transitions
 from portfolios.models import LARGEST_ATTACHMENT, Attachment, Evidence
+from tests.council import NOW, organisation
 from tests.portfolios.makers import WORD_TYPES, pdf_file, picture, piece_of, upload, word_file
-from tests.walk import NOW, State, application_at, organisation, portfolio_filled
+from tests.walk import State, application_at, portfolio_filled
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,9 @@ from playwright.sync_api import expect
 from portfolios import transitions
 from portfolios.models import Evidence
 from portfolios.policies import asked
+from tests.council import NOW
 from tests.portfolios.makers import pdf_file, piece_of, said
-from tests.walk import NOW, State, application_at
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW = "/evidence/new/?heading=recording"

@@ -11,8 +11,9 @@ from people.permissions import NotAllowed
 from people.policies import Blocked
 from portfolios import policies, selectors, transitions
 from portfolios.models import Claim, Evidence, EvidenceRevision, Portfolio
+from tests.council import NOW, organisation
 from tests.portfolios.makers import headings_of, piece_of, said
-from tests.walk import NOW, State, application_at, organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(minutes=5)

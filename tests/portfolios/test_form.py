@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from portfolios import attachments, transitions
 from portfolios.forms import LONGEST_TEXT, LONGEST_TITLE, EvidenceForm
 from portfolios.models import LARGEST_ATTACHMENT, Evidence
+from tests.council import NOW, organisation
 from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
-from tests.walk import NOW, State, application_at, organisation
+from tests.walk import State, application_at
 
 NEW = "/evidence/new/"
 

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from portfolios import selectors, transitions
 from portfolios.models import Claim, Evidence
+from tests.council import NOW, organisation, social_worker
 from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
-from tests.walk import NOW, State, application_at, organisation, portfolio_filled, social_worker
+from tests.walk import State, application_at, portfolio_filled
 
 pytestmark = pytest.mark.django_db
 PORTFOLIO = "/portfolio/"

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 
 from portfolios.models import DevelopmentAction
 from portfolios.supervision_transitions import plan_from_refusal
+from tests.council import NOW
 from tests.portfolios.makers import headings_of
-from tests.walk import NOW, State, application_at
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from people.policies import Blocked
 from portfolios import freezing, policies, selectors, transitions
 from portfolios.models import Submission
+from tests.council import NOW, organisation
 from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
-from tests.walk import NOW, State, application_at, organisation, portfolio_filled
+from tests.walk import State, application_at, portfolio_filled
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=1)

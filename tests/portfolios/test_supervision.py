@@ -13,7 +13,7 @@ from portfolios import supervision_selectors as selectors
 from portfolios import supervision_transitions as transitions
 from portfolios.models import DevelopmentAction, Priority, SupervisionNote, Training
 from portfolios.supervision_permissions import reads_development
-from tests.walk import NOW, TODAY, organisation, person, team_of
+from tests.council import NOW, TODAY, organisation, person, team_of
 
 pytestmark = pytest.mark.django_db
 NOTE = {"held_on": date(2026, 3, 4), "reflection": "We looked at the core group of 2 March."}

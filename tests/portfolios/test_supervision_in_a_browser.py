@@ -11,7 +11,8 @@ from portfolios import supervision_transitions as transitions
 from portfolios.supervision_transitions import plan_from_refusal
 from tests import walk
 from tests.at_a_browser import press, sit_down, sound
-from tests.walk import State, application_at, organisation
+from tests.council import organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LONG = "Wilhelmina-Theodora-Featherstonehaugh-Cholmondeley-and-a-word-that-never-ends"

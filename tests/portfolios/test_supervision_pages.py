@@ -14,7 +14,8 @@ from portfolios.models import DevelopmentAction, Evidence, Priority, Supervision
 from portfolios.supervision_transitions import plan_from_refusal
 from progression.transitions import refused_before
 from tests import walk
-from tests.walk import State, application_at, organisation
+from tests.council import organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 OWN = "/development/"

@@ -11,17 +11,8 @@ from progression import access, permissions
 from progression.models import Application, ApplicationGrant
 from progression.states import State
 from reviews import transitions as reviews
-from tests.walk import (
-    NOW,
-    WHY_NOT,
-    application_at,
-    manager_of,
-    organisation,
-    person,
-    social_worker,
-    team_of,
-    under_review,
-)
+from tests.council import NOW, manager_of, organisation, person, social_worker, team_of
+from tests.walk import WHY_NOT, application_at, under_review
 
 pytestmark = pytest.mark.django_db
 

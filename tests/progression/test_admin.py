@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from progression.models import Application, ApplicationGrant, BankHoliday, Deadline, Event, Notice
 from progression.states import State
-from tests.walk import application_at, organisation
+from tests.council import organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

@@ -14,19 +14,8 @@ from people.policies import Blocked
 from progression import policies, transitions
 from progression.models import Application
 from progression.states import State
-from tests.walk import (
-    NOW,
-    TODAY,
-    application_at,
-    organisation,
-    portfolio_filled,
-    returned,
-    social_worker,
-    started,
-    submitted,
-    team_of,
-    withdrawn,
-)
+from tests.council import NOW, TODAY, organisation, social_worker, team_of
+from tests.walk import application_at, portfolio_filled, returned, started, submitted, withdrawn
 
 pytestmark = pytest.mark.django_db
 

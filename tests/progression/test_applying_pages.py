@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from progression.models import Application
 from progression.states import State
-from tests.walk import application_at, organisation, portfolio_filled, social_worker, started
+from tests.council import organisation, social_worker
+from tests.walk import application_at, portfolio_filled, started
 
 pytestmark = pytest.mark.django_db
 

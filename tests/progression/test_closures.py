@@ -13,7 +13,8 @@ from progression import selectors
 from progression.deadlines import Holidays, add_working_days, working_days_between
 from progression.models import CouncilClosure, Deadline
 from progression.states import State
-from tests.walk import NOW, TODAY, application_at, organisation, returned
+from tests.council import NOW, TODAY, organisation
+from tests.walk import application_at, returned
 
 pytestmark = pytest.mark.django_db
 

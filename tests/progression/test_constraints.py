@@ -9,7 +9,8 @@ from django.db.utils import InternalError
 from portfolios.models import Portfolio
 from progression.models import Application, Deadline, Event, Notice
 from progression.states import NEED_REASON, State
-from tests.walk import NOW, TODAY, application_at, organisation
+from tests.council import NOW, TODAY, organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

@@ -9,16 +9,8 @@ from django.utils import timezone
 from progression.models import Application
 from progression.states import State
 from tests.at_a_browser import follow, sit_down, sound
-from tests.walk import (
-    WAYS,
-    application_at,
-    manager_of,
-    organisation,
-    portfolio_filled,
-    social_worker,
-    started,
-    submitted,
-)
+from tests.council import manager_of, organisation, social_worker
+from tests.walk import WAYS, application_at, portfolio_filled, started, submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -16,8 +16,9 @@ from progression.models import Application, Capacity
 from progression.states import State
 from reviews import transitions
 from tests.built_once import built_once
+from tests.council import NOW, TODAY, organisation, person, social_worker, team_of
 from tests.standing_in import away, back, handed_over, tied, untied
-from tests.walk import NOW, TODAY, application_at, assessed, organisation, person, social_worker, team_of
+from tests.walk import application_at, assessed
 
 pytestmark = pytest.mark.django_db
 

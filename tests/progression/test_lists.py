@@ -16,7 +16,8 @@ from progression.models import Application, Deadline, DeadlineKind, Event
 from progression.states import STAGES, State
 from progression.team_selectors import members_of
 from progression.transitions import record
-from tests.walk import NOW, WAYS, application_at, organisation, social_worker, started, withdrawn
+from tests.council import NOW, organisation, social_worker
+from tests.walk import WAYS, application_at, started, withdrawn
 
 pytestmark = pytest.mark.django_db
 

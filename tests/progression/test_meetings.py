@@ -18,7 +18,8 @@ from progression.states import State
 from reviews import policies as reviews
 from reviews import transitions as judging
 from tests import standing_in, walk
-from tests.walk import NOW, TODAY, organisation, portfolio_filled, social_worker, started, submitted
+from tests.council import NOW, TODAY, organisation, social_worker
+from tests.walk import portfolio_filled, started, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -408,6 +409,19 @@ class TestHeld:
         meeting = noticed(diarised(place), started(place.worker))
         with pytest.raises(Blocked, match="before 17 March 2026"):
             held(meeting, TODAY + timedelta(days=6), now=in_days(7))
+
+    def test_its_page_offers_that_only_once_notice_ran_out(self, place, client):
+        now = timezone.now()
+        meeting = diarised(place, now + timedelta(days=10), now=now)
+        client.force_login(place.manager)
+        address, offer = f"/team/{place.worker.pk}/meetings/", "Record that it was held"
+        assert offer in client.get(address).text
+        application = started(place.worker, now=now)
+        transitions.give_notice(
+            meeting, application, actor=place.worker, now=now, today=timezone.localdate(now)
+        )
+        page = client.get(address).text
+        assert offer not in page and "has given notice, so it can be held from" in page
 
     @pytest.mark.rule("R27", scheme=REDBRIDGE)
     def test_without_a_portfolio_notice_was_for_nothing(self, place):

@@ -9,7 +9,8 @@ from progression import meeting_transitions as meetings
 from progression.meeting_selectors import ahead, meeting_of
 from progression.models import Application
 from tests.at_a_browser import follow, press, sit_down, sound
-from tests.walk import organisation, social_worker, started
+from tests.council import organisation, social_worker
+from tests.walk import started
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,17 +9,8 @@ from people.roles import Role
 from progression import outbox, reminders, selectors, standing, sweep
 from progression.models import Application, Deadline, DeadlineKind, Event, Notice, NoticeStatus
 from progression.states import State
-from tests.walk import (
-    NOW,
-    TODAY,
-    WAYS,
-    application_at,
-    contract_accepted,
-    dismissed,
-    organisation,
-    person,
-    under_review,
-)
+from tests.council import NOW, TODAY, organisation, person
+from tests.walk import WAYS, application_at, contract_accepted, dismissed, under_review
 
 pytestmark = pytest.mark.django_db
 

@@ -17,7 +17,8 @@ from people.policies import Blocked
 from progression import digest, notice_transitions, outbox, sweep
 from progression.models import Notice, NoticeHistory, NoticeStatus
 from progression.states import State
-from tests.walk import NOW, application_at, declined, organisation, recommended, withdrawn
+from tests.council import NOW, organisation
+from tests.walk import application_at, declined, recommended, withdrawn
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,8 @@ from progression.messages import MESSAGES
 from progression.models import Meeting, Notice
 from progression.notifications import ASKS, REMINDERS, TELLS_WORKER
 from progression.states import STAGES, State
-from tests.walk import WAYS, application_at, organisation, person, withdrawn
+from tests.council import organisation, person
+from tests.walk import WAYS, application_at, withdrawn
 
 pytestmark = pytest.mark.django_db
 

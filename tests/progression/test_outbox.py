@@ -17,7 +17,8 @@ from kombu.exceptions import OperationalError
 from progression import notifications, outbox, sweep, tasks
 from progression.models import Notice, NoticeStatus
 from progression.states import State
-from tests.walk import NOW, application_at, organisation, recommended, returned, submitted, withdrawn
+from tests.council import NOW, organisation
+from tests.walk import application_at, recommended, returned, submitted, withdrawn
 
 pytestmark = pytest.mark.django_db
 

@@ -16,15 +16,14 @@ from progression.actions import actions_for
 from progression.models import Application
 from progression.standing import standing_of
 from progression.states import State
+from tests.council import NOW, TODAY, organisation
 from tests.walk import (
-    NOW,
-    TODAY,
     WAYS,
     WHY_NOT,
     application_at,
-    organisation,
     portfolio_filled,
     returned,
+    sent_to_payroll,
     started,
     submitted,
     withdrawn,
@@ -109,6 +108,16 @@ def test_every_reader_in_every_state(client, read, place, state):
         for action in offered:
             assert f'href="{action.href}"' in found.text, (name, action)
             assert client.get(action.href).status_code == 200, (name, action)
+
+
+@pytest.mark.rule("R21", page="/applications/<reference>/")
+def test_R21_what_a_review_gave_is_not_offered_to_be_taken_back(place):
+    """The near miss, an authorisation, is in the table above."""
+    upheld = application_at(State.UPHELD, worker=place.worker, now=timezone.now())
+    sent = sent_to_payroll(upheld, now=timezone.now())
+    for reader in (place.service_manager, place.head, place.director):
+        offered = {action.text for action in actions_for(reader, sent, today=timezone.localdate())}
+        assert offered and offered <= ALWAYS_THERE
 
 
 class TestWhereItStands:

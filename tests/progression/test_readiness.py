@@ -24,19 +24,8 @@ from progression.readiness import readiness
 from progression.states import State
 from reviews import transitions as reviews
 from reviews.selectors import signed_assessment, went_on_without
-from tests.walk import (
-    NOW,
-    TODAY,
-    application_at,
-    assessed,
-    organisation,
-    portfolio_filled,
-    recommended,
-    social_worker,
-    started,
-    submitted,
-    withdrawn,
-)
+from tests.council import NOW, TODAY, organisation, social_worker
+from tests.walk import application_at, assessed, portfolio_filled, recommended, started, submitted, withdrawn
 
 pytestmark = pytest.mark.django_db
 

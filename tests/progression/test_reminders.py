@@ -15,18 +15,8 @@ from progression import reminders, selectors
 from progression import sweep as sweeping
 from progression.models import BankHoliday, Deadline, DeadlineKind, Notice
 from progression.states import State
-from tests.walk import (
-    NOW,
-    TODAY,
-    application_at,
-    contract_accepted,
-    implemented,
-    organisation,
-    person,
-    returned,
-    started,
-    submitted,
-)
+from tests.council import NOW, TODAY, organisation, person
+from tests.walk import application_at, contract_accepted, implemented, returned, started, submitted
 
 pytestmark = pytest.mark.django_db
 

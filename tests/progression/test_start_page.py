@@ -5,7 +5,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from progression.states import State
-from tests.walk import application_at, organisation
+from tests.council import organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

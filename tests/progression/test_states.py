@@ -10,7 +10,8 @@ from progression import transitions
 from progression.models import Event
 from progression.process_document import PATH, process_document
 from progression.states import BEING_BUILT, NEED_REASON, OPEN, STAGES, WITHDRAWABLE, State
-from tests.walk import NOW, application_at, organisation
+from tests.council import NOW, organisation
+from tests.walk import application_at
 
 MOVES = [(state, to) for state, stage in STAGES.items() for to in stage.moves]
 

@@ -15,8 +15,9 @@ from progression.models import Application, Capacity, Notice, Recusal
 from progression.standing import standing_of
 from progression.states import State
 from tests.built_once import built_once
+from tests.council import TODAY, organisation, person
 from tests.standing_in import away, handed_over, tied
-from tests.walk import TODAY, application_at, organisation, person, recommended
+from tests.walk import application_at, recommended
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from portfolios.supervision_transitions import finish_action, plan_action
 from progression import meeting_transitions as meetings
 from progression.readiness import ahead_of_all, applications_of_all, readiness
 from progression.team_selectors import members_of
-from tests.walk import NOW, TODAY, State, application_at, organisation, review_noticed, social_worker, started
+from tests.council import NOW, TODAY, organisation, social_worker
+from tests.walk import State, application_at, review_noticed, started
 
 pytestmark = pytest.mark.django_db
 

@@ -8,8 +8,9 @@ from people.roles import Role
 from progression import permissions, selectors
 from progression.models import Application
 from progression.states import Owner, State
+from tests.council import NOW, organisation, person
 from tests.standing_in import away, handed_over, tied
-from tests.walk import NOW, WAYS, application_at, organisation, person
+from tests.walk import WAYS, application_at
 
 pytestmark = pytest.mark.django_db
 

@@ -16,9 +16,10 @@ from progression.models import Application
 from progression.permissions import can_hear_review
 from reviews import appeal_transitions, transitions
 from reviews.models import Appeal
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
-from tests.walk import NOW, WHY_NOT, State, application_at, organisation, person
+from tests.council import NOW, organisation, person
+from tests.walk import WHY_NOT, State, application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,7 @@ def test_R19_the_reasons_are_in_writing(cases):
 
 
 def test_R19_only_the_worker_asks(cases):
-    colleague = walk.social_worker(cases.declined.team)
+    colleague = council.social_worker(cases.declined.team)
     for other in (*cases.place.everybody.values(), colleague):
         with pytest.raises(NotAllowed):
             lodge(cases.declined, actor=other)

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from people.models import Post
 from progression.models import Application
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
+from tests.council import organisation
 from tests.reading import carried, text
-from tests.walk import WHY_NOT, State, application_at, organisation
+from tests.walk import WHY_NOT, State, application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -205,7 +206,7 @@ def test_R32_a_hearer_who_made_the_decision_is_warned(client):
 
 def test_R32_another_head_of_service_is_not(client):
     place = organisation("redbridge-2013")
-    another = walk.person(place.head.role)
+    another = council.person(place.head.role)
     place.service.officers.add(another)
     application = application_at(State.UNDER_APPEAL, place, now=timezone.now())
     client.force_login(another)

@@ -9,7 +9,8 @@ from progression.states import State
 from reviews import selectors, transitions
 from reviews.models import Assessment, Finding
 from tests.built_once import built_once
-from tests.walk import NOW, application_at, manager_of
+from tests.council import NOW, manager_of
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

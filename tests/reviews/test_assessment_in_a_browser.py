@@ -7,7 +7,8 @@ from progression.states import State
 from reviews import transitions
 from tests import axe
 from tests.at_a_browser import follow
-from tests.walk import NOW, application_at, manager_of
+from tests.council import NOW, manager_of
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -13,17 +13,8 @@ from progression.states import State
 from reviews import selectors, transitions
 from reviews.models import Assessment
 from tests.built_once import built_once
-from tests.walk import (
-    NOW,
-    TODAY,
-    application_at,
-    assessed,
-    manager_of,
-    organisation,
-    portfolio_filled,
-    social_worker,
-    submitted,
-)
+from tests.council import NOW, TODAY, manager_of, organisation, social_worker
+from tests.walk import application_at, assessed, portfolio_filled, submitted
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=3)

@@ -11,17 +11,8 @@ from django.utils import timezone
 from progression.states import State
 from reviews import selectors, transitions
 from tests.built_once import built_once
-from tests.walk import (
-    NOW,
-    application_at,
-    assessed,
-    manager_of,
-    organisation,
-    portfolio_filled,
-    social_worker,
-    started,
-    submitted,
-)
+from tests.council import NOW, manager_of, organisation, social_worker
+from tests.walk import application_at, assessed, portfolio_filled, started, submitted
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from people.roles import Role
 from progression.states import State
 from reviews import transitions
 from tests.built_once import built_once
-from tests.walk import NOW, TODAY, application_at, organisation, person, social_worker
+from tests.council import NOW, TODAY, organisation, person, social_worker
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
 

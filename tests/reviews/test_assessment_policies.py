@@ -10,15 +10,8 @@ from people.policies import Blocked
 from progression.states import State
 from reviews import policies, transitions
 from tests.built_once import built_once
-from tests.walk import (
-    NOW,
-    TODAY,
-    application_at,
-    assessed,
-    manager_of,
-    organisation,
-    social_worker,
-)
+from tests.council import NOW, TODAY, manager_of, organisation, social_worker
+from tests.walk import application_at, assessed
 
 pytestmark = pytest.mark.django_db
 

@@ -19,17 +19,8 @@ from progression.permissions import can_authorise
 from reviews import transitions
 from reviews.models import Authorisation
 from tests.built_once import built_once
-from tests.walk import (
-    NOW,
-    TODAY,
-    WHY_NOT,
-    State,
-    application_at,
-    organisation,
-    person,
-    recommended,
-    review_held,
-)
+from tests.council import NOW, TODAY, organisation, person
+from tests.walk import WHY_NOT, State, application_at, recommended, review_held
 
 pytestmark = pytest.mark.django_db
 

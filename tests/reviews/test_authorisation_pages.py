@@ -11,10 +11,11 @@ from django.utils import timezone
 from people.models import Post
 from people.roles import Role
 from progression.models import Application
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
+from tests.council import organisation, person
 from tests.reading import carried, text
-from tests.walk import WHY_NOT, State, application_at, organisation, person
+from tests.walk import WHY_NOT, State, application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -192,7 +193,7 @@ def test_there_is_nothing_to_decide_before_the_assessment(authoriser, cases):
 
 def test_the_number_of_queries_does_not_grow_with_criteria_or_evidence(authoriser, cases):
     """66 criteria at Level 2, 110 at Level 3; one piece of evidence or twelve."""
-    worker = walk.social_worker(cases.place.team, level=1, spinal_point=35)
+    worker = council.social_worker(cases.place.team, level=1, spinal_point=35)
     smaller = walk.started(worker, now=timezone.now())
     walk.portfolio_filled(smaller, pieces=12, now=timezone.now())
     smaller = walk.recommended(walk.submitted(smaller, now=timezone.now()), now=timezone.now())

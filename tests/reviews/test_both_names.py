@@ -13,8 +13,9 @@ from progression.states import State
 from reviews import appeal_transitions, transitions
 from reviews.decision_selectors import outcome_of
 from tests.built_once import built_once
+from tests.council import NOW, TODAY, organisation
 from tests.standing_in import away, back
-from tests.walk import NOW, TODAY, WHY_NOT, application_at, assessed, heard, organisation
+from tests.walk import WHY_NOT, application_at, assessed, heard
 
 pytestmark = pytest.mark.django_db
 

@@ -14,10 +14,11 @@ from people.roles import Role
 from reviews import bundle, bundle_transitions, paper_transitions
 from reviews.models import Bundle
 from reviews.tasks import make_bundles
-from tests import walk
+from tests import council, walk
+from tests.council import NOW
 from tests.portfolios.makers import picture, upload
 from tests.standing_in import handed_over
-from tests.walk import NOW, State, application_at
+from tests.walk import State, application_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R20", page="/applications/<reference>/review/papers/")]
 
@@ -189,9 +190,11 @@ def test_one_that_cannot_be_made_waits_longer_each_time_and_says_no_word_of_the_
 
 def test_why_somebody_stepped_back_stays_out_of_it(application):
     """Whoever speaks for the worker reads the papers: they may know no more than the worker. R20."""
-    spare = walk.person(Role.ASSISTANT_DIRECTOR)
+    spare = council.person(Role.ASSISTANT_DIRECTOR)
     application.team.service.officers.add(spare)
-    handed_over(application, by=walk.hearer_of(application), to=spare, reason="We were at school together.")
+    handed_over(
+        application, by=council.hearer_of(application), to=spare, reason="We were at school together."
+    )
     read = PdfReader(io.BytesIO(bytes(made(application).content)))
     text = " ".join(" ".join(page.extract_text().split()) for page in read.pages)
     assert f"{spare.name} is to hear the review" in text

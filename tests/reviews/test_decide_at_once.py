@@ -15,10 +15,11 @@ from reviews import (
     transitions,
 )
 from reviews.models import Appeal, Authorisation, Bundle
-from tests import walk
+from tests import council, walk
 from tests.at_once import at_once
+from tests.council import NOW, TODAY, hearer_of, organisation
 from tests.reading import text
-from tests.walk import NOW, TODAY, WHY_NOT, State, application_at, hearer_of, organisation
+from tests.walk import WHY_NOT, State, application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +46,7 @@ def test_authorised_and_declined_at_once():
 def test_the_same_signature_sent_twice():
     """A double click, or two tabs: one 302, one 409 that says who decided."""
     place = organisation()
-    application = application_at(State.RECOMMENDED, place, now=walk.NOW)
+    application = application_at(State.RECOMMENDED, place, now=council.NOW)
     address = reverse("reviews:authorisation", args=[application.reference])
     signed = {"decision": "authorise", "about": "Level 2, point 37", "sign": "sign"}
 

@@ -10,8 +10,9 @@ from progression.deadlines import add_working_days
 from progression.models import Application
 from progression.selectors import bank_holidays
 from tests.at_a_browser import follow, press, sit_down, sound
+from tests.council import organisation
 from tests.journeys.clock import Clock
-from tests.walk import State, application_at, organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,8 @@ from reviews import appeal_transitions, hearing_transitions
 from reviews.models import Hearing
 from tests import walk
 from tests.built_once import built_once
-from tests.walk import NOW, WHY_NOT, State, application_at, organisation
+from tests.council import NOW, organisation
+from tests.walk import WHY_NOT, State, application_at
 
 pytestmark = [
     pytest.mark.django_db,

@@ -19,8 +19,9 @@ from reviews import appeal_transitions
 from reviews.models import Appeal, LateRequest
 from tests import walk
 from tests.built_once import built_once
+from tests.council import organisation
 from tests.reading import carried, text
-from tests.walk import State, application_at, organisation
+from tests.walk import State, application_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R19", scheme="medway-2010")]
 

@@ -16,11 +16,12 @@ from portfolios.attachments import Refused
 from portfolios.tasks import sweep_attachments
 from reviews import appeal_policies, bundle_transitions, paper_transitions
 from reviews.models import AppealDocument, Bundle, Side, Statement
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
+from tests.council import NOW, organisation
 from tests.portfolios.makers import picture, upload
 from tests.reading import text
-from tests.walk import NOW, State, application_at, organisation
+from tests.walk import State, application_at
 
 PAGE = "/applications/<reference>/review/"
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R20", scheme="medway-2010", page=PAGE)]
@@ -65,7 +66,7 @@ def test_each_side_has_its_own(cases):
 
 def test_nobody_else_puts_anything_before_it(cases):
     place = cases.place
-    colleague = walk.social_worker(cases.application.team)
+    colleague = council.social_worker(cases.application.team)
     for user in (place.director, place.head, place.other_manager, colleague, cases.elsewhere.manager):
         with pytest.raises(NotAllowed):
             say(cases, user, "x")

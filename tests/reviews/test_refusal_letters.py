@@ -14,7 +14,8 @@ from reviews import policies, transitions
 from reviews.decision_selectors import what_was_agreed
 from tests import walk
 from tests.built_once import built_once
-from tests.walk import NOW, TODAY, WHY_NOT, State, application_at, manager_of, organisation
+from tests.council import NOW, TODAY, manager_of, organisation
+from tests.walk import WHY_NOT, State, application_at
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,11 @@ from people.policies import Blocked
 from progression.models import Event
 from reviews import bundle_transitions, representative_transitions
 from reviews.models import Bundle, Representative
-from tests import walk
+from tests import council, walk
 from tests.built_once import built_once
+from tests.council import organisation
 from tests.reading import text
-from tests.walk import State, application_at, organisation
+from tests.walk import State, application_at
 
 PAGE = "/papers/<token>/"
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R20", scheme="medway-2010", page=PAGE)]
@@ -172,7 +173,7 @@ def test_no_representative_where_the_scheme_has_no_hearing():
     application = application_at(State.UNDER_APPEAL, scheme="redbridge-2013")
     with pytest.raises(Blocked, match="no hearing at which"):
         representative_transitions.name_representative(
-            application, actor=application.worker, **SPEAKER, now=walk.NOW
+            application, actor=application.worker, **SPEAKER, now=council.NOW
         )
 
 

@@ -15,10 +15,11 @@ from progression.also_waiting import also_waiting
 from progression.models import Notice
 from reviews import reversal_transitions, transitions
 from reviews.models import Authorisation, Reversal
-from tests import standing_in, walk
+from tests import council, standing_in, walk
 from tests.built_once import built_once
+from tests.council import NOW, TODAY, organisation
 from tests.reading import carried, text
-from tests.walk import NOW, TODAY, WHY_NOT, State, application_at, organisation
+from tests.walk import WHY_NOT, State, application_at
 
 PAGE = "/applications/<reference>/reverse/"
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("R15", scheme="medway-2010", page=PAGE)]
@@ -201,7 +202,7 @@ def test_there_is_nothing_to_take_back_before(cases):
 @pytest.mark.rule("R1")
 def test_not_beside_another_open_application():
     place = organisation()
-    worker = walk.social_worker(place.team, level=1, spinal_point=35)
+    worker = council.social_worker(place.team, level=1, spinal_point=35)
     application = application_at(State.IMPLEMENTED, worker=worker)
     worker.refresh_from_db()
     other = walk.started(type(worker).objects.get(pk=worker.pk))
@@ -213,7 +214,7 @@ def test_not_beside_another_open_application():
 def test_another_one_begun_at_this_very_moment_is_said_to_the_senior(monkeypatch):
     """The database has the last word, in words for whoever reads them: it is not their application."""
     place = organisation()
-    worker = walk.social_worker(place.team, level=1, spinal_point=35)
+    worker = council.social_worker(place.team, level=1, spinal_point=35)
     application = application_at(State.IMPLEMENTED, worker=worker)
     ask(application, place.head)
     walk.started(type(worker).objects.get(pk=worker.pk), now=NOW)
@@ -230,7 +231,7 @@ def test_another_one_begun_at_this_very_moment_is_said_to_the_senior(monkeypatch
 def test_not_below_a_later_award():
     """Taken back, it would wait for a decision that nobody can make: the worker has gone on from there."""
     place = organisation()
-    worker = walk.social_worker(place.team, level=1, spinal_point=35)
+    worker = council.social_worker(place.team, level=1, spinal_point=35)
     first = application_at(State.IMPLEMENTED, worker=worker)
     second = application_at(State.IMPLEMENTED, worker=type(worker).objects.get(pk=worker.pk))
     with pytest.raises(Blocked, match=f"by {second.reference}: take that back first"):

@@ -15,16 +15,8 @@ from progression.transitions import lock
 from reviews import reversal_transitions
 from reviews import transitions as reviews
 from tests.at_once import at_once
-from tests.walk import (
-    NOW,
-    TODAY,
-    WHY_NOT,
-    State,
-    application_at,
-    contract_accepted,
-    organisation,
-    payroll_of,
-)
+from tests.council import NOW, TODAY, organisation, payroll_of
+from tests.walk import WHY_NOT, State, application_at, contract_accepted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

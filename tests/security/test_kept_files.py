@@ -5,8 +5,9 @@ from django.db import DatabaseError, connection, transaction
 
 from portfolios import tasks, transitions
 from portfolios.models import Attachment
+from tests.council import NOW, organisation
 from tests.portfolios.makers import pdf_file, upload
-from tests.walk import NOW, organisation, portfolio_filled, started, submitted
+from tests.walk import portfolio_filled, started, submitted
 
 pytestmark = pytest.mark.django_db
 

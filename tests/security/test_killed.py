@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from progression.models import Notice, NoticeStatus
 from progression.states import State
+from tests.council import organisation
 from tests.security.mail_server import MailServer
-from tests.walk import application_at, organisation
+from tests.walk import application_at
 from tools import processes, run
 
 WITHIN = 15

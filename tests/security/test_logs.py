@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
 from portfolios.models import Evidence
-from tests.walk import NOW, organisation
+from tests.council import NOW, organisation
 from tools.services import ALWAYS
 
 pytestmark = pytest.mark.django_db

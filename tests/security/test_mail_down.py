@@ -4,7 +4,7 @@ import pytest
 from django.core.mail.backends.smtp import EmailBackend
 
 from people.roles import Role
-from tests.walk import person
+from tests.council import person
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,8 @@
 import pytest
 
 from people.models import Post
-from tests.walk import State, application_at, authoriser_of, organisation
+from tests.council import authoriser_of, organisation
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from django.test import override_settings
 
 from progression.models import Application
 from progression.states import State
-from tests.walk import application_at, organisation
+from tests.council import organisation
+from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -75,13 +75,17 @@ def being_built(worker):
 
 
 def open_deadline(application):
-    """The deadline that the application's state has opened, or None."""
-    return Deadline.objects.filter(application=application, closed_on=None, kind__in=OF_A_STATE).first()
+    """The deadline that the application's state has opened, or None. One query, unless they are at hand."""
+    return next((one for one in _open_deadlines(application) if one.kind in OF_A_STATE), None)
 
 
 def asked_late(application):
-    """Whether a late request waits for whoever hears reviews. R19."""
-    return application.deadlines.filter(kind=DeadlineKind.DECIDE_LATE_REQUEST, closed_on=None).exists()
+    """Whether a late request waits for whoever hears reviews. One query, unless they are at hand. R19."""
+    return any(one.kind == DeadlineKind.DECIDE_LATE_REQUEST for one in _open_deadlines(application))
+
+
+def _open_deadlines(application):
+    return [one for one in application.deadlines.all() if one.closed_on is None]
 
 
 def was_upheld(application):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import prefetch_related_objects
+
 from people.permissions import allowed
 from people.roles import Role
 from progression import deadlines, judges, permissions, policies, selectors
@@ -51,6 +53,7 @@ class Outcome:
 def standing_of(application, reader, *, today):
     """Where the application stands, for `reader`."""
     stage, is_worker = application.stage, reader.pk == application.worker_id
+    prefetch_related_objects([application], "deadlines")  # asked for more than once on a page
     deadline = selectors.open_deadline(application)
     by = deadline.due_on if deadline else None
     who, acts = _who(application, reader, by=by, today=today)

@@ -8,7 +8,6 @@ from progression import transitions as applying
 from tests.council import NOW, TODAY
 
 LONDON = ZoneInfo("Europe/London")
-REDBRIDGE = "redbridge-2013"
 
 
 def at(day, hour=14):

@@ -12,10 +12,12 @@ from progression.models import Notice
 from progression.states import State
 from tests import walk
 from tests.council import NOW, TODAY, organisation
-from tests.progression.diary import REDBRIDGE, at, diarised, hand_in, in_days, noticed
+from tests.progression.diary import at, diarised, hand_in, in_days, noticed
 from tests.walk import portfolio_filled, started, submitted
 
 pytestmark = pytest.mark.django_db
+
+REDBRIDGE = "redbridge-2013"
 
 
 @pytest.fixture

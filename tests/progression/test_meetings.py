@@ -18,10 +18,12 @@ from reviews import policies as reviews
 from reviews import transitions as judging
 from tests import standing_in, walk
 from tests.council import NOW, TODAY, organisation, social_worker
-from tests.progression.diary import REDBRIDGE, at, diarised, hand_in, held, in_days, noticed
+from tests.progression.diary import at, diarised, hand_in, held, in_days, noticed
 from tests.walk import portfolio_filled, started, submitted
 
 pytestmark = pytest.mark.django_db
+
+REDBRIDGE = "redbridge-2013"
 
 
 @pytest.fixture

@@ -172,9 +172,8 @@ class RowsForm(DraftForm):
                 self.fields[key] = _field(question, file, answer)
                 self.initial[key] = answer
             if number != NEW and part.may_remove(number, len(self.rows)):
-                self.fields[f"{number}-remove"] = forms.BooleanField(
-                    label=f"Remove this {part.one}", help_text=part.goes_with_it, required=False
-                )
+                label = f"Remove this {part.one}{part.goes_with_it}"
+                self.fields[f"{number}-remove"] = forms.BooleanField(label=label, required=False)
 
     @property
     def groups(self):

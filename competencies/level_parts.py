@@ -72,12 +72,13 @@ LEVELS = Levels(
             ("spinal_points",),
             "Spinal column points",
             "numbers",
-            "Numbers with commas between, the lowest first. Leave empty if the scheme publishes no pay.",
             until=Until.FORM_MADE,
         ),
     ),
     until=Until.DECIDED,
-    goes_with_it="Its criteria, the step up to it and its salaries go with it.",
+    intro="Give spinal column points as numbers with commas between, the lowest first. Leave them empty "
+    "if the scheme publishes no pay.",
+    goes_with_it=", with its criteria, the step up to it and its salaries",
 )
 STEPS = Rows(
     "steps",

@@ -313,7 +313,6 @@ PARTS = {
             until=Until.ANSWERED,
         ),
         REMINDERS,
-        INCREMENTS,
         Rows(
             "teams",
             "Team sizes",
@@ -356,5 +355,6 @@ PARTS = {
             coded_by="name",
             intro="To remove a group, move its headings first.",
         ),
+        INCREMENTS,
     )
 }

@@ -192,7 +192,7 @@ class Rows:
     """What a row is called, by its first answer."""
     until: Until = Until.NEVER_TOUCHED
     goes_with_it: str = ""
-    """What else goes when a row is removed."""
+    """What else goes when a row is removed: it ends the sentence that says so."""
     needs: str = ""
 
     def read(self, file):

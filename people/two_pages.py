@@ -3,11 +3,12 @@
 from crispy_forms_gds.helper import FormHelper
 from django import forms
 
-BUTTONS = ("check", "change", "confirm")
-
 
 class TwoPageForm(forms.Form):
-    """The first page sends `check`; the second sends the same answers again with `confirm`, or `change`."""
+    """The first page sends `check`; the second sends the same answers again with `yes`, or `change`."""
+
+    yes = "confirm"
+    """The name of the second page's button."""
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
@@ -16,7 +17,7 @@ class TwoPageForm(forms.Form):
     @property
     def confirmed(self):
         """Whether this is the second page's yes, to something that may be done."""
-        return "confirm" in self.data and self.is_valid()
+        return self.yes in self.data and self.is_valid()
 
     @property
     def to_check(self):
@@ -29,5 +30,5 @@ class TwoPageForm(forms.Form):
         return [
             (name, value)
             for name, value in self.data.items()
-            if name not in (*BUTTONS, "csrfmiddlewaretoken")
+            if name not in ("check", "change", self.yes, "csrfmiddlewaretoken")
         ]

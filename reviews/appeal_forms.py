@@ -9,7 +9,7 @@ from django.utils.timezone import localtime, make_aware
 
 from people.form_fields import DateField
 from portfolios.forms import TypedText
-from reviews.decision_forms import LONGEST_REASONS, TwoPageForm
+from reviews.decision_forms import LONGEST_REASONS, SignedForm
 
 LONGEST_LINE = 200
 LONGEST_PLACE = 300
@@ -17,7 +17,7 @@ LONGEST_STATEMENT = 50_000
 LONGEST_TITLE = 200
 
 
-class AskForm(TwoPageForm):
+class AskForm(SignedForm):
     """The worker's request, in writing, with reasons. R19."""
 
     grounds = TypedText(
@@ -59,7 +59,7 @@ class LateAskForm(AskForm):
         return self.cleaned_data
 
 
-class LateAnswerForm(TwoPageForm):
+class LateAnswerForm(SignedForm):
     """Whether a late request is heard: a reason either way. R19."""
 
     accepted = forms.ChoiceField(
@@ -179,7 +179,7 @@ class RepresentativeForm(forms.Form):
         return name
 
 
-class HearingForm(TwoPageForm):
+class HearingForm(SignedForm):
     """When and where the hearing is, and who attends. R20, R21."""
 
     def __init__(self, data=None, *, hearing, attendees, today, blocks, **kwargs):
@@ -263,7 +263,7 @@ class HearingForm(TwoPageForm):
         }
 
 
-class ReasonForm(TwoPageForm):
+class ReasonForm(SignedForm):
     """One reason, checked before it is signed."""
 
     reason = TypedText(label="", longest=LONGEST_REASONS, widget=forms.Textarea)
@@ -284,7 +284,7 @@ class ReasonForm(TwoPageForm):
         return self.cleaned_data
 
 
-class ReversalAnswerForm(TwoPageForm):
+class ReversalAnswerForm(SignedForm):
     """The second person confirms that an authorisation was an error, or says why not. R15."""
 
     confirmed = forms.ChoiceField(

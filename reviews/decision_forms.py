@@ -1,49 +1,34 @@
 """What those who decide fill in: the decision on one page, then one that says exactly what signing does."""
 
-from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadios, Field, Layout
 from django import forms
 
+from people.two_pages import TwoPageForm
 from portfolios.forms import TypedText
 from reviews.decision_selectors import what_was_agreed
 
 LONGEST_REASONS = 20_000
-BUTTONS = ("check", "change", "sign")
 
 
-class TwoPageForm(forms.Form):
-    """Asked on one page, shown on the next and sent again with the signature: what was shown is signed.
+class SignedForm(TwoPageForm):
+    """Sent again with the signature: what was shown is signed.
 
     `about` is what else the signer was shown, in a line. If it is no longer so, the form says so instead.
     """
 
+    yes = "sign"
     about = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, data=None, *, about="", initial=None):
         super().__init__(data, initial={"about": about, **(initial or {})})
         self.now_about = about
-        self.helper = FormHelper()
-
-    @property
-    def signing(self):
-        """Whether this is the signature, on something that may be signed."""
-        return "sign" in self.data and self.is_valid()
-
-    @property
-    def to_check(self):
-        """Whether the page to check comes next."""
-        return "change" not in self.data and self.is_valid()
 
     @property
     def carried(self):
-        """What the page to check sends again, as (name, value) pairs."""
-        kept = {
-            name: value for name, value in self.data.items() if name not in (*BUTTONS, "csrfmiddlewaretoken")
-        }
-        return [*(kept | {"about": self.now_about}).items()]
+        return [*(dict(super().carried) | {"about": self.now_about}).items()]
 
     def clean(self):
-        if "sign" in self.data and self.cleaned_data.get("about") != self.now_about:
+        if self.yes in self.data and self.cleaned_data.get("about") != self.now_about:
             self.add_error(None, "This changed while you had the page open. Check it again before you sign")
         return self.cleaned_data
 
@@ -52,7 +37,7 @@ class TwoPageForm(forms.Form):
             self.add_error(name, sentence)
 
 
-class StatementForm(TwoPageForm):
+class StatementForm(SignedForm):
     """Full reasons, and what the worker needs to do: the written statement. R18."""
 
     def __init__(self, data=None, *, application, **kwargs):

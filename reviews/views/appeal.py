@@ -29,7 +29,7 @@ def ask_for_review(request, reference):
         return redirect("reviews:ask_late", reference)
     policies.check_may_ask(application, today=today)
     form = AskForm(request.POST or None)
-    if form.signing:
+    if form.confirmed:
         appeal_transitions.lodge_review(
             application,
             actor=request.user,
@@ -60,7 +60,7 @@ def ask_late(request, reference):
     appeal_policies.check_may_ask_late(application, today=today)
     last_day = appeal_policies.missed_last_day(application, today=today)
     form = LateAskForm(request.POST or None)
-    if form.signing:
+    if form.confirmed:
         appeal_transitions.ask_late(
             application,
             actor=request.user,
@@ -91,7 +91,7 @@ def late_request(request, reference):
     appeal_policies.check_unanswered(asked, application)
     today = timezone.localdate()
     form = LateAnswerForm(request.POST or None, application=application)
-    if form.signing:
+    if form.confirmed:
         reason, now = form.cleaned_data["reason"], timezone.now()
         if form.cleaned_data["accepted"] == "yes":
             appeal_transitions.accept_late_request(
@@ -131,7 +131,7 @@ def decide_review(request, reference):
         blocks=file.pay.blocks,
         about=policies.pay_rests_on(application),
     )
-    if form.signing:
+    if form.confirmed:
         move = MOVES[form.cleaned_data["decision"]]
         move(application, actor=request.user, now=now, **form.answers(today=today))
         messages.success(request, f"{application.scheme.rules.appeal.name} decided")

@@ -38,7 +38,7 @@ def authorisation(request, reference):
     today = timezone.localdate()
     file = decision_file(application, today=today)
     form = _form(request, application, file)
-    if form.signing:
+    if form.confirmed:
         decision = form.cleaned_data["decision"]
         MOVES[decision](application, actor=request.user, now=timezone.now(), **form.answers(today=today))
         messages.success(request, DONE[decision])

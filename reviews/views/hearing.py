@@ -30,7 +30,7 @@ def hearing(request, reference):
             application, starts_at, last_day_to_decide=page.last_day, now=now
         ),
     )
-    if form.signing:
+    if form.confirmed:
         hearing_transitions.arrange_hearing(application, actor=request.user, now=now, **form.answers())
         messages.success(request, "Hearing moved" if page.hearing else "Hearing arranged")
         return redirect("reviews:review", reference)

@@ -34,7 +34,7 @@ def _ask(request, application):
         help_text="The second person, the social worker, the manager and payroll can read this.",
         demand="Say why it was an error",
     )
-    if form.signing:
+    if form.confirmed:
         reversal_transitions.ask_to_reverse(
             application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
         )
@@ -46,7 +46,7 @@ def _ask(request, application):
 def _answer(request, application, waiting):
     check_can_confirm_reversal(request.user, application, waiting)
     form = ReversalAnswerForm(request.POST or None, about=str(waiting.pk))
-    if form.signing:
+    if form.confirmed:
         if form.cleaned_data["confirmed"] == "yes":
             reversal_transitions.confirm_reversal(application, actor=request.user, now=timezone.now())
             messages.success(request, "The authorisation is taken back")

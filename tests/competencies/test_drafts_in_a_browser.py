@@ -1,15 +1,18 @@
 """Editing a scheme in a real browser: axe-core finds nothing, all fits 320 px, a keyboard is enough."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.utils import timezone
 
 from competencies import transitions
-from competencies.models import SchemeDraft
+from competencies.models import Scheme, SchemeDraft
 from competencies.parts import PARTS
 from progression.states import State
-from tests.at_a_browser import press, sit_down, sound
-from tests.council import organisation
-from tests.walk import application_at
+from tests.at_a_browser import follow, press, sit_down, sound
+from tests.council import organisation, social_worker
+from tests.walk import application_at, started
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,7 +48,7 @@ def test_every_page_of_a_draft(page, place):
             "headings/",
             "headings/add/",
         ),
-        *("headings/recording/", "headings/recording/remove/", "pay/", "pay/1/"),
+        *("headings/recording/", "headings/recording/remove/", "pay/", "pay/0/remove/", "pay/1/"),
         *(f"edit/{part}/" for part in PARTS),
     ):
         page.goto(DRAFT + address)
@@ -86,3 +89,101 @@ def test_criteria_are_moved_by_keyboard_alone(page, place):
     page.keyboard.press("Enter")
     page.wait_for_url("**/headings/")
     assert SchemeDraft.objects.get().file["competencies"][0]["criteria"]["2"] == after
+
+
+class Drafting:
+    """The principal social worker at a browser."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def goes(self, *links):
+        for link in links:
+            follow(self.page.get_by_role("link", name=link, exact=True))
+
+    def edits(self, part, **answers):
+        """Open a page from the draft's own list, fill these fields by their ids, and save."""
+        self.goes(part)
+        sound(self.page)
+        for field, answer in answers.items():
+            field = self.page.locator(f"#id_{field.replace('__', '-')}")
+            if isinstance(answer, bool):
+                field.set_checked(answer)
+            elif field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(label=answer)
+            else:
+                field.fill(answer)
+        press(self.page, "Save")
+
+    def reads(self, *words):
+        main = self.page.locator("main").inner_text()
+        for said in words:
+            assert said in main, f"{said!r} is not on {self.page.url}: {main}"
+
+
+@pytest.mark.rule("R24", page="/framework/<code>/draft/")
+@pytest.mark.parametrize("java_script", [True, False], ids=["script", "no script"])
+def test_from_a_copy_to_a_version_that_the_next_application_uses(new_page, place, java_script):
+    """On the way: levels, pay, steps, a heading, rules, hearing, reminders; a file out and in; the check."""
+    under_way = application_at(State.DRAFT, place)
+    paid = application_at(State.SENT_TO_PAYROLL, worker=social_worker(place.team))
+    page = new_page(java_script_enabled=java_script, viewport={"width": 1100, "height": 900})
+    sit_down(page, place.psw)
+    psw = Drafting(page)
+    page.goto("/framework/your-schemes/")
+    psw.goes("Skills and Competency Framework for Children's Social Workers")
+    press(page, "Begin a draft")
+
+    psw.edits("Levels", **{"2__expects": "Leads practice.", "2__spinal_points": "41, 42, 43, 44"})
+    psw.reads("To mend before it can be published", "Pay: point 44 has no salary")
+    psw.goes("Pay", "Salaries from 1 April 2010")
+    page.get_by_label("Point 44").fill("37000")
+    press(page, "Save")
+    psw.goes("Draft", "Headings and criteria", "Recording")
+    page.locator("#id_criteria-2-0").fill("Uses every recording system well")
+    press(page, "Save")
+    psw.goes("Draft")
+    psw.edits("Steps up", **{"1__criteria_of_levels-1": False})
+    psw.edits("Before applying", **{"1__months": "18"})
+    psw.edits("Challenging a refusal", **{"appeal-hearing-representative_allowed": False})
+    psw.edits("Reminders", **{"reminders-act-before": "4, 2"})
+    psw.edits("Yearly increments", **{"pay-increment_after_months": "12"})
+    psw.edits("Decision", **{"decision-authorised_by": "Head of service"})
+    assert page.get_by_text("To mend before it can be published").count() == 0
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download the file").click()
+    drafted = SchemeDraft.objects.get().file
+    psw.edits("Title and source", title="To be undone")
+    psw.goes("Read a file into the draft")
+    file = {
+        "name": "scheme.yaml",
+        "mimeType": "text/yaml",
+        "buffer": Path(download.value.path()).read_bytes(),
+    }
+    page.get_by_label("The scheme’s file").set_input_files(file)
+    press(page, "Read the file")
+    assert SchemeDraft.objects.get().file == drafted
+
+    follow(page.get_by_role("link", name=re.compile("differences from version 1")))
+    psw.reads("Uses every recording system well", "somebody may speak for the worker", "4, 2")
+    sound(page)
+    psw.goes("See which open applications they would have touched")
+    psw.reads(under_way.reference, "1 criterion", place.team.name)
+    sound(page)
+    psw.goes("Draft")
+    press(page, "Publish")
+    sound(page)
+    press(page, "Continue")
+    psw.reads("Check before you publish", "All stay on version 1", "You cannot change version 2")
+    sound(page)
+    press(page, "Publish version 2")
+    psw.reads("Version 2 published")
+    assert Scheme.objects.get(version=2).published_by == place.psw
+
+    new = started(social_worker(place.team, level=1, spinal_point=35), now=timezone.now())
+    assert [case.scheme.version for case in (new, under_way, paid)] == [2, 1, 1]
+    for case, said in ((new, True), (under_way, False)):
+        sit_down(page, case.worker)
+        page.goto("/portfolio/recording/")
+        assert ("Uses every recording system well" in page.locator("main").inner_text()) is said

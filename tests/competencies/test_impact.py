@@ -65,7 +65,7 @@ def test_the_page_names_them_and_says_by_what(client, place, draft):
     assert "2 of 3 open applications under version 1 would have been touched" in page
     assert f"{second.reference} {place.team.name} To Level 3 Social Worker To be assessed 1 criterion" in page
     assert "1 more is in teams of other services" in page
-    assert "Recording: criterion reworded, Level 3 Social Worker 2" in page
+    assert "Recording: Criterion reworded, Level 3 Social Worker 2" in page
     assert first.reference not in page, "its step is not judged on it"
     save(draft, "appeal", **{"appeal-lodge_within-working_days": 15})
     page = text(client.get(DRAFT + "applications/"))

@@ -79,6 +79,7 @@ def standing_in_now(user, *, today):
         Delegation.objects.annotate(counts=OF_ONE_COUNCIL)
         .filter(Q(delegate=user, counts=True) | Q(delegator=user), ended_at__isnull=True, last_day__gte=today)
         .select_related("delegate", "delegator")
+        .only("first_day", "last_day", "delegate__name", "delegator__name")
         .order_by("first_day", "id")
     )
 

@@ -6,7 +6,7 @@ that outlives a move to another team. Payroll sees forms, the principal social w
 administrators people: none of them a case, unless it is their own.
 """
 
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -44,10 +44,13 @@ def _asking(user):
     ]
 
 
-def seen_by(user, case="pk"):
-    """The condition that `user` may see the case of this field: for queries that find few cases."""
-    asking = [Value(value) for value in _asking(user)]
-    return Func(*asking, F(case), function="progression_sees", output_field=BooleanField())
+def sees(user, case):
+    """The condition that `user` may see the case whose id is this SQL, and its values."""
+    return f"progression_sees(%s, %s, %s, %s::text[], %s::text[], %s, {case})", _asking(user)
+
+
+def _seen_by(user):
+    return RawSQL(*sees(user, "progression_application.id"), output_field=BooleanField())  # noqa: S611
 
 
 def visible_to(user):
@@ -58,7 +61,7 @@ def visible_to(user):
 
 def check_can_see(user, application):
     """Raise NotAllowed unless `user` may see this case. One query."""
-    if not Application.objects.filter(seen_by(user), pk=application.pk).exists():
+    if not Application.objects.filter(_seen_by(user), pk=application.pk).exists():
         raise NotAllowed("You cannot see this application.")
 
 
@@ -71,7 +74,7 @@ def get_visible_or_404(user, reference):
     if not reference.isprintable():
         raise Http404
     cases = Application.objects.select_related(*WHOLE_CASE)
-    application = get_object_or_404(cases.filter(seen_by(user)), reference=reference)
+    application = get_object_or_404(cases.filter(_seen_by(user)), reference=reference)
     judges.ask_once(application)
     put_at_hand([application])
     return application

@@ -3,16 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from progression.models import Application, Deadline
+from progression.models import Deadline, DeadlineKind
 
 MOST_LATE = 10
 
 
 @dataclass(frozen=True)
 class Late:
-    """One case with a deadline that was missed: what was to be done, and by when."""
+    """One case with a deadline that was missed: its number and worker, what was to be done, and by when."""
 
-    application: Application
+    reference: str
+    worker: str
     what: str
     by: date
 
@@ -23,10 +24,13 @@ def late_for(user):
         _missed()
         .filter(application__team__service__officers=user)
         .exclude(application__worker=user)
-        .select_related("application__worker")
         .order_by("due_on", "pk")
+        .values_list("application__reference", "application__worker__name", "kind", "due_on")
     )
-    return [Late(one.application, one.get_kind_display(), one.due_on) for one in found[:MOST_LATE]]
+    return [
+        Late(reference, worker, DeadlineKind(kind).label, by)
+        for reference, worker, kind, by in found[:MOST_LATE]
+    ]
 
 
 def late_among(references):

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
 
 from people.models import Delegation
 from people.permissions import NotAllowed
@@ -14,6 +15,8 @@ from portfolios import supervision_transitions as transitions
 from portfolios.models import DevelopmentAction, Priority, SupervisionNote, Training
 from portfolios.supervision_permissions import reads_development
 from tests.council import NOW, TODAY, organisation, person, team_of
+from tests.reading import text
+from tests.standing_in import away
 
 pytestmark = pytest.mark.django_db
 NOTE = {"held_on": date(2026, 3, 4), "reflection": "We looked at the core group of 2 March."}
@@ -243,3 +246,29 @@ def test_nothing_is_agreed_with_oneself_nor_by_nobody(place, model, change):
     model.objects.create(worker=place.worker, **fields)
     with pytest.raises(IntegrityError), transaction.atomic():
         model.objects.create(worker=place.worker, **fields | change)
+
+
+def test_what_whoever_stands_in_writes_has_both_names(client, place):
+    stand_in = organisation().manager
+    away(place.manager, stand_in)
+    today = localdate()
+    training = trained(place.worker)
+    said = transitions.write_note(place.worker, actor=stand_in, competencies=(), now=NOW, today=today, **NOTE)
+    agreed_on = transitions.agree_priority(
+        place.worker, actor=stand_in, text="Court work", review_on=None, today=today
+    )
+    transitions.agree_training(training, actor=stand_in, today=today)
+    training.refresh_from_db()
+    assert {one.on_behalf_of for one in (said, agreed_on, training)} == {place.manager}
+    client.force_login(place.worker)
+    page = text(client.get("/development/"))
+    both = f"{stand_in.name}, standing in for {place.manager.name}"
+    assert f"Written by {both}" in page
+    assert page.count(f"Agreed with {both}") == 2
+
+
+def test_of_their_own_there_is_one_name(place):
+    """The near miss: what the manager writes, and what the worker does."""
+    for actor in (place.manager, place.worker):
+        assert note_by(actor, place.worker).on_behalf_of is None
+    assert agreed(place.manager, place.worker).on_behalf_of is None

@@ -94,8 +94,15 @@ def test_criteria_are_moved_by_keyboard_alone(page, place):
 class Drafting:
     """The principal social worker at a browser."""
 
-    def __init__(self, page):
-        self.page = page
+    def __init__(self, page, *, java_script):
+        self.page, self.java_script = page, java_script
+
+    def finds_it_sound(self):
+        """axe-core needs scripts; that all fits a small screen is seen without."""
+        if self.java_script:
+            sound(self.page)
+        else:
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= 320
 
     def goes(self, *links):
         for link in links:
@@ -104,7 +111,7 @@ class Drafting:
     def edits(self, part, **answers):
         """Open a page from the draft's own list, fill these fields by their ids, and save."""
         self.goes(part)
-        sound(self.page)
+        self.finds_it_sound()
         for field, answer in answers.items():
             field = self.page.locator(f"#id_{field.replace('__', '-')}")
             if isinstance(answer, bool):
@@ -122,14 +129,14 @@ class Drafting:
 
 
 @pytest.mark.rule("R24", page="/framework/<code>/draft/")
-@pytest.mark.parametrize("java_script", [True, False], ids=["script", "no script"])
-def test_from_a_copy_to_a_version_that_the_next_application_uses(new_page, place, java_script):
+@pytest.mark.parametrize(("java_script", "width"), [(True, 1100), (False, 320)], ids=["script", "no script"])
+def test_from_a_copy_to_a_version_that_the_next_application_uses(new_page, place, java_script, width):
     """On the way: levels, pay, steps, a heading, rules, hearing, reminders; a file out and in; the check."""
     under_way = application_at(State.DRAFT, place)
     paid = application_at(State.SENT_TO_PAYROLL, worker=social_worker(place.team))
-    page = new_page(java_script_enabled=java_script, viewport={"width": 1100, "height": 900})
+    page = new_page(java_script_enabled=java_script, viewport={"width": width, "height": 900})
     sit_down(page, place.psw)
-    psw = Drafting(page)
+    psw = Drafting(page, java_script=java_script)
     page.goto("/framework/your-schemes/")
     psw.goes("Skills and Competency Framework for Children's Social Workers")
     press(page, "Begin a draft")
@@ -167,16 +174,16 @@ def test_from_a_copy_to_a_version_that_the_next_application_uses(new_page, place
 
     follow(page.get_by_role("link", name=re.compile("differences from version 1")))
     psw.reads("Uses every recording system well", "somebody may speak for the worker", "4, 2")
-    sound(page)
+    psw.finds_it_sound()
     psw.goes("See which open applications they would have touched")
     psw.reads(under_way.reference, "1 criterion", place.team.name)
-    sound(page)
+    psw.finds_it_sound()
     psw.goes("Draft")
     press(page, "Publish")
-    sound(page)
+    psw.finds_it_sound()
     press(page, "Continue")
     psw.reads("Check before you publish", "All stay on version 1", "You cannot change version 2")
-    sound(page)
+    psw.finds_it_sound()
     press(page, "Publish version 2")
     psw.reads("Version 2 published")
     assert Scheme.objects.get(version=2).published_by == place.psw

@@ -69,6 +69,7 @@ def rights(part, overseers="TRUE"):
           FROM progression_recusal r JOIN people_user hu ON hu.id = r.handed_to_id
          WHERE r.application_id = a.id AND r.capacity = {part}
            AND {at_least("hu.role", handed_to_rank(part))}
+           AND people_of_one_council(t.manager_id, hu.id)
          GROUP BY r.handed_to_id"""
 
 
@@ -178,8 +179,10 @@ WAITING = function(
           JOIN progression_application a ON a.id = r.application_id
            AND a.state = ANY(CASE r.capacity WHEN 'assessor' THEN manager
                                              WHEN 'authoriser' THEN authoriser ELSE hearer END)
+          JOIN people_team t ON t.id = a.team_id
           {SCHEME}
          WHERE {at_least("me.role", handed_to_rank("r.capacity"))}
+           AND people_of_one_council(t.manager_id, me.id)
     ), judged AS (
         SELECT a.id, a.worker_id, a.assessor_id, a.team_id, a.scheme_id, mine.part, mine.how, mine.myself,
                {bar("mine.person_id", "mine.part")} AS bar,

@@ -121,6 +121,11 @@ def moves_to(somebody, place):
         somebody.services.set([place.service])
 
 
+def handed_over_then_moved(case, where):
+    handed_over(case.application, by=case.judge, to=case.other)
+    moves_to(case.other, where)
+
+
 def standing_in_then_moved(case, where):
     away(case.judge, case.other)
     moves_to(case.other, where)
@@ -144,6 +149,14 @@ WAYS = {
         True,
     ),
     "handed over": (lambda case: handed_over(case.application, by=case.judge, to=case.other), True),
+    "handed over, and moved to another council": (
+        lambda case: handed_over_then_moved(case, case.outside),
+        False,
+    ),
+    "handed over, and moved to another service of the council": (
+        lambda case: handed_over_then_moved(case, organisation()),
+        True,
+    ),
 }
 
 

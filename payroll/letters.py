@@ -180,16 +180,14 @@ def pounds(amount):
     return f"£{amount:,.0f}" if amount == amount.to_integral_value() else f"£{amount:,.2f}"
 
 
-LONG_WORD = re.compile(r"(\S{80})(?=\S)")
-"""What fits no line: where to break it is looked for in all that follows, anew for each line."""
-
-
-def paragraphs(text):
+def paragraphs(text, fits=80):
     """The paragraphs of what somebody typed: split at every new line, empty ones left out.
 
-    A word that fits no line says where it may be broken.
+    A word longer than `fits` a line, which in a table is half as much, says where it may be broken. Otherwise
+    that is looked for in all that follows, anew for each line, which takes minutes.
     """
-    return [LONG_WORD.sub("\\1\u200b", line.strip()) for line in text.splitlines() if line.strip()]
+    fitting = re.compile(rf"(\S{{{fits}}})(?=\S)")
+    return [fitting.sub("\\1\u200b", line.strip()) for line in text.splitlines() if line.strip()]
 
 
 templates = Environment(

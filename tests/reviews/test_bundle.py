@@ -2,6 +2,7 @@
 
 import io
 import os
+import time
 
 import pikepdf
 import pytest
@@ -11,7 +12,7 @@ from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
 from people.roles import Role
-from reviews import bundle, bundle_transitions, paper_transitions
+from reviews import bundle, bundle_transitions, paper_transitions, transitions
 from reviews.models import Bundle
 from reviews.tasks import make_bundles
 from tests import council, walk
@@ -65,6 +66,19 @@ def test_everything_is_in_it_with_a_number_on_every_page_and_a_bookmark_for_ever
     text = " ".join(" ".join(page.extract_text().split()) for page in read.pages)
     for words in ("I wrote the report alone.", application.appeal.grounds, walk.WHY_NOT["reasons"]):
         assert words in text
+
+
+def test_a_word_without_an_end_holds_nobody_up():
+    """In what somebody decided, which stands in the findings and again in the history: it took minutes."""
+    place = council.organisation()
+    application = application_at(State.RECOMMENDED, place)
+    reasons = walk.WHY_NOT | {"reasons": "w" * 40_000}
+    transitions.decline(application, actor=place.service_manager, **reasons, now=NOW)
+    application.refresh_from_db()
+    walk.heard(walk.under_review(application))
+    began = time.process_time()
+    made(application)
+    assert time.process_time() - began < 10
 
 
 def bookmarks(read):

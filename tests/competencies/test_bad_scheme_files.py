@@ -105,7 +105,7 @@ SPOILT = [
         "must be small letters and digits, with hyphens between words",
         "Recording!",
     ),
-    ("name: Recording\n", "name: ''\n", "name: ''", "competencies > item 1 > name", "is empty", ""),
+    ("name: Recording\n", "name: ''\n", "name: ''", "competencies > item 1 > name", "is empty", None),
     (
         "name: Technology\n    group: skills",
         "name: Technology\n    group: talents",

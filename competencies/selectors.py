@@ -123,12 +123,16 @@ def published_content(code):
 
 
 def step_from(scheme, level_number):
-    """The step up from level `level_number`, or None at the top. R1."""
-    return (
-        Step.objects.filter(scheme=scheme, from_level__number=level_number)
-        .select_related("scheme", "from_level", "to_level")
-        .first()
-    )
+    """The step up from level `level_number`, or None at the top. One query the first time. R1."""
+    step = _steps_up(scheme.pk).get(level_number)
+    return asked_by(step).step if step else None
+
+
+@cache
+def _steps_up(scheme_id):
+    """{level's number: the id of the step up from it}: a published version never changes."""
+    steps = Step.objects.filter(scheme=scheme_id)
+    return dict(steps.order_by().values_list("from_level__number", "pk"))
 
 
 def step_of_version(code, version, to_level):

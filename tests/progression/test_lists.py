@@ -197,13 +197,15 @@ def test_a_page_costs_the_same_at_50_workers_and_at_500(client, page, reader, mo
     assert queries(client, reverse(page)) == few <= most
 
 
+@pytest.mark.parametrize("scheme", ["medway-2010", "redbridge-2013"])
 @pytest.mark.parametrize("state", [None, State.DRAFT, *WAYS])
-def test_a_workers_start_page_costs_no_more_than_8_in_any_state(client, state):
-    place = organisation()
+def test_a_workers_start_page_costs_no_more_than_8_in_any_state(client, state, scheme):
+    place = organisation(scheme)
     if state:
         withdrawn(started(place.worker))
         application_at(state, worker=place.worker, now=timezone.now())
     client.force_login(place.worker)
+    client.get(reverse("start"))  # a process reads once what a published step asks
     assert queries(client, reverse("start")) <= 8
 
 

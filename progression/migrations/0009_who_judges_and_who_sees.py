@@ -34,7 +34,7 @@ def bar(person, part):
       WHEN {part} IN ('authoriser', 'hearer') AND (a.assessor_id = {person} OR EXISTS (
         SELECT FROM progression_event e
          WHERE e.application_id = a.id AND e.on_behalf_of_id = {person}
-           AND e.to_state IN ('recommended', 'not_recommended'))) THEN 'assessor'
+           AND e.from_state = 'submitted' AND e.to_state IN ('recommended', 'not_recommended'))) THEN 'assessor'
       WHEN {part} = 'hearer' AND s.authorised_by <> s.heard_by AND EXISTS (
         SELECT FROM progression_event e
          WHERE e.application_id = a.id AND {person} IN (e.actor_id, e.on_behalf_of_id)
@@ -234,8 +234,9 @@ WAYS = [
           JOIN people_user u ON u.id = o.user_id
          WHERE u.role = ANY(seniors) AND u.id IN ({STOOD_IN_FOR}))""",
     f"""EXISTS (
-        SELECT FROM progression_recusal r
-         WHERE r.application_id = a.id AND r.handed_to_id IN ({STOOD_IN_FOR}))""",
+        SELECT FROM progression_recusal r JOIN people_team t ON t.id = a.team_id
+         WHERE r.application_id = a.id AND r.handed_to_id IN ({STOOD_IN_FOR})
+           AND people_of_one_council(t.manager_id, r.handed_to_id))""",
 ]
 """The conditions any of which lets somebody see a case: their own, by post, by grant, or standing in."""
 

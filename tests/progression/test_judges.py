@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from people.models import Team
+from people.models import Service, Team
 from people.permissions import NotAllowed
 from people.roles import Role
 from progression import access, permissions, selectors
@@ -256,6 +256,21 @@ def test_whoever_has_moved_to_another_council_no_longer_sees_what_they_stood_in_
     moves_to(case.other, case.outside)
     assert not access.can_see(case.other, case.application)
     assert selectors.who_acts(case.application) == [case.judge]
+
+
+def test_nobody_of_another_council_sees_a_case_by_standing_in_for_whoever_took_it_there(case):
+    """Whoever it was handed to keeps sight of it; their colleagues elsewhere have nothing to do there."""
+    handed_over(case.application, by=case.judge, to=case.other)
+    beside = getattr(organisation(), case.post)
+    delegation = away(case.other, beside)
+    assert access.can_see(beside, case.application)
+    back(delegation)
+    moves_to(case.other, case.outside)
+    colleague = person_like(case.other)
+    Service.objects.filter(officers=colleague).update(council=case.outside.service.council)
+    away(case.other, colleague)
+    assert not access.can_see(colleague, case.application)
+    assert not access.visible_to(colleague).filter(pk=case.application.pk).exists()
 
 
 def test_whoever_is_away_may_still_act_but_is_not_asked(case):

@@ -13,6 +13,7 @@ from people.policies import Blocked
 from people.roles import Role
 from progression.also_waiting import also_waiting
 from progression.models import Notice
+from progression.permissions import can_authorise
 from reviews import reversal_transitions, transitions
 from reviews.models import Authorisation, Reversal
 from tests import council, standing_in, walk
@@ -138,6 +139,17 @@ def test_both_names_of_whoever_confirms_standing_in(cases):
     assert (event.actor, event.on_behalf_of) == (stand_in, place.head)
     letter = Letter.objects.filter(application=cases.authorised, kind=LetterKind.OUTCOME).latest("number")
     assert place.head.name in str(letter.content["signed_by"])
+
+
+def test_whoever_it_was_taken_back_for_may_decide_anew(cases):
+    """They had no part in the assessment: the case is only back where it waits for a decision."""
+    place, stand_in = cases.place, cases.elsewhere.head
+    delegation = standing_in.away(place.head, stand_in)
+    ask(cases.authorised, place.director)
+    application = confirm(cases.authorised, stand_in)
+    assert [can_authorise(one, application) for one in (place.head, stand_in)] == [True, True]
+    standing_in.back(delegation)
+    assert [can_authorise(one, application) for one in (place.head, stand_in)] == [True, False]
 
 
 @pytest.mark.parametrize("whose", ["worker", "assessor"])

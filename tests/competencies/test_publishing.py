@@ -177,7 +177,7 @@ def test_a_reminder_changed_leaves_the_rest_of_its_ladder_as_it_was(client, draf
     assert after.decide_review == before.decide_review
 
 
-@pytest.mark.rule("R20", page="/framework/<code>/draft/edit/appeal/")
+@pytest.mark.rule("R20", page="/framework/<code>/draft/edit/<part>/")
 def test_a_hearing_is_given_up_and_brought_back(client, draft):
     url = DRAFT + "edit/appeal/"
     sent(client, url, **{"appeal-hearing": []})

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from people import policies, transitions
+from people.form_fields import check_can_be_sent_to
 from people.models import Conflict, Delegation, Post, Service, Team, User
 
 admin.site.site_header = admin.site.site_title = "Social work progression: administration"
@@ -37,6 +38,7 @@ class NewUserForm(AdminUserCreationForm):
         fields = ("email", "name", "role")
 
     def clean_email(self):
+        check_can_be_sent_to(self.cleaned_data["email"])
         return self.cleaned_data["email"].lower()
 
 
@@ -46,6 +48,7 @@ class UserForm(UserChangeForm):
         fields = ("email", "name", "password", "role", "is_active", "is_staff")
 
     def clean_email(self):
+        check_can_be_sent_to(self.cleaned_data["email"])
         return self.cleaned_data["email"].lower()
 
 

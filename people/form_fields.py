@@ -6,6 +6,7 @@ from datetime import date, time
 from crispy_forms_gds.fields import DateInputField
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.mail.message import sanitize_address
 
 DAY, MONTH, YEAR = 0, 1, 2
 WORDS = ("day", "month", "year")
@@ -90,3 +91,13 @@ class TimeField(forms.CharField):
         if half:
             hour = hour % 12 + (12 if half == "p" else 0)
         return time(hour, minute)
+
+
+def check_can_be_sent_to(address):
+    """Raise ValidationError for an address that looks right, but that no mail can be sent to."""
+    try:
+        possible = address.isprintable() and sanitize_address(address, "utf-8")
+    except ValueError:  # a domain that cannot be written in ASCII
+        possible = False
+    if not possible:
+        raise ValidationError("Enter an email address like name@example.com")

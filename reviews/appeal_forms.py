@@ -7,7 +7,7 @@ from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadi
 from django import forms
 from django.utils.timezone import localtime, make_aware
 
-from people.form_fields import DateField
+from people.form_fields import DateField, check_can_be_sent_to
 from portfolios.forms import TypedText
 from reviews.decision_forms import LONGEST_REASONS, SignedForm
 
@@ -171,6 +171,10 @@ class RepresentativeForm(forms.Form):
             Field.text("email"),
             Button.primary("name_them", "Save"),
         )
+
+    def clean_email(self):
+        check_can_be_sent_to(self.cleaned_data["email"])
+        return self.cleaned_data["email"]
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())

@@ -9,6 +9,7 @@ from people.roles import Role
 from progression.models import Application, Event
 from tests.at_a_browser import follow
 from tests.council import organisation, person
+from tests.reading import text
 from tests.standing_in import tied
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +90,13 @@ def test_a_new_person_is_kept_in_lower_case_and_can_sign_in(client, operator):
         "/account/sign-in/", {"login": "new.person@test.example", "password": "correct horse battery"}
     )
     assert client.get("/you/").status_code == 200
+
+
+def test_a_new_person_has_an_address_that_mail_can_be_sent_to(client, operator):
+    said = {"name": "New Person", "role": Role.SOCIAL_WORKER, "usable_password": "false"}
+    answer = client.post("/admin/people/user/add/", said | {"email": "a@" + "ä" * 60 + ".com"})
+    assert answer.status_code == 200 and "Enter an email address like name@example.com" in text(answer)
+    assert not User.objects.filter(name="New Person").exists()
 
 
 def test_people_are_never_deleted(client, operator):

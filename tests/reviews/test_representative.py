@@ -198,3 +198,16 @@ def test_a_mail_server_that_is_down_is_said(client, cases, settings):
     client.force_login(cases.application.worker)
     made = client.post(f"/applications/{cases.application.reference}/review/representative/link/")
     assert "It could not be sent to" in text(made)
+
+
+@pytest.mark.parametrize(
+    "address", ["a@" + "ä" * 60 + ".com", "a@xn--ä.com", "a@\u3002com.com", '"\x01"@ex.com']
+)
+def test_an_address_that_no_mail_can_be_sent_to_is_not_taken(client, cases, address):
+    client.force_login(cases.application.worker)
+    page = f"/applications/{cases.application.reference}/review/representative/"
+    answer = client.post(page, SPEAKER | {"email": address})
+    assert answer.status_code == 200 and "Enter an email address like name@example.com" in text(answer)
+    assert not Representative.objects.exists()
+    assert client.post(page, SPEAKER | {"email": "a@exämple.com"}).status_code == 302
+    assert "It is sent to" in text(client.post(f"{page}link/"))

@@ -5,6 +5,7 @@ import pytest
 from competencies import transitions
 from competencies.admin import TeamForm
 from competencies.parts import PARTS
+from competencies.questions import name
 from people.models import Team
 from people.selectors import teams_seen_by
 from tests.council import NOW, TODAY, organisation, social_worker
@@ -63,17 +64,14 @@ def test_a_size_that_a_new_version_changes_is_the_teams_too(place):
     Team.objects.filter(pk=place.team.pk).update(most_workers=4)
     act = {"actor": place.psw, "now": NOW}
     draft = transitions.begin_draft("medway-2018", **act)
-    rows = [
-        (
-            number,
-            {
-                "kind": row["kind"],
-                "social_workers": 3 if row["social_workers"] == 4 else row["social_workers"],
-            },
-        )
-        for number, row in enumerate(PARTS["teams"].read(draft.file))
-    ]
-    draft = transitions.save_draft(draft, part=PARTS["teams"], values=rows, **act)
+    teams = PARTS["teams"]
+    rows = []
+    for number, row in enumerate(teams.read(draft.file)):
+        answers = {name(question.path): question.read(row) for question in teams.questions}
+        if answers["social_workers"] == 4:
+            answers["social_workers"] = 3
+        rows.append((number, answers))
+    draft = transitions.save_draft(draft, part=teams, values=rows, **act)
     transitions.publish_draft(draft, effective_from=TODAY, base_revision=draft.revision, today=TODAY, **act)
     sizes = dict(Team.objects.values_list("pk", "most_workers"))
     assert sizes == {place.team.pk: 3, place.other_team.pk: 6}

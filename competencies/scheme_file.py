@@ -22,6 +22,8 @@ from competencies.rules import SchemeRules
 
 MOST_BYTES = 300_000
 DEEPEST = 20
+LARGEST = 10**18
+"""No number of a scheme comes near it; far larger ones Python refuses to write down."""
 BORROWED = ("document", "appeal")
 """The fields that may say `as: another-scheme` instead of repeating what that scheme says."""
 
@@ -120,6 +122,8 @@ class SchemeFile:
                 self.data = self._plain(self._yaml.compose(text), ())
         except YAMLError as error:
             self._not_yaml(error, text)
+        except (ValueError, OverflowError):  # "\U00110000"
+            self.complain((), "is not YAML: it names a character that there is not")
 
     @property
     def code(self):
@@ -224,7 +228,10 @@ class SchemeFile:
             return node.value
         try:
             value = self._yaml.constructor.construct_object(node)
-        except ValueError:
+            real = not isinstance(value, int) or abs(value) <= LARGEST
+        except (ValueError, OverflowError):
+            real = False
+        if not real:
             self.complain(where, f'"{shortened(node.value)}" is no real date or number')
             return None
         if isinstance(value, str) and any(

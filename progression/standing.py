@@ -86,8 +86,10 @@ def timeline(application, reader, events):
 
 
 def who_did(event):
-    """Who acted, with both names where somebody stood in."""
-    return event.actor.named_with(event.on_behalf_of) if event.actor else "the service"
+    """Who acted, with both names where somebody stood in; who has no account is named by the event."""
+    if event.actor:
+        return event.actor.named_with(event.on_behalf_of)
+    return event.detail.get("by", "the service")
 
 
 def _handed_over(event):

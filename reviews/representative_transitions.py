@@ -121,7 +121,7 @@ def use_link(token, *, now):
         actor=None,
         verb="the representative opened the papers",
         now=now,
-        detail={"bundle": bundle.number},
+        detail={"bundle": bundle.number, "by": representative.name},
     )
     return bundle, application.reference
 

@@ -43,7 +43,7 @@ def papers(request, token):
             )
         made, reference = representative_transitions.use_link(token, now=now)
     except (NoSuchLink, Blocked):
-        return _sealed(render(request, "errors/404.html", status=404))
+        return _sealed(render(request, "reviews/review/link_ended.html", status=404))
     if made is None:
         return _sealed(render(request, "reviews/review/papers.html", {"ready": False}))
     return _sealed(_pdf(made, reference))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from people.permissions import NotAllowed
 from people.policies import Blocked
+from progression import standing
 from progression.models import Event
 from reviews import bundle_transitions, representative_transitions
 from reviews.models import Bundle, Representative
@@ -70,6 +71,7 @@ def test_the_link_opens_the_papers_once_and_only_by_the_button(cases):
     assert visitor.post(f"/papers/{token}/").status_code == 404
     event = Event.objects.get(verb="the representative opened the papers")
     assert event.application == cases.application and event.actor is None
+    assert standing.who_did(event) == SPEAKER["name"]
 
 
 def test_only_its_fingerprint_is_kept_and_it_cannot_be_guessed(cases):
@@ -110,6 +112,7 @@ def test_however_it_ended_the_answer_is_the_same(cases, end, monkeypatch):
     wrong = client.get("/papers/no-such-link/")
     assert [got.status_code, sent.status_code, wrong.status_code] == [404, 404, 404]
     assert text(got) == text(wrong) == text(sent)
+    assert "Ask the social worker you speak for to send you a new one" in text(got)
     assert got["Referrer-Policy"] == wrong["Referrer-Policy"] == "same-origin"
 
 

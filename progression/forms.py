@@ -1,7 +1,7 @@
 """What a worker says when they hand in or withdraw."""
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Layout
+from crispy_forms_gds.layout import HTML, Button, Field, Layout
 from django import forms
 
 
@@ -28,7 +28,10 @@ class SubmitForm(forms.Form):
         asked = [Field.checkboxes("desirables")] if desirables else []
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            *asked, Field("worked_through"), Button.primary("send", "Submit your application")
+            *asked,
+            HTML('<h2 class="govuk-heading-s">What you confirm</h2>'),
+            Field("worked_through"),
+            Button.primary("send", "Submit your application"),
         )
 
 

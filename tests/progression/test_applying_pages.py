@@ -38,6 +38,10 @@ class TestApplying:
         page = client.get(reverse("progression:submit", args=[application.reference])).text
         assert f"I have worked through each heading with {place.manager.name}" in page
         assert "has 1 of about 3 examples" in page
+        apart = page.index("What you confirm")
+        assert (
+            page.index("None of them is required") < apart < page.index("I have worked through each heading")
+        )
         answer = self.post(client, "progression:submit", application.reference, worked_through="on")
         assert answer.url == reverse("progression:submitted", args=[application.reference])
         panel = client.get(answer.url).text

@@ -187,9 +187,17 @@ class EvidenceForm(forms.Form):
                 label=group,
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                choices=[(competency.code, competency.name) for competency in competencies],
+                choices=[self._heading_choice(competency) for competency in competencies],
             )
             self.initial[name] = [code for code in ticked if code in dict(self.fields[name].choices)]
+
+    def _heading_choice(self, competency):
+        """A heading to tick, saying what it takes where that is not every kind the scheme takes. R27."""
+        taken = policies.kinds_for(self.portfolio, competency)
+        if set(taken) >= set(policies.kinds_allowed(self.portfolio)):
+            return competency.code, competency.name
+        hint = " or ".join(kind.label for kind in taken).capitalize()
+        return Choice(competency.code, competency.name, hint=hint)
 
     def _layout(self):
         asked = [

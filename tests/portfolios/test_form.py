@@ -18,6 +18,7 @@ from portfolios.forms import LONGEST_TEXT, LONGEST_TITLE, EvidenceForm
 from portfolios.models import LARGEST_ATTACHMENT, Evidence
 from tests.council import NOW, organisation
 from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
+from tests.reading import text
 from tests.walk import State, application_at
 
 NEW = "/evidence/new/"
@@ -235,6 +236,18 @@ def test_a_kind_that_the_scheme_does_not_take_is_refused(client, worker):
     assert form.fields["kind"].widget.is_hidden
     client.post(NEW, typed(kind="rumour"))
     assert {piece.kind for piece in Evidence.objects.all()} <= {"practice example"}
+
+
+@pytest.mark.rule("R27", scheme="redbridge-2013", page=NEW)
+def test_each_heading_says_what_it_takes_where_that_is_not_everything(client, db):
+    client.force_login(application_at(State.DRAFT, scheme="redbridge-2013").worker)
+    page = text(client.get(NEW))
+    assert "Court work and legislation Case study" in page
+    assert "Basic requirements Practice example or document" in page
+
+
+def test_a_heading_that_takes_everything_says_nothing_of_it(client, worker):
+    assert "Recording Assessments Care plans" in text(client.get(NEW))
 
 
 def test_autosave_answers_what_the_script_needs(client, worker, portfolio):

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from competencies import selectors as competencies
 from portfolios.supervision_selectors import checklist_of, training_of
 from progression.access import get_visible_or_404
 from progression.models import Capacity
@@ -70,7 +71,10 @@ def assess_heading(request, reference, code):
         form.write_over(stale.revision)
         saved = selectors.heading_page(begun, code).here.findings
         return _page(request, "heading", application, status=409, **shown, saved=saved)
-    after = ("assess_heading", page.next.code) if page.next else ("declarations",)
+    if page.next:
+        after = ("assess_heading", page.next.code)
+    else:
+        after = ("declarations" if competencies.declarations_for(application.step) else "recommendation",)
     return _go_on(request, application, f"{page.here.competency.name} saved", *after)
 
 

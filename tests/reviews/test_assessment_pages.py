@@ -98,6 +98,13 @@ class TestStarting:
         assert "0 of 110 criteria finished" in text
         assert "Practice teaching qualification: not said" in text
 
+    def test_without_a_recommendation_something_is_missing(self, client):
+        pages = Pages(client, application_at(State.SUBMITTED))
+        assessed(pages.application)
+        assert "Check and sign" in said(pages.get("assessment"))
+        pages.application.assessments.update(recommended=None)
+        assert "See what is missing" in said(pages.get("assessment"))
+
     @pytest.mark.rule("R11", scheme="medway-2010", page="/applications/<reference>/recommendation/")
     def test_a_newly_qualified_workers_short_service_is_said(self, client):
         """R11: it warns."""
@@ -117,6 +124,20 @@ class TestAHeading:
         assert "I saw the child alone and listened before I asked." in text
         assert "1. Uses the case recording system" in text
         assert "heading 1 of 21" in text
+
+    def test_how_many_examples_there_are_is_said_for_they_scroll(self, client):
+        application = started(organisation().worker)
+        portfolio_filled(application, pieces=2)
+        pages = Pages(client, submitted(application))
+        pages.post("assessment")
+        assert "The worker’s evidence: 2 examples" in said(pages.get("assess_heading", "recording"))
+
+    def test_where_nothing_is_declared_the_last_heading_leads_to_the_recommendation(self, client):
+        pages = Pages(client, application_at(State.SUBMITTED, scheme="redbridge-2013"))
+        begun = transitions.begin_assessment(pages.application, actor=manager_of(pages.application), now=NOW)
+        last = selectors.findings_by_heading(begun)[-1].competency.code
+        answer = pages.post("assess_heading", last, revision=begun.revision_of(last), next="next")
+        assert answer.url == pages.address("recommendation")
 
     @pytest.mark.rule("R4", scheme="medway-2010", page="/applications/<reference>/assessment/<code>/")
     def test_diversity_has_no_evidence_of_the_workers(self, pages, begun):

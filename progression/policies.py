@@ -14,12 +14,15 @@ from progression.states import BEING_BUILT, OPEN, WITHDRAWABLE, Owner, State
 def already_moved(application):
     """The sentence for somebody whose move came after another's: who moved the case, and when."""
     last = application.events.select_related("actor", "on_behalf_of").exclude(to_state="").last()
-    who = last.actor.named_with(last.on_behalf_of) if last and last.actor else "The service"
+    now = f"It is now: {application.stage.staff_see.lower()}."
+    if last is None:
+        return f"This application has not moved since it was begun. {now}"
+    who = last.actor.named_with(last.on_behalf_of) if last.actor else "The service"
     at = timezone.localtime(application.state_since)
     return (
         f"{who} moved this application on {date_format(at, 'j F Y')} "
         f"at {date_format(at, 'g:ia').replace('.', '')}. "
-        f"It is now: {application.stage.staff_see.lower()}."
+        f"{now}"
     )
 
 

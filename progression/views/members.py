@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from people.selectors import post_of
 from portfolios.supervision_permissions import reads_development
 from progression import meeting_permissions, meeting_selectors, selectors
-from progression.details_forms import DetailsForm
+from progression.details_forms import DetailsForm, fields_asked
 from progression.details_selectors import changes_of
 from progression.details_transitions import record_details
 from progression.meeting_transitions import rules_of, scheme_of
@@ -39,14 +39,17 @@ def member(request, worker):
     worker = meeting_permissions.member_or_404(request.user, worker)
     now = timezone.now()
     today = timezone.localdate(now)
+    rules = rules_of(worker, now=now)
+    arranges = meeting_permissions.arranges_meetings(request.user, worker)
     shown = {
         "worker": worker,
         "application": next(iter(selectors.applications_of(worker)), None),
         "ready": readiness(worker, today=today),
         "ahead": meeting_selectors.ahead(worker),
-        "due": meeting_selectors.next_due(worker, rules_of(worker, now=now), today=today),
+        "due": meeting_selectors.next_due(worker, rules, today=today),
         "supervises": reads_development(request.user, worker, today=today),
-        "arranges": meeting_permissions.arranges_meetings(request.user, worker),
+        "arranges": arranges,
+        "details_asked": arranges and bool(fields_asked(rules)),
     }
     return render(request, "progression/member.html", shown)
 

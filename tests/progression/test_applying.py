@@ -215,6 +215,11 @@ class TestHandingIn:
             submitted(application)
 
 
+def test_of_a_case_that_never_moved_nobody_is_said_to_have_moved_it(place):
+    said = policies.already_moved(started(place.worker))
+    assert said == "This application has not moved since it was begun. It is now: being built."
+
+
 class TestInduction:
     """R10: a newly qualified worker completes induction before Level 2."""
 

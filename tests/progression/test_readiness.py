@@ -285,6 +285,13 @@ class TestDetails:
     def place(self):
         return organisation(POD)
 
+    @pytest.mark.parametrize(("scheme", "asked"), [(POD, True), (REDBRIDGE, False)])
+    def test_a_worker_s_page_leads_to_details_where_the_scheme_asks_for_some(self, client, scheme, asked):
+        place = organisation(scheme)
+        client.force_login(place.manager)
+        page = client.get(reverse("progression:member", args=[place.worker.pk])).text
+        assert (reverse("progression:details", args=[place.worker.pk]) in page) is asked
+
     @pytest.mark.rule("R35", scheme=POD, page="/team/<int:worker>/details/")
     def test_the_gates_follow(self, place):
         worker = social_worker(place.team, performance_rating="", probation_completed=False)

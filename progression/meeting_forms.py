@@ -45,7 +45,7 @@ def _reason(label, missing):
 class WhenAndWhereForm(forms.Form):
     """The day, the time and the place."""
 
-    day = DateField(label="Day")
+    day = DateField(label="Day of the review")
     at = TimeField(
         label="Time", help_text="For example, 9:30am or 14:30.", error_messages={"required": "Enter the time"}
     )

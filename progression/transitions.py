@@ -3,7 +3,7 @@
 Each verb reads: lock, who, when, write, history, tell.
 """
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from competencies import selectors as competencies
 from people.policies import Blocked
@@ -21,18 +21,24 @@ def start(*, worker, today, now):
     scheme = competencies.current_scheme(team.scheme_code, today=today)
     step = competencies.step_from(scheme, worker.post.level)
     policies.check_startable(worker, step)
-    application = Application.objects.create(
-        reference=_next_reference(today.year),
-        worker=worker,
-        team=team,
-        scheme=scheme,
-        step=step,
-        portfolio=portfolios.open_portfolio(
-            worker=worker, step=step, follows=refused_before(worker, step), now=now
-        ),
-        state_since=now,
-        started_at=now,
-    )
+    try:
+        application = Application.objects.create(
+            reference=_next_reference(today.year),
+            worker=worker,
+            team=team,
+            scheme=scheme,
+            step=step,
+            portfolio=portfolios.open_portfolio(
+                worker=worker, step=step, follows=refused_before(worker, step), now=now
+            ),
+            state_since=now,
+            started_at=now,
+        )
+    except IntegrityError as clash:
+        # Begun in another tab, or an earlier one opened again, at this very moment.
+        if "one_open_a_worker" not in str(clash):
+            raise
+        raise Blocked("You already have an application open. Finish it or withdraw it first.") from clash
     record(application, actor=worker, verb="started", now=now)
     reminders.open_for_state(application, now=now)
     return application

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from payroll.models import PayForm
 from people.policies import Blocked
+from portfolios.models import Portfolio
 from progression.models import Application, Event
 from progression.states import OPEN
 from reviews import (
@@ -96,8 +97,18 @@ def test_R1_a_review_and_a_new_application_at_once():
         lambda: walk.under_review(application),
         lambda: walk.started(application.worker),
     )
-    assert sum(isinstance(answer, Application) for answer in answers) == 1, answers
+    assert {type(answer) for answer in answers} == {Application, Blocked}, answers
     assert Application.objects.filter(worker=application.worker, state__in=OPEN).count() == 1
+
+
+def test_R1_an_application_begun_in_four_tabs_at_once_is_begun_once_and_the_others_are_told():
+    worker = organisation().worker
+    answers = at_once(*[lambda: walk.started(worker)] * 4)
+    begun = [answer for answer in answers if isinstance(answer, Application)]
+    others = [answer for answer in answers if isinstance(answer, Blocked)]
+    assert (len(begun), len(others)) == (1, 3), answers
+    assert all("You already have" in str(one) for one in others)
+    assert Portfolio.objects.filter(worker=worker).count() == 1
 
 
 @pytest.mark.rule("R20")

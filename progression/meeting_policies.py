@@ -52,6 +52,12 @@ def check_movable(meeting, rules, *, starts_at, now):
             raise Blocked(f"The worker gave notice on {given}: the first day for it is {shown(first)}.")
 
 
+def check_moves(meeting, *, starts_at, place):
+    """Raise Blocked where it is there already: nobody is told twice, as by a button pressed twice."""
+    if (meeting.starts_at, meeting.place) == (starts_at, place):
+        raise Blocked("It is in the diary for that time and place already.")
+
+
 def check_cancellable(meeting):
     """Raise Blocked for one at which a portfolio already handed in is to be judged: that is moved instead."""
     check_ahead(meeting)

@@ -44,6 +44,7 @@ def move_meeting(meeting, *, actor, starts_at, place, reason, now):
     meeting = _lock(meeting)
     principal = check_arranges_meetings(actor, meeting.worker)
     policies.check_movable(meeting, rules_of(meeting.worker, now=now), starts_at=starts_at, now=now)
+    policies.check_moves(meeting, starts_at=starts_at, place=place.strip())
     policies.check_reason(reason)
     MeetingMove.objects.create(
         meeting=meeting,

@@ -124,6 +124,13 @@ def check_hearing(application, starts_at, *, last_day_to_decide, now):
         raise Blocked(blocks)
 
 
+def check_moves(hearing, **to):
+    """Raise Blocked where all stays as it is: a button pressed twice invites nobody twice."""
+    if all(getattr(hearing, name) == value for name, value in to.items()):
+        who = hearing.arranged_by.named_with(hearing.on_behalf_of)
+        raise Blocked(f"{who} has arranged the hearing so already: both sides are invited.")
+
+
 def blocks_on_deciding(application, hearing, *, now):
     """Sentences, each a reason why the review cannot be decided yet: it is heard first. R20."""
     if application.scheme.rules.appeal.hearing is None:

@@ -28,6 +28,8 @@ def arrange_hearing(application, *, actor, starts_at, place, attendees, reason="
     before = appeal_policies.latest_hearing(appeal)
     if before is not None:
         appeal_policies.check_gives_reason(reason, "Say why the hearing is moved.")
+        to = {"starts_at": starts_at, "place": place.strip(), "attendees": attendees}
+        appeal_policies.check_moves(before, **to, arranged_by=actor)
     deadline = open_deadline(application)
     appeal_policies.check_hearing(
         application, starts_at, last_day_to_decide=deadline.due_on if deadline else None, now=now

@@ -23,6 +23,7 @@ def hearing(request, reference):
     latest = appeal_policies.last_day_for_hearing(last_day_to_decide=page.last_day, today=today)
     form = HearingForm(
         request.POST or None,
+        about=str(page.hearing.sequence) if page.hearing else "",
         hearing=page.hearing,
         attendees=_usual(application, page, request.user),
         today=today,

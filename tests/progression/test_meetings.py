@@ -174,6 +174,13 @@ class TestMoving:
         )
         assert Notice.objects.filter(meeting=meeting, kind="meeting_moved", step=1).count() == 2
 
+    def test_not_twice_to_the_same(self, place):
+        """A button pressed twice invites nobody twice."""
+        meeting = self.move(place, diarised(place), in_days(25))
+        with pytest.raises(Blocked, match="in the diary for that time and place already"):
+            self.move(place, meeting, in_days(25))
+        assert meeting.moves.count() == 1
+
     def test_not_without_a_reason(self, place):
         with pytest.raises(Blocked, match="Say why"):
             self.move(place, diarised(place), in_days(25), reason=" ")

@@ -5,17 +5,21 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from payroll.models import Letter, LetterKind
 from people.permissions import NotAllowed
 from people.policies import Blocked
+from progression.deadlines import add_working_days
 from progression.messages import MESSAGES
 from progression.models import CouncilClosure, Notice
+from progression.selectors import bank_holidays
 from reviews import appeal_transitions, hearing_transitions
 from reviews.models import Hearing
-from tests import walk
+from tests import standing_in, walk
 from tests.built_once import built_once
-from tests.council import NOW, organisation
+from tests.council import NOW, hearer_of, organisation
+from tests.reading import carried, text
 from tests.walk import WHY_NOT, State, application_at
 
 pytestmark = [
@@ -146,6 +150,36 @@ def test_where_the_assessor_has_gone_the_teams_manager_explains(cases):
     arrange(cases, at(date(2026, 3, 17)))
     invited = Letter.objects.filter(kind=LetterKind.HEARING_INVITATION)
     assert {letter.to for letter in invited} == {cases.application.worker, cases.place.other_manager}
+
+
+def test_moved_twice_to_the_same_it_is_moved_once(cases):
+    """A button pressed twice invites nobody twice; whoever takes it over may invite anew to the same."""
+    arrange(cases, at(date(2026, 3, 17)))
+    arrange(cases, at(date(2026, 3, 18)), reason="The room is taken.")
+    with pytest.raises(Blocked, match="has arranged the hearing so already"):
+        arrange(cases, at(date(2026, 3, 18)), reason="The room is taken.")
+    assert arrange(cases, at(date(2026, 3, 18)), reason="The room is taken.", place="Room 4").sequence == 2
+    other = cases.elsewhere.director
+    standing_in.handed_over(cases.application, by=cases.place.director, to=other)
+    assert (
+        arrange(cases, at(date(2026, 3, 18)), reason="I hear it.", place="Room 4", actor=other).sequence == 3
+    )
+
+
+def test_a_page_left_open_does_not_move_it_back(client):
+    application = application_at(State.UNDER_APPEAL, now=timezone.now())
+    walk.heard(application, now=timezone.now())
+    client.force_login(hearer_of(application))
+    page = f"/applications/{application.reference}/review/hearing/"
+    day = add_working_days(timezone.localdate(), 2, bank_holidays())
+    asked = {"day_0": day.day, "day_1": day.month, "day_2": day.year, "at": "10am", "attendees": "Ann Lee"}
+    asked |= {"reason": "I am ill.", "check": "check"}
+    old = carried(client.post(page, asked | {"place": "Room 5"})) | {"sign": "sign"}
+    new = carried(client.post(page, asked | {"place": "Room 6"})) | {"sign": "sign"}
+    assert client.post(page, new).status_code == 302
+    for again in (old, new):
+        assert "This changed while you had the page open" in text(client.post(page, again))
+    assert [hearing.place for hearing in application.appeal.hearings.order_by("sequence")][1:] == ["Room 6"]
 
 
 def test_a_review_is_heard_before_it_is_decided(cases):

@@ -245,7 +245,7 @@ PARTS = {
                     "choice",
                     choices=[
                         ("PAY002", "PAY002"),
-                        ("appointment-form-service-area", "Appointment Form – Service Area"),
+                        ("appointment-form-service-area", "Appointment Form - Service Area"),
                     ],
                 ),
                 _(("document", "title"), "Title of the form"),

@@ -261,7 +261,7 @@ class PAY002:
 
 
 class AppointmentForm(PAY002):
-    """Appointment Form – Service Area, to Human Resources. R30."""
+    """Appointment Form - Service Area, to Human Resources. R30."""
 
     template = templates.get_template("appointment_form.html")
 

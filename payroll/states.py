@@ -28,7 +28,7 @@ COLOURS = {
 }
 
 
-FORM_NAMES = {"appointment-form-service-area": "Appointment Form – Service Area"}
+FORM_NAMES = {"appointment-form-service-area": "Appointment Form - Service Area"}
 """What people call a form, where it is not what the scheme's file calls it."""
 
 

@@ -21,7 +21,7 @@ class Late:
 def late_for(user):
     """The MOST_LATE cases of the services that `user` acts for that have been late longest. One query."""
     found = (
-        _missed()
+        missed()
         .filter(application__team__service__officers=user)
         .exclude(application__worker=user)
         .order_by("due_on", "pk")
@@ -33,16 +33,6 @@ def late_for(user):
     ]
 
 
-def late_among(references):
-    """Those of these cases' references that have a deadline missed and not kept yet. One query, or none."""
-    if not references:
-        return frozenset()
-    return frozenset(
-        _missed()
-        .filter(application__reference__in=references)
-        .values_list("application__reference", flat=True)
-    )
-
-
-def _missed():
+def missed():
+    """The deadlines that were missed and are not kept yet."""
     return Deadline.objects.filter(closed_on=None, missed_on__isnull=False)

@@ -8,6 +8,7 @@ from django.db.models import (
     BooleanField,
     Count,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
@@ -20,6 +21,7 @@ from django.db.models.functions import JSONObject
 
 from people.models import Post
 from progression import access
+from progression.lateness import missed
 from progression.models import Application, Notice, NoticeStatus
 from progression.states import CONTRACT_DECLINED, OPEN, STAGES, Stage, State, stage_of
 
@@ -41,6 +43,7 @@ class Line:
     stage: Stage | None = None
     shown: int = 0
     asked: int = 0
+    late: bool = False
 
 
 def workers(user, *, page, search="", state=""):
@@ -98,7 +101,9 @@ def applications(user, *, page, search="", state=""):
     if state:
         found = found.filter(state=state)
     page = Paginator(found.order_by("-started_at", "-id").values_list("pk", flat=True), A_PAGE).get_page(page)
-    lines = Application.objects.select_related("worker", "team", "step__to_level").in_bulk(page.object_list)
+    late = Exists(missed().filter(application=OuterRef("pk")))
+    lines = Application.objects.select_related("worker", "team", "step__to_level").annotate(late=late)
+    lines = lines.in_bulk(page.object_list)
     page.object_list = [lines[pk] for pk in page.object_list]
     return page
 
@@ -181,6 +186,7 @@ def _rows(posts, seen, *more):
         awarded_by="authoriser",
         shown="portfolio__headings_shown",
         asked="portfolio__headings_asked",
+        late=Exists(missed().filter(application=OuterRef("pk"))),
     )
     posts = posts.annotate(application=Subquery(_application(seen).values_list(about)[:1]))
     shown = ("holder", "holder__name", "team__name", "level", "spinal_point", "application")

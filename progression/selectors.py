@@ -17,7 +17,7 @@ from portfolios.models import Evidence
 from progression import judges, policies
 from progression.deadlines import Holidays
 from progression.models import OF_A_STATE, Application, BankHoliday, CouncilClosure, Deadline, DeadlineKind
-from progression.states import BEING_BUILT, OPEN, STAGES, Owner, State
+from progression.states import BEING_BUILT, OPEN, STAGES, Owner, Stage, State, stage_of
 
 
 def bank_holidays():
@@ -187,9 +187,13 @@ def _states_of(owner):
 
 @dataclass(frozen=True)
 class Waiting:
-    """One application on the list of what waits for somebody, with when it is due."""
+    """One application on the list of what waits for somebody, as its line says it, with when it is due."""
 
-    application: Application
+    reference: str
+    worker: str
+    team: str
+    to_level: str
+    stage: Stage
     by: date | None
     overdue: bool
 
@@ -208,13 +212,27 @@ MOST_WAITING = 10
 def waiting_list(user, *, today):
     """The MOST_WAITING applications that have waited longest for `user`. One query."""
     deadline = Deadline.objects.filter(application=OuterRef("pk"), closed_on=None, kind__in=OF_A_STATE)
-    found = (
-        waiting_for(user)
-        .select_related("worker", "team")
-        .annotate(by=Subquery(deadline.values("due_on")[:1]))
+    found = waiting_for(user).values_list(
+        "reference",
+        "worker__name",
+        "team__name",
+        "step_id",
+        "state",
+        "authoriser_id",
+        Subquery(deadline.values("due_on")[:1]),
     )
-    found = competencies.put_at_hand(list(found[: MOST_WAITING + 1]))
-    rows = [Waiting(one, one.by, one.by is not None and one.by < today) for one in found]
+    rows = [
+        Waiting(
+            reference=reference,
+            worker=worker,
+            team=team,
+            to_level=competencies.asked_by(step).step.to_level.name,
+            stage=stage_of(state, awarded=authoriser is not None),
+            by=by,
+            overdue=by is not None and by < today,
+        )
+        for reference, worker, team, step, state, authoriser, by in found[: MOST_WAITING + 1]
+    ]
     return WaitingList(rows[:MOST_WAITING], more=len(rows) > MOST_WAITING)
 
 

@@ -22,16 +22,22 @@ def handed_to_rank(part):
     return f"CASE {part} WHEN 'assessor' THEN 'team_manager' WHEN 'authoriser' THEN s.authorised_by ELSE s.heard_by END"
 
 
-def bar(person, part):
+def bar(person, part, known=None):
     """What bars `person` from judging the case; empty if they are free.
+
+    `known` is a row of KNOWN about them: of most people it says that there is nothing to look for.
 
     R15, R19: neither the worker, nor whoever assessed it or had it assessed in their name, nor, where the
     scheme gives the review to another office, whoever refused it. Nor somebody who has stepped back, whom a
     declared conflict ties to the worker, or whose own line manager the worker is.
     """
+
+    def where(fact):
+        return f"{known}.{fact} AND " if known else ""
+
     return f"""CASE
       WHEN a.worker_id = {person} THEN 'worker'
-      WHEN {part} IN ('authoriser', 'hearer') AND (a.assessor_id = {person} OR EXISTS (
+      WHEN {part} IN ('authoriser', 'hearer') AND (a.assessor_id = {person} OR {where("acted_for")}EXISTS (
         SELECT FROM progression_event e
          WHERE e.application_id = a.id AND e.on_behalf_of_id = {person}
            AND e.from_state = 'submitted' AND e.to_state IN ('recommended', 'not_recommended'))) THEN 'assessor'
@@ -39,18 +45,29 @@ def bar(person, part):
         SELECT FROM progression_event e
          WHERE e.application_id = a.id AND {person} IN (e.actor_id, e.on_behalf_of_id)
            AND e.to_state IN ('declined', 'refused')) THEN 'decided'
-      WHEN EXISTS (
+      WHEN {where("stepped_back")}EXISTS (
         SELECT FROM progression_recusal away
          WHERE away.application_id = a.id AND away.capacity = {part} AND away.person_id = {person}) THEN 'recused'
-      WHEN EXISTS (
+      WHEN {where("tied")}(EXISTS (
         SELECT FROM people_conflict c WHERE c.ended_at IS NULL AND c.person_id = {person} AND c.other_id = a.worker_id)
         OR EXISTS (
-        SELECT FROM people_conflict c WHERE c.ended_at IS NULL AND c.other_id = {person} AND c.person_id = a.worker_id)
+        SELECT FROM people_conflict c WHERE c.ended_at IS NULL AND c.other_id = {person} AND c.person_id = a.worker_id))
         THEN 'conflict'
-      WHEN EXISTS (
+      WHEN {where("in_post")}EXISTS (
         SELECT FROM people_post held JOIN people_team theirs ON theirs.id = held.team_id
          WHERE held.holder_id = {person} AND theirs.manager_id = a.worker_id) THEN 'line_manager'
       ELSE '' END"""
+
+
+KNOWN = """
+        SELECT who.id,
+               EXISTS (SELECT FROM progression_event e WHERE e.on_behalf_of_id = who.id) AS acted_for,
+               EXISTS (SELECT FROM progression_recusal away WHERE away.person_id = who.id) AS stepped_back,
+               EXISTS (SELECT FROM people_conflict c
+                        WHERE c.ended_at IS NULL AND who.id IN (c.person_id, c.other_id)) AS tied,
+               EXISTS (SELECT FROM people_post held WHERE held.holder_id = who.id) AS in_post
+          FROM (SELECT DISTINCT id FROM me) who"""
+"""Of each of `me`, whether there can be anything that bars them: asked once, not of every case."""
 
 
 def rights(part, overseers="TRUE"):
@@ -183,11 +200,14 @@ WAITING = function(
           {SCHEME}
          WHERE {at_least("me.role", handed_to_rank("r.capacity"))}
            AND people_of_one_council(t.manager_id, me.id)
+    ), known AS MATERIALIZED ({KNOWN}
     ), judged AS (
         SELECT a.id, a.worker_id, a.assessor_id, a.team_id, a.scheme_id, mine.part, mine.how, mine.myself,
-               {bar("mine.person_id", "mine.part")} AS bar,
-               CASE WHEN mine.myself THEN '' ELSE {bar("asking", "mine.part")} END AS bars_me
+               {bar("mine.person_id", "mine.part", "theirs_known")} AS bar,
+               CASE WHEN mine.myself THEN '' ELSE {bar("asking", "mine.part", "my_known")} END AS bars_me
           FROM mine
+          JOIN known theirs_known ON theirs_known.id = mine.person_id
+          JOIN known my_known ON my_known.id = asking
           JOIN progression_application a ON a.id = mine.id
           JOIN people_team t ON t.id = a.team_id
           {SCHEME}

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from progression import lateness, permissions, registers
+from progression import permissions, registers
 from progression.states import STAGES
 from progression.team_selectors import members_of
 
@@ -63,5 +63,4 @@ def _searched(request, template, read):
     page = read(request.user, page=request.GET.get("page"), **asked)
     kept = urlencode({name: value for name, value in asked.items() if value})
     states = [(state.value, stage.staff_see) for state, stage in STAGES.items()]
-    late = lateness.late_among([line.reference for line in page.object_list if line.reference])
-    return render(request, template, {"page": page, "kept": kept, "states": states, "late": late, **asked})
+    return render(request, template, {"page": page, "kept": kept, "states": states, **asked})

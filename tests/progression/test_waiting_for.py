@@ -124,7 +124,7 @@ def test_longest_waiting_first_and_one_query(django_assert_num_queries):
     first.save()
     with django_assert_num_queries(1):
         listed = selectors.waiting_list(place.manager, today=later.started_at.date())
-    assert [row.application for row in listed.rows] == [first, later]
+    assert [row.reference for row in listed.rows] == [first.reference, later.reference]
     assert listed.rows[0].by is not None
     assert not listed.rows[0].overdue
     assert not listed.more

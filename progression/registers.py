@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import JSONObject
 
 from people.models import Post
+from people.selectors import teams_overseen
 from progression import access
 from progression.lateness import missed
 from progression.models import Application, Notice, NoticeStatus
@@ -51,7 +52,7 @@ def workers(user, *, page, search="", state=""):
 
     `search` is part of a name; `state` a State, NO_APPLICATION, or "" for all.
     """
-    seen = {"team__service__officers": user}
+    seen = {"team__in": teams_overseen(user)}
     found = _posts(seen)
     if search:
         found = found.filter(holder__name__icontains=search)

@@ -159,6 +159,7 @@ OF_SERVICE = """
           JOIN people_team t ON t.service_id = o.service_id"""
 SCHEME = "JOIN competencies_schemecontent s ON s.scheme_id = a.scheme_id"
 
+CASE = "a.id, a.worker_id, a.assessor_id, a.team_id, a.scheme_id"
 WAITING = function(
     "progression_waiting(asking bigint, asking_role text, line text[], on_day date, worker text[],"
     " manager text[], authoriser text[], hearer text[], payroll text[], may_pass_on text[])",
@@ -171,27 +172,27 @@ WAITING = function(
         SELECT pu.id, pu.role, FALSE FROM people_delegation d JOIN people_user pu ON pu.id = d.delegator_id
          WHERE d.delegate_id = asking AND {IN_FORCE} AND pu.is_active AND {at_least("asking_role", "pu.role")}
     ), mine AS (
-        SELECT a.id, 'assessor' AS part, 'post' AS how, me.id AS person_id, me.myself FROM me
+        SELECT {CASE}, 'assessor' AS part, 'post' AS how, me.id AS person_id, me.myself FROM me
           JOIN people_team t ON t.manager_id = me.id
           JOIN progression_application a ON a.team_id = t.id AND a.state = ANY(manager)
         UNION ALL
-        SELECT a.id, 'assessor', 'overseer', me.id, me.myself FROM me {OF_SERVICE}
+        SELECT {CASE}, 'assessor', 'overseer', me.id, me.myself FROM me {OF_SERVICE}
           JOIN people_user tm ON tm.id = t.manager_id
           JOIN progression_application a ON a.team_id = t.id AND a.state = ANY(manager)
           {SCHEME}
          WHERE {at_least("me.role", "s.authorised_by")} AND {MAY_BE_BARRED}
         UNION ALL
-        SELECT a.id, 'authoriser', 'post', me.id, me.myself FROM me {OF_SERVICE}
+        SELECT {CASE}, 'authoriser', 'post', me.id, me.myself FROM me {OF_SERVICE}
           JOIN progression_application a ON a.team_id = t.id AND a.state = ANY(authoriser)
           {SCHEME}
          WHERE {at_least("me.role", "s.authorised_by")}
         UNION ALL
-        SELECT a.id, 'hearer', 'post', me.id, me.myself FROM me {OF_SERVICE}
+        SELECT {CASE}, 'hearer', 'post', me.id, me.myself FROM me {OF_SERVICE}
           JOIN progression_application a ON a.team_id = t.id AND a.state = ANY(hearer)
           {SCHEME}
          WHERE me.role = s.heard_by
         UNION ALL
-        SELECT a.id, r.capacity, 'handed', me.id, me.myself FROM me
+        SELECT {CASE}, r.capacity, 'handed', me.id, me.myself FROM me
           JOIN progression_recusal r ON r.handed_to_id = me.id
           JOIN progression_application a ON a.id = r.application_id
            AND a.state = ANY(CASE r.capacity WHEN 'assessor' THEN manager
@@ -202,14 +203,11 @@ WAITING = function(
            AND people_of_one_council(t.manager_id, me.id)
     ), known AS MATERIALIZED ({KNOWN}
     ), judged AS (
-        SELECT a.id, a.worker_id, a.assessor_id, a.team_id, a.scheme_id, mine.part, mine.how, mine.myself,
-               {bar("mine.person_id", "mine.part", "theirs_known")} AS bar,
-               CASE WHEN mine.myself THEN '' ELSE {bar("asking", "mine.part", "my_known")} END AS bars_me
-          FROM mine
-          JOIN known theirs_known ON theirs_known.id = mine.person_id
+        SELECT {CASE}, a.part, a.how, a.myself, {bar("a.person_id", "a.part", "theirs_known")} AS bar,
+               CASE WHEN a.myself THEN '' ELSE {bar("asking", "a.part", "my_known")} END AS bars_me
+          FROM mine a
+          JOIN known theirs_known ON theirs_known.id = a.person_id
           JOIN known my_known ON my_known.id = asking
-          JOIN progression_application a ON a.id = mine.id
-          JOIN people_team t ON t.id = a.team_id
           {SCHEME}
     )
     SELECT a.id FROM progression_application a WHERE a.worker_id = asking AND a.state = ANY(worker)

@@ -27,8 +27,9 @@ def late_for(user):
     sql, values = _all_missed()
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT reference, worker, what, by FROM ({sql}) w (reference, worker, what, by, number, of, team)"  # noqa: S608
-            f" WHERE team IN ({TEAMS_OVERSEEN}) AND of <> %s ORDER BY by, number LIMIT %s",
+            "SELECT reference, worker, what, by"
+            f" FROM ({sql}) w (reference, worker, what, by, number, of, team)"
+            f" WHERE team IN ({TEAMS_OVERSEEN}) AND of <> %s ORDER BY by, number LIMIT %s",  # noqa: S608
             [*values, user.pk, user.pk, MOST_LATE],
         )
         return [

@@ -25,12 +25,11 @@ class Late:
 def late_for(user):
     """The MOST_LATE cases of the services that `user` acts for that have been late longest. One query."""
     sql, values = _all_missed()
+    among = f"({sql}) w (reference, worker, what, by, number, of, team)"
+    longest = f"SELECT reference, worker, what, by FROM {among} WHERE team IN ({TEAMS_OVERSEEN})"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT reference, worker, what, by"
-            f" FROM ({sql}) w (reference, worker, what, by, number, of, team)"
-            f" WHERE team IN ({TEAMS_OVERSEEN}) AND of <> %s ORDER BY by, number LIMIT %s",  # noqa: S608
-            [*values, user.pk, user.pk, MOST_LATE],
+            f"{longest} AND of <> %s ORDER BY by, number LIMIT %s", [*values, user.pk, user.pk, MOST_LATE]
         )
         return [
             Late(reference, worker, DeadlineKind(kind).label, by)

@@ -146,7 +146,7 @@ def test_it_is_for_reading_only(client, place):
 
 @pytest.mark.parametrize(
     ("path", "queries"),
-    [("/framework/", 5), ("/framework/medway-2010/level-3/", 4), ("/framework/schemes/", 5)],
+    [("/framework/", 4), ("/framework/medway-2010/level-3/", 4), ("/framework/schemes/", 5)],
 )
 def test_queries_are_few(client, place, django_assert_num_queries, path, queries):
     """The signed-in user among them; what the step asks is kept by the process."""

@@ -12,9 +12,9 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.template.defaultfilters import filesizeformat
 
+from competencies.rules import EvidenceKind
 from people.form_fields import DateField
 from portfolios import policies
-from portfolios.models import EvidenceKind
 from portfolios.transitions import MOST_ATTACHMENTS, NEEDED
 
 LONGEST_TITLE = 200

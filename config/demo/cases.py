@@ -8,12 +8,12 @@ from django.utils import timezone
 from ruamel.yaml import YAML
 
 from competencies import selectors as competencies
+from competencies.rules import EvidenceKind
 from config.demo.assessing import Words, fill_assessment
 from payroll import transitions as payroll
 from payroll import variation_transitions as variations
 from payroll.models import Letter
 from portfolios import transitions as portfolios
-from portfolios.models import EvidenceKind
 from progression import meeting_transitions as meetings
 from progression import transitions as progression
 from progression.deadlines import add_working_days

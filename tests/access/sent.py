@@ -1,6 +1,6 @@
 """What people fill in on the forms that the table sends, beside what the page's own form carries along."""
 
-from portfolios.models import EvidenceKind
+from competencies.rules import EvidenceKind
 
 EXAMPLE = {
     "kind": EvidenceKind.PRACTICE_EXAMPLE.value,

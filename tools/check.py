@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 
-from tools import ROOT, VENV, services
+from tools import ROOT, VENV, test_database
 from tools.console import main, step, stop_on_any_signal
 
 BIN = VENV / "bin"
@@ -34,7 +34,7 @@ def check():
     began = time.monotonic()
     failed = []
     with step("PostgreSQL and Redis"):
-        servers = services.running_for_tests()
+        servers = test_database.running()
         urls, _ = servers.__enter__()
     try:
         environ = os.environ | urls

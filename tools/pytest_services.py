@@ -15,7 +15,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from tools import DATA_DIR, prepare, services, static_files
+from tools import DATA_DIR, prepare, static_files, test_database
 from tools.console import Trouble
 
 # How PostgreSQL notes that a trigger is on, and the words that put it back so.
@@ -41,7 +41,7 @@ def _start(config):
         os.environ.pop(name, None)
     os.environ["SECRET_KEY"] = "for-tests-only-" + "0123456789abcdef" * 4
     try:
-        urls, _ = stack.enter_context(services.running_for_tests())
+        urls, _ = stack.enter_context(test_database.running())
         os.environ.update(urls)
         collected = collect_static_files()
     except Trouble as trouble:
@@ -80,8 +80,13 @@ def _take_a_share(number):
 
 
 def pytest_configure():
-    """Let a transactional test be cleaned up after: append-only tables refuse TRUNCATE, from tests too."""
+    """Copy the migrated database, and let a transactional test be cleaned up after.
+
+    Append-only tables refuse TRUNCATE, from tests too.
+    """
     from django.db import connections
+
+    connections.settings["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_DATABASE_TEMPLATE")
     from django.db.backends.postgresql.operations import DatabaseOperations
     from django.db.transaction import atomic
 

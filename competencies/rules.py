@@ -21,9 +21,12 @@ class EvidenceKind(TextChoices):
 
     PRACTICE_EXAMPLE = "practice example", "Practice example"
     CASE_STUDY = "case study", "Case study"
+    CPD_RECORD = "CPD record", "CPD record"
     TRAINING_RECORD = "training record", "Training record"
     TESTIMONY = "testimony", "Testimony"
     DOCUMENT = "document", "Document"
+    DIRECT_OBSERVATION = "direct observation", "Direct observation"
+    FAMILY_FEEDBACK = "feedback from families", "Feedback from families"
 
 
 def _kind(value):

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
@@ -10,6 +11,13 @@ from competencies.rules import EvidenceKind
 
 LARGEST_ATTACHMENT = 10 * 1024 * 1024
 """Bytes."""
+
+
+class EvidenceManager(models.Manager):
+    """Leaves in the database what is there for PostgreSQL to search by."""
+
+    def get_queryset(self):
+        return super().get_queryset().defer("words")
 
 
 class Evidence(models.Model):
@@ -36,6 +44,15 @@ class Evidence(models.Model):
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
+    # No index: it is only ever read within one worker's bank, which `evidence_bank` finds. See ADR 0024.
+    words = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="english")
+        + SearchVector("what_i_did", "outcome", "what_i_learned", weight="B", config="english"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = EvidenceManager()
 
     class Meta:
         ordering = ["-updated_at", "-id"]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolios.views import bank, evidence_form, portfolio, supervision
+from portfolios.views import bank, evidence_form, portfolio, self_assessment, supervision
 
 app_name = "portfolios"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path("portfolio/desirable/", portfolio.desirables, name="desirables"),
     path("portfolio/<slug:code>/", portfolio.heading, name="heading"),
     path("portfolio/<slug:code>/from-your-evidence/", portfolio.use_from_bank, name="use_from_bank"),
+    path("self-assessment/", self_assessment.self_assessment, name="self_assessment"),
+    path("self-assessment/<slug:code>/", self_assessment.heading, name="self_assessment_heading"),
     path("evidence/", bank.bank, name="bank"),
     path("evidence/new/", evidence_form.new, name="new"),
     path("evidence/new/autosave/", evidence_form.autosave, name="autosave_new"),

@@ -16,6 +16,7 @@ from tests.access import (
     pay,
     reviews,
     schemes,
+    sharing,
     standing_in,
 )
 from tests.access.cast import (
@@ -264,6 +265,7 @@ TABLE = (
     *schemes.ROWS,
     *standing_in.ROWS,
     *development.ROWS,
+    *sharing.ROWS,
 )
 
 FULL_ROW = {row.url: row for row in reversed(TABLE)} | {

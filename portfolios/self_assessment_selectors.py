@@ -1,0 +1,173 @@
+"""Every read of what workers say of themselves, each in a fixed number of queries."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.timezone import localdate
+
+from competencies import selectors as competencies
+from competencies.models import Criterion
+from competencies.selectors import Heading
+from portfolios.models import SelfAssessment, Stand
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a worker said of themselves on one criterion. `row` is its number, or 0 in a submission."""
+
+    stand: Stand
+    words: str
+    on: date
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class AboutCriterion:
+    """One criterion, what the worker says now, or None, and what they said before, latest first."""
+
+    criterion: Criterion
+    now: Said | None
+    before: list[Said]
+
+
+@dataclass(frozen=True)
+class AboutHeading:
+    """How many criteria of a heading are answered, and how often each Stand was chosen, the best first."""
+
+    heading: Heading
+    answered: int
+    stands: list[tuple[str, int]]
+
+    @property
+    def asked(self):
+        return len(self.heading.criteria)
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All that a step asks, by group: [(its name, [AboutHeading, …]), …]."""
+
+    groups: list
+    answered: int
+    asked: int
+
+
+def step_ahead(worker, portfolio, *, today):
+    """The step that a worker looks at themselves for: of their open `portfolio`, or else their next one.
+
+    And why there is none: one of the two is None. `worker` has their post at hand.
+    """
+    if portfolio is not None and portfolio.is_open:
+        return competencies.asked_by(portfolio.step_id).step, None
+    return competencies.next_step(worker.post, today=today)
+
+
+def heading_of(step, code):
+    """The Heading with this code that the step is judged on, or None; none without a step. No query."""
+    judged = competencies.headings_judged(step) if step else ()
+    return next((heading for heading in judged if heading.competency.code == code), None)
+
+
+def heading_after(step, heading):
+    """The Heading that follows on this one, or None after the last. No query."""
+    judged = competencies.headings_judged(step)
+    place = judged.index(heading) + 1
+    return judged[place] if place < len(judged) else None
+
+
+def said_on(worker, step):
+    """{criterion's id: Said} of every criterion of the step that the worker has answered. One query."""
+    headings = competencies.headings_judged(step)
+    rows = (
+        _rows(worker, headings)
+        .order_by("criterion__competency__code", "criterion__level__number", "criterion__text", "-pk")
+        .distinct("criterion__competency__code", "criterion__level__number", "criterion__text")
+    )
+    return {pk: found[0] for pk, found in _by_criterion(headings, rows).items() if found}
+
+
+def about_heading(worker, heading):
+    """An AboutCriterion for each criterion of the heading. One query."""
+    said = _by_criterion([heading], _rows(worker, [heading]).order_by("-pk"))
+    return [
+        AboutCriterion(one, said[one.pk][0] if said[one.pk] else None, said[one.pk][1:])
+        for one in heading.criteria
+    ]
+
+
+def overview(worker, step):
+    """How much of the step the worker has answered. One query."""
+    said = said_on(worker, step)
+    groups = [
+        (name, [_counted(heading, said) for heading in headings])
+        for name, headings in competencies.asked_by(step.pk).groups
+    ]
+    return Overview(groups, len(said), competencies.asked_by(step.pk).criteria_count)
+
+
+def answered_by_heading(worker, step):
+    """{heading's code: how many of its criteria are answered}. One query."""
+    said = said_on(worker, step)
+    return {
+        heading.competency.code: sum(one.pk in said for one in heading.criteria)
+        for heading in competencies.headings_judged(step)
+    }
+
+
+def to_freeze(worker, step):
+    """What a submission keeps: by the criterion's id, what is asked there and what the worker says. One query."""
+    said = said_on(worker, step)
+    return {
+        str(one.pk): {
+            "heading": heading.competency.code,
+            "level": one.level.number,
+            "text": one.text,
+            "stand": said[one.pk].stand.value,
+            "words": said[one.pk].words,
+            "on": said[one.pk].on.isoformat(),
+        }
+        for heading in competencies.headings_judged(step)
+        for one in heading.criteria
+        if one.pk in said
+    }
+
+
+def frozen_in(part):
+    """{criterion's id: Said} of a submission's `self_assessment`: empty in one made before there was any."""
+    return {
+        int(pk): Said(Stand(one["stand"]), one["words"], date.fromisoformat(one["on"]))
+        for pk, one in (part or {}).items()
+    }
+
+
+def _rows(worker, headings):
+    """What the worker said under these headings, in this version of the scheme or in another."""
+    codes = [heading.competency.code for heading in headings]
+    return SelfAssessment.objects.filter(worker=worker, criterion__competency__code__in=codes).values_list(
+        "criterion__competency__code",
+        "criterion__level__number",
+        "criterion__text",
+        "stand",
+        "words",
+        "said_at",
+        "pk",
+    )
+
+
+def _by_criterion(headings, rows):
+    """{criterion's id: [Said, …]}: a criterion that another version words alike keeps its answers."""
+    found = {}
+    for code, level, text, stand, words, said_at, pk in rows:
+        found.setdefault((code, level, text), []).append(Said(Stand(stand), words, localdate(said_at), pk))
+    return {
+        one.pk: found.get((heading.competency.code, one.level.number, one.text), [])
+        for heading in headings
+        for one in heading.criteria
+    }
+
+
+def _counted(heading, said):
+    stands = Counter(said[one.pk].stand for one in heading.criteria if one.pk in said)
+    best_first = [(stand.label, stands[stand]) for stand in reversed(Stand) if stands[stand]]
+    return AboutHeading(heading, sum(stands.values()), best_first)

@@ -116,7 +116,7 @@ def answered_by_heading(worker, step):
 
 
 def to_freeze(worker, step):
-    """What a submission keeps: by the criterion's id, what is asked there and what the worker says. One query."""
+    """What a submission keeps of it: by the criterion's id, its words and the answer. One query."""
     said = said_on(worker, step)
     return {
         str(one.pk): {

@@ -23,9 +23,9 @@ class SaidElsewhere(Exception):
 def say_where_you_stand(worker, *, actor, heading, answers, seen, now):
     """Keep what the worker says of themselves under one heading; what they leave open stays as it was.
 
-    `answers` is {criterion's id: (Stand, words)}. `seen` is the number of the last row that the page showed, or
-    0: an answer given elsewhere since, and another than this one, raises SaidElsewhere. An answer that is the
-    same as before makes no new row. Returns how many rows were written.
+    `answers` is {criterion's id: (Stand, words)}. `seen` is the number of the last row that the page showed,
+    or 0: an answer given elsewhere since, and another than this one, raises SaidElsewhere. An answer that is
+    the same as before makes no new row. Returns how many rows were written.
     """
     Post.objects.select_for_update(no_key=True, of=("self",)).filter(holder=worker).first()
     permissions.check_is_own(actor, worker)

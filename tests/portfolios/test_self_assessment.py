@@ -1,4 +1,4 @@
-"""Self-assessment, criterion by criterion: the worker's own, kept with its history, frozen on submission. R8, R9."""
+"""Self-assessment, criterion by criterion: the worker's own, with its history, frozen on submission. R9."""
 
 from datetime import timedelta
 

@@ -77,7 +77,7 @@ class UserAdmin(ForOperators, DjangoUserAdmin):
 class ServiceAdmin(ForOperators, admin.ModelAdmin):
     list_display = ("name", "council")
     search_fields = ("name", "council")
-    fields = ("council", "name", "address", "contact", "officers")
+    fields = ("council", "name", "address", "contact", "officers", "case_number_patterns")
     autocomplete_fields = ("officers",)
 
 

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower
 
+from people.case_numbers import check_patterns
 from people.roles import Role
 
 
@@ -85,6 +86,12 @@ class Service(models.Model):
         blank=True,
         help_text="Service managers, heads of service, assistant directors, payroll, principal social "
         "workers and auditors who act for this service.",
+    )
+    case_number_patterns = models.TextField(
+        blank=True,
+        validators=[check_patterns],
+        help_text="How the case system's numbers look, a pattern a line: # is a digit, A a letter, all else "
+        "stands for itself. For example LCS-#######. Evidence is searched for them.",
     )
 
     class Meta:

@@ -3,6 +3,7 @@
 from portfolios.models.bank import CriterionMark, HeadingMark, ReferenceMark
 from portfolios.models.development import DevelopmentAction, Priority, SupervisionNote, Training
 from portfolios.models.evidence import LARGEST_ATTACHMENT, Attachment, Evidence, EvidenceRevision
+from portfolios.models.family_data import Declaration, FoundInFile, NameToWatch, WordsOfFile
 from portfolios.models.portfolio import Claim, Portfolio, Submission
 from portfolios.models.self_assessment import SelfAssessment, Stand
 from portfolios.models.sharing import Comment, CommentsRead, Sharing
@@ -14,10 +15,13 @@ __all__ = [
     "CriterionMark",
     "Comment",
     "CommentsRead",
+    "Declaration",
     "DevelopmentAction",
     "Evidence",
     "EvidenceRevision",
+    "FoundInFile",
     "HeadingMark",
+    "NameToWatch",
     "Portfolio",
     "Priority",
     "ReferenceMark",
@@ -27,4 +31,5 @@ __all__ = [
     "Submission",
     "SupervisionNote",
     "Training",
+    "WordsOfFile",
 ]

@@ -1,0 +1,399 @@
+"""What of a child's or a family's must not be in evidence: finds it in text, and says where.
+
+Pure: no Django, no clock, no files; time grows with the length of the text alone. What it takes for what:
+
+- NHS number: ten digits in the usual groups, with a valid check digit.
+- Postcode: a full one, of an area that exists ("E8 1AA"); a district alone ("E8") is no finding.
+- Address: a house number and a street name; a flat's number before more of the address.
+- Phone number: a British number, however spaced, or digits straight after "tel" or "mobile".
+- Date of birth: a full date beside "born", "date of birth" or "birthday", or in brackets after a child, a
+  relative or a name to watch: "Child A (04.05.12)". Any other date is a date of practice.
+- Case number: by the council's own patterns, in which # is a digit and A a letter.
+- Name: the worker's own names to watch, as whole words.
+
+Letter case, accents, typographic signs, full-width digits and invisible characters make no difference.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+
+class Kind(StrEnum):
+    NHS_NUMBER = "nhs number"
+    PHONE = "phone number"
+    BIRTH = "date of birth"
+    POSTCODE = "postcode"
+    ADDRESS = "address"
+    CASE_NUMBER = "case number"
+    NAME = "name"
+
+
+@dataclass(frozen=True, order=True)
+class Found:
+    """One passage that should not be there: `text[start:end]`."""
+
+    start: int
+    end: int
+    kind: Kind
+
+
+def find(text, *, case_numbers=(), names=()):
+    """Every Found in `text`, in its order, none inside another.
+
+    `case_numbers` are the council's patterns, `names` the worker's names to watch, each as it was typed.
+    """
+    plain, at = _plain(text)
+    seen = [
+        *_nhs_numbers(plain),
+        *_phones(plain),
+        *_postcodes(plain, text, at),
+        *_addresses(plain, text, at),
+        *_case_numbers(plain, case_numbers),
+    ]
+    watched = list(_names(plain, names))
+    seen += watched
+    seen += _births(plain, [end for _, end, _ in watched])
+    return _outermost(_in_text(text, at, one) for one in seen)
+
+
+def _in_text(text, at, seen):
+    start, end, kind = seen
+    start, end = at[start], at[end - 1] + 1
+    return Found(start, start + len(text[start:end].rstrip(" ,\n\t")), kind)
+
+
+def said(passage):
+    """A passage without what makes no difference: "07700 900123" and "07700-900123", "Kai" and "KAI's"."""
+    return "".join(filter(str.isalnum, _plain(passage)[0].removesuffix("'s")))
+
+
+def words_of(text):
+    """The set of words of a text, each in every form in which a name to watch is looked for."""
+    return {form for word in _WORD.findall(_plain(text)[0]) for form in _forms(word)}
+
+
+def words_of_name(name):
+    """The words that make up a name to watch, as in `words_of`."""
+    return tuple(word.replace("'", "") for word in _WORD.findall(_plain(name)[0]))
+
+
+def masked(passage):
+    """A passage to show where it must not be read: "07••• ••••23", the ends of a word of five or more."""
+
+    def hide(match):
+        word = match[0]
+        keep = 1 if len(word) > 4 else 0
+        return word[:keep] + "•" * (len(word) - 2 * keep) + word[len(word) - keep :]
+
+    return re.sub(r"[^\W_]+", hide, passage)
+
+
+_APOSTROPHES = dict.fromkeys(map(ord, "‘’‛′`´ʼʹ＇"), "'")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
+_SIGNS = _APOSTROPHES | _DASHES
+_UNUSUAL = re.compile(r"[^\x00-\x7f]")
+
+
+def _plain(text):
+    """`text` in small letters without accents and invisible signs, and where each character came from."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    kept, at, done = [], [], 0
+    for match in _UNUSUAL.finditer(text):
+        start = match.start()
+        kept.append(text[done:start].lower())
+        at.extend(range(done, start))
+        simple = _simple(match[0])
+        kept.append(simple)
+        at.extend([start] * len(simple))
+        done = start + 1
+    kept.append(text[done:].lower())
+    at.extend(range(done, len(text)))
+    return "".join(kept), at
+
+
+def _simple(character):
+    if sign := _SIGNS.get(ord(character)):
+        return sign
+    if character.isspace():
+        return "\n" if character in "\u2028\u2029\x85" else " "
+    out = []
+    for part in unicodedata.normalize("NFKD", character).translate(_SIGNS).casefold():
+        category = unicodedata.category(part)
+        if category in ("Mn", "Me", "Cf"):
+            continue
+        digit = unicodedata.decimal(part, None)
+        out.append(part if digit is None else str(digit))
+    return "".join(out)
+
+
+def _outermost(found):
+    """Without what lies inside another, and with overlapping parts of an address as one.
+
+    Of two alike the one whose kind comes first in Kind stays.
+    """
+    rank = {kind: number for number, kind in enumerate(Kind)}
+    kept, reached = [], -1
+    for one in sorted(set(found), key=lambda one: (one.start, -one.end, rank[one.kind])):
+        if one.end <= reached:
+            continue
+        if kept and one.start < reached and one.kind == kept[-1].kind == Kind.ADDRESS:
+            one = Found(kept.pop().start, one.end, one.kind)
+        kept.append(one)
+        reached = one.end
+    return kept
+
+
+# --- Numbers ---------------------------------------------------------------------------------------------
+
+_RUN = re.compile(r"[0-9]+(?:[\s._/-]{1,3}[0-9]+)*")
+_DIGITS = re.compile(r"[0-9]+")
+# How people group the ten digits. Other groupings are more likely a date and a time.
+_NHS_GROUPS = {
+    (10,),
+    (3, 3, 4),
+    (3, 4, 3),
+    (4, 3, 3),
+    (3, 7),
+    (7, 3),
+    (6, 4),
+    (4, 6),
+    (5, 5),
+    (2, 2, 2, 2, 2),
+    (3, 3, 2, 2),
+    (1,) * 10,
+}
+_MOST_GROUPS = max(map(len, _NHS_GROUPS))
+
+
+def _nhs_numbers(plain):
+    for run in _RUN.finditer(plain):
+        groups = [match.span() for match in _DIGITS.finditer(plain, *run.span())]
+        first = 0
+        while first < len(groups):
+            last = _nhs_number_from(plain, groups, first)
+            if last is not None:
+                yield groups[first][0], groups[last][1], Kind.NHS_NUMBER
+                first = last
+            first += 1
+
+
+def _nhs_number_from(plain, groups, first):
+    """The last of the groups that make an NHS number from `first` on, or None."""
+    digits, sizes = "", ()
+    for last in range(first, min(first + _MOST_GROUPS, len(groups))):
+        start, end = groups[last]
+        if len(digits) + end - start > 10:
+            return None
+        digits += plain[start:end]
+        sizes += (end - start,)
+        if len(digits) == 10:
+            return last if sizes in _NHS_GROUPS and _checks(digits) else None
+    return None
+
+
+def _checks(digits):
+    """Whether the last of ten digits is the check digit, modulus 11, of the nine before it."""
+    if len(set(digits)) == 1:
+        return False
+    total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False))
+    return (11 - total % 11) % 11 == int(digits[9])
+
+
+_GAP = r"[\s.()/-]{0,3}"
+_PHONE = re.compile(
+    # From abroad or with the trunk 0, an area or mobile code that exists, and nine or ten digits in all.
+    r"(?<![0-9])(?<![0-9][.,/-])"
+    r"(?:\(?\+[\s(]?44\)?|\(?0044\)?)?" + _GAP + r"(?:\(?0\)?)?" + _GAP + r"[1-357-9]"
+    r"(?:" + _GAP + r"[0-9]){8,9}(?![0-9])(?!\.[0-9]|,[0-9]{3})"
+)
+_SAID_TO_BE_A_PHONE = re.compile(
+    r"\b(?:tel|telephone|phone|mobile|mob|landline|whatsapp)(?:\s(?:number|no))?\b[.:]?\s{0,3}"
+    r"((?:\+\s?)?[0-9](?:[\s-]?[0-9]){5,12})(?![0-9])"
+)
+_STARTS_LIKE_A_DATE = re.compile(
+    r"(?:0?[1-9]|[12][0-9]|3[01])[\s./-]+(?:0?[1-9]|1[0-2])[\s./-]+(?:(?:19|20)[0-9]{2}\b|[0-9]{2}\b)"
+)
+
+
+def _phones(plain):
+    for match in _PHONE.finditer(plain):
+        digits = re.sub(r"[^0-9+]", "", match[0])
+        start = match.start() + len(match[0]) - len(match[0].lstrip(" \t\n\r\f\v.-/)"))
+        national = re.sub(r"^(?:\+44|0044)0?", "0", digits)
+        if national[0] != "0" or _STARTS_LIKE_A_DATE.match(plain, start):
+            continue
+        if len(national) == 11 or national.startswith(("01", "0500", "0800")) and len(national) == 10:
+            yield start, match.end(), Kind.PHONE
+    for match in _SAID_TO_BE_A_PHONE.finditer(plain):
+        if not _STARTS_LIKE_A_DATE.match(plain, match.start(1)):
+            yield *match.span(1), Kind.PHONE
+
+
+def _case_numbers(plain, patterns):
+    for pattern in patterns:
+        if expression := _expression(pattern):
+            for match in expression.finditer(plain):
+                yield *match.span(), Kind.CASE_NUMBER
+
+
+_WILDCARDS = {"#": "[0-9]", "A": "[a-z]"}
+
+
+def _expression(pattern):
+    """A council's pattern as a regular expression of fixed length: whatever it says, it cannot run away."""
+    parts = [
+        _WILDCARDS.get(sign) or (r"\s" if sign.isspace() else re.escape(_plain(sign)[0]))
+        for sign in pattern.strip()
+    ]
+    return re.compile(rf"(?<![a-z0-9]){''.join(parts)}(?![a-z0-9])") if any(parts) else None
+
+
+# --- Places ----------------------------------------------------------------------------------------------
+
+_AREAS = (
+    "ab al b ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt dy e ec eh en "
+    "ex fk fy g gl gu gy ha hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld le ll ln ls lu m me mk "
+    "ml n ne ng nn np nr nw ol ox pa pe ph pl po pr rg rh rm s sa se sg sk sl sm sn so sp sr ss st sw sy ta "
+    "td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo ze"
+)
+_POSTCODE = re.compile(
+    rf"(?<![a-z0-9])(?:{'|'.join(sorted(_AREAS.split(), key=len, reverse=True))})"
+    r"[0-9][0-9a-z]?[\s-]{0,3}([0-9][abd-hjlnp-uw-z]{2})(?![a-z0-9])"
+)
+# "the M6 2nd", "L2 3hr": what ends a postcode in capitals is an ordinal or a unit in small letters.
+_NOT_INWARD = ("st", "nd", "rd", "th", "hr", "yr", "ft", "lb")
+
+
+def _postcodes(plain, text, at):
+    for match in _POSTCODE.finditer(plain):
+        inward = text[at[match.start(1)] : at[match.end(1) - 1] + 1]
+        if not inward.endswith(_NOT_INWARD):
+            yield *match.span(), Kind.POSTCODE
+
+
+_STREET = (
+    "street|road|avenue|lane|crescent|terrace|gardens|mews|grove|drive|boulevard|parade|cottages|st|rd|ave|"
+    "ln|cres|gdns"
+)
+# Also words of their own: these need a capital, and are no address after the words below.
+_PERHAPS_STREET = "close|court|place|way|square|park|walk|row|green|rise|view|house|hill|vale|wharf|estate"
+_NOT_A_STREET = frozenset(
+    "family crown county high magistrates supreme youth appeal the a an of in on at to and or for with by my "
+    "our their his her its this that one two three four five year years month months week weeks day days "
+    "hour hours minute minutes visit visits child children section sections january february march april may "
+    "june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
+    "busy main long care mile miles am pm".split()
+)
+_HOUSE = r"(?<![\w£$.,/#-])[0-9]{1,4}[a-z]?(?:\s?[-/]\s?[0-9]{1,4}[a-z]?)?,?\s{1,3}"
+_ADDRESS = re.compile(
+    rf"{_HOUSE}((?:[a-z][a-z'.-]{{0,24}}\s{{1,3}}){{1,3}}?)({_STREET}|{_PERHAPS_STREET})(?![a-z0-9'])"
+)
+_FLAT = re.compile(
+    r"(?<![a-z0-9])(?:flat|apartment|apt|maisonette)\s{1,3}[0-9]{1,4}[a-z]?\s?,?\s{1,3}([a-z0-9])"
+)
+_STRONG = frozenset(_STREET.split("|"))
+
+
+def _addresses(plain, text, at):
+    for match in _ADDRESS.finditer(plain):
+        house = int(_DIGITS.search(match[0])[0])
+        words = match[1].split()
+        if 1900 <= house <= 2099 or words[0].strip("'.-") in _NOT_A_STREET:
+            continue
+        named = [text[at[match.start(1) + offset.start()]] for offset in re.finditer(r"\S+", match[1])]
+        capital = all(initial.isupper() for initial in named)
+        street_capital = text[at[match.start(2)]].isupper()
+        in_small_letters = match[2] in _STRONG and len(match[2]) > 3 and len(words) == 1
+        if capital and (street_capital or match[2] in _STRONG) or in_small_letters:
+            yield *match.span(), Kind.ADDRESS
+    for match in _FLAT.finditer(plain):
+        follows = text[at[match.start(1)]]
+        if follows.isupper() or follows.isdigit():
+            yield match.start(), match.end(1) - 1, Kind.ADDRESS
+
+
+# --- People ----------------------------------------------------------------------------------------------
+
+_MONTH = (
+    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
+    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_YEAR = r"'?(?:(?:19|20)[0-9]{2}|[0-9]{2})"
+_DATE = (
+    r"(?<![0-9])(?:"
+    rf"[0-3]?[0-9](?:st|nd|rd|th)?[\s.,/-]{{0,3}}(?:of\s)?(?:{_MONTH})[\s.,/-]{{0,3}}{_YEAR}|"
+    rf"(?:{_MONTH})\.?\s[0-3]?[0-9](?:st|nd|rd|th)?,?\s{{1,2}}{_YEAR}|"
+    rf"[0-3]?[0-9]\s?[./-]\s?[01]?[0-9]\s?[./-]\s?{_YEAR}|[0-3]?[0-9]\s[01]?[0-9]\s{_YEAR}|"
+    r"(?:19|20)[0-9]{2}[./-][01]?[0-9][./-][0-3]?[0-9]"
+    r")(?![0-9])"
+)
+_BIRTH = r"(?<![a-z])(?:d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?-?\s?date|born|birthday)(?![a-z])"
+_SAME_SENTENCE = r"(?:[^.!?;\n]|\.(?=[a-z0-9])){0,40}?"
+_BIRTH_THEN_DATE = re.compile(rf"{_BIRTH}(?:[\s:.-]{{0,6}}|{_SAME_SENTENCE})({_DATE})")
+_DATE_THEN_BIRTH = re.compile(rf"({_DATE})[^.!?;\n]{{0,25}}?{_BIRTH}")
+_BIRTH_IN_DIGITS = re.compile(rf"{_BIRTH}[\s:.-]{{0,6}}([0-9]{{8}}|[0-9]{{6}})(?![0-9])")
+_BORN_IN_BRACKETS = re.compile(rf"[(\[]b\.?\s?({_DATE})[)\]]")
+_PERSON = (
+    "child|baby|boy|girl|infant|toddler|son|daughter|sibling|brother|sister|twin|mum|mother|mam|dad|father|"
+    "parent|carer|aunt|uncle|cousin|nan|gran|grandmother|grandfather|yp|young\\sperson"
+)
+_DATE_IN_BRACKETS = re.compile(rf"\s?[(\[]\s?({_DATE})\s?[)\]]")
+_PERSON_IN_BRACKETS = re.compile(rf"(?<![a-z])(?:{_PERSON})(?:'s|\s[a-z]{{1,2}})?{_DATE_IN_BRACKETS.pattern}")
+
+
+def _births(plain, ends_of_names):
+    for expression in (
+        _BIRTH_THEN_DATE,
+        _DATE_THEN_BIRTH,
+        _BIRTH_IN_DIGITS,
+        _BORN_IN_BRACKETS,
+        _PERSON_IN_BRACKETS,
+    ):
+        for match in expression.finditer(plain):
+            yield *match.span(1), Kind.BIRTH
+    for end in ends_of_names:
+        if match := _DATE_IN_BRACKETS.match(plain, end):
+            yield *match.span(1), Kind.BIRTH
+
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_BETWEEN_NAMES = re.compile(r"[\s.'-]{1,3}")
+
+
+def _names(plain, names):
+    """The names, however they are written: each a row of words, found by its first."""
+    starting = {}
+    for name in names:
+        if words := words_of_name(name):
+            starting.setdefault(words[0], set()).add(words)
+    if not starting:
+        return
+    words = [(match.start(), match.end(), _forms(match[0])) for match in _WORD.finditer(plain)]
+    joined = [bool(_BETWEEN_NAMES.fullmatch(plain, a[1], b[0])) for a, b in pairwise(words)] + [False]
+    for number, (start, _, forms) in enumerate(words):
+        longest = 0
+        for name in {name for form in forms for name in starting.get(form, ())}:
+            if len(name) > longest and _goes_on(words, joined, number, name):
+                longest = len(name)
+        if longest:
+            yield start, words[number + longest - 1][1], Kind.NAME
+
+
+def _forms(word):
+    """A word as it may be meant: with its apostrophe left out, and without a possessive 's."""
+    forms = {word.replace("'", "")}
+    if word.endswith("'s"):
+        forms.add(word[:-2].replace("'", ""))
+    return forms
+
+
+def _goes_on(words, joined, number, name):
+    if number + len(name) > len(words):
+        return False
+    return all(part in words[number + step][2] for step, part in enumerate(name)) and all(
+        joined[number + step] for step in range(len(name) - 1)
+    )

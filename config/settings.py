@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.audit.ActingMiddleware",
     "config.typed.SignInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -115,6 +116,9 @@ DATABASES = {
 }
 if "postgresql" not in DATABASES["default"]["ENGINE"]:
     raise ImproperlyConfigured("DATABASE_URL must name a PostgreSQL database: the rules are held by it.")
+
+# The role that the application signs in as, where another one owns the tables and migrates.
+DATABASE_ROLE = os.environ.get("DATABASE_ROLE", "progression")
 
 REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 # Seconds: a Redis that hangs costs a page little more than one that is gone.

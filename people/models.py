@@ -1,9 +1,11 @@
 """Who works here."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, Now
 
 from people.case_numbers import check_patterns
 from people.roles import Role
@@ -293,3 +295,55 @@ class NoticeChoice(models.Model):
 
     def __str__(self):
         return f"{self.person}: {self.topic} {self.how}"
+
+
+class AuditEntry(models.Model):
+    """One thing done or read: by whom, by way of what, to which rows. Append-only, chained by `hash`.
+
+    PostgreSQL writes it (people/safeguards.py), and numbers and chains it as its transaction ends. Nobody is
+    pointed to by a foreign key: the row stays as it is, whatever is erased later.
+    """
+
+    class Kind(models.TextChoices):
+        INSERT = "insert", "Added"
+        UPDATE = "update", "Changed"
+        DELETE = "delete", "Deleted"
+        READ = "read", "Read"
+        DENIED = "denied", "Denied"
+        SIGNED_IN = "signed in", "Signed in"
+        SIGNED_OUT = "signed out", "Signed out"
+        NOT_SIGNED_IN = "not signed in", "Sign-in failed"
+        ERASED = "erased", "Erased"
+        ALERT = "alert", "Alert"
+
+    at = models.DateTimeField(db_default=Now())
+    transaction = models.BigIntegerField(db_default=0, help_text="Rows of one act have one number.")
+    actor = models.BigIntegerField(null=True, help_text="The person; none for a task or a command.")
+    on_behalf_of = models.BigIntegerField(null=True, help_text="Whom they stood in for.")
+    through = models.CharField(max_length=200, db_default="", help_text="The page, task or command.")
+    kind = models.CharField(max_length=20, choices=Kind)
+    thing = models.CharField(max_length=100, blank=True, help_text="The table.")
+    things = ArrayField(models.CharField(max_length=100), default=list, help_text="Its rows, the first 50.")
+    count = models.PositiveIntegerField(help_text="How many rows.")
+    fields = ArrayField(models.CharField(max_length=100), default=list, help_text="What was changed in them.")
+    people = ArrayField(models.BigIntegerField(), default=list, help_text="Whom it concerns.")
+    applications = ArrayField(models.BigIntegerField(), default=list)
+    words = models.CharField(max_length=200, blank=True)
+    number = models.BigIntegerField(null=True, unique=True, help_text="Its place in the chain.")
+    hash = models.CharField(max_length=64, blank=True, help_text="Over the hash before it and all of this.")
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name_plural = "audit entries"
+        indexes = [
+            models.Index(fields=["actor", "-id"], name="audit_by_actor"),
+            models.Index(fields=["-at"], name="audit_by_day"),
+            models.Index(
+                fields=["transaction", "id"], condition=Q(number__isnull=True), name="audit_to_chain"
+            ),
+            GinIndex(fields=["people"], name="audit_by_person", fastupdate=False),
+            GinIndex(fields=["applications"], name="audit_by_application", fastupdate=False),
+        ]
+
+    def __str__(self):
+        return f"{self.number}: {self.kind} {self.thing}"

@@ -3,6 +3,7 @@
 import pytest
 from django.test import override_settings
 
+from people import audit
 from tools.pytest_browser import live_server  # noqa: F401
 
 
@@ -11,3 +12,9 @@ def _passwords_hashed_fast():
     """A real hash takes a third of a second, by design; tests make hundreds of people."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tests_act():
+    """Where no page, task or command acts, the test itself does."""
+    audit.otherwise = audit.Acting("tests")

@@ -80,15 +80,17 @@ def _take_a_share(number):
 
 
 def pytest_configure():
-    """Copy the migrated database, and let a transactional test be cleaned up after.
+    """Copy the migrated database, ask it as the application would, and let tests that commit be cleaned up.
 
     Append-only tables refuse TRUNCATE, from tests too.
     """
+    from django.conf import settings
     from django.db import connections
-
-    connections.settings["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_DATABASE_TEMPLATE")
     from django.db.backends.postgresql.operations import DatabaseOperations
     from django.db.transaction import atomic
+
+    connections.settings["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_DATABASE_TEMPLATE")
+    settings.MIDDLEWARE.insert(0, "tests.as_application.AsApplication")
 
     def flush(operations, statements):
         alias = operations.connection.alias

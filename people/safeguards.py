@@ -1,0 +1,132 @@
+"""What PostgreSQL itself holds over every table: the audit's triggers, and what the application may do.
+
+Put in place after each migrate, by the role that owns the tables, so that no table can be forgotten. The
+application signs in as another role (settings.DATABASE_ROLE), which is given rows and nothing else: it cannot
+alter a table, switch a trigger off, or change what is written once.
+"""
+
+from django.apps import apps
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, connections
+
+NOT_AUDITED = {
+    "django_migrations": "Written by the owner's migrations alone.",
+    "django_content_type": "Django's list of models.",
+    "auth_permission": "Django's list of what could be permitted.",
+    "django_session": "Comes and goes with each request; signing in and out is noted.",
+    "people_auditentry": "The audit itself.",
+    "progression_notice": "Each step of a notice is a row that nothing changes: progression_noticehistory.",
+    "progression_noticehistory": "Written once, a row for each step of a notice.",
+    "progression_referencecounter": "Counts references; the application that takes one is audited.",
+}
+"""Tables without an audit trigger, each with its reason."""
+
+ENTRY = "kind, thing, things, count, fields, people, applications, on_behalf_of, words, hash"
+
+MOST = 50
+"""How many rows, people and applications one entry names; `count` says how many there were."""
+
+ACTORS = ("_by", "on_behalf_of", "actor")
+"""How fields end that say who did it, not whom it concerns."""
+
+GRANTS = """
+    GRANT USAGE ON SCHEMA public TO {role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
+    REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
+    REVOKE UPDATE, DELETE ON people_auditentry FROM {role};
+    DO $$
+    DECLARE fixed record;
+    BEGIN
+        FOR fixed IN SELECT tgrelid::regclass AS name, tgname LIKE '%\\_no\\_change' AS wholly FROM pg_trigger
+                      WHERE tgname IN (tgrelid::regclass || '_no_change', tgrelid::regclass || '_no_delete')
+        LOOP
+            EXECUTE format('REVOKE %s DELETE ON %s FROM {role}',
+                           CASE WHEN fixed.wholly THEN 'UPDATE,' ELSE '' END, fixed.name);
+        END LOOP;
+    END $$;
+"""
+
+
+def put_in_place(using=DEFAULT_DB_ALIAS, **_):
+    """Receives post_migrate. Every time anew: a table or a column may have come since."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("".join(_audit(model._meta) for model in audited_models()))
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND rolname <> current_user)",
+            [settings.DATABASE_ROLE],
+        )
+        if cursor.fetchone()[0]:
+            cursor.execute(GRANTS.format(role=settings.DATABASE_ROLE))
+
+
+def audited_models():
+    """Every model with a table of its own that the audit watches, those between two models among them."""
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in NOT_AUDITED
+    ]
+
+
+def _audit(meta):
+    """SQL: the function that writes the entries of one table, and the triggers that call it."""
+    table, key = meta.db_table, meta.pk.column
+    columns = [field.column for field in meta.local_concrete_fields]
+    changed = ", ".join(
+        f"CASE WHEN bool_or(o.{column} IS DISTINCT FROM r.{column}) THEN '{column}' END" for column in columns
+    )
+    principal = "max(r.on_behalf_of_id)" if "on_behalf_of_id" in columns else "NULL::bigint"
+    # Every name in it is one of our own tables' or columns'.
+    entry = (
+        f"'{table}', (array_agg(r.{key}::text))[1:{MOST}], count(*), %s,"
+        f" {_ids(meta, 'people.user')}, {_ids(meta, 'progression.application')}, {principal}, '', ''"
+    )
+    return f"""
+        CREATE OR REPLACE FUNCTION audit_{table}() RETURNS trigger LANGUAGE plpgsql AS $audit$
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                INSERT INTO people_auditentry ({ENTRY})
+                SELECT 'insert', {entry % "'{}'::text[]"} FROM rows_new r HAVING count(*) > 0;
+            ELSIF TG_OP = 'DELETE' THEN
+                INSERT INTO people_auditentry ({ENTRY})
+                SELECT 'delete', {entry % "'{}'::text[]"} FROM rows_old r HAVING count(*) > 0;
+            ELSE
+                INSERT INTO people_auditentry ({ENTRY})
+                SELECT 'update', {entry % f"array_remove(ARRAY[{changed}], NULL)"}
+                  FROM rows_new r JOIN rows_old o USING ({key})
+                 WHERE o IS DISTINCT FROM r HAVING count(*) > 0;
+            END IF;
+            RETURN NULL;
+        END $audit$;
+    """ + "".join(  # noqa: S608
+        f"""
+        CREATE OR REPLACE TRIGGER {table}_audit_{act} AFTER {act} ON {table}
+            REFERENCING {rows} FOR EACH STATEMENT EXECUTE FUNCTION audit_{table}();
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_audit_{act};
+        """
+        for act, rows in (
+            ("insert", "NEW TABLE AS rows_new"),
+            ("update", "NEW TABLE AS rows_new OLD TABLE AS rows_old"),
+            ("delete", "OLD TABLE AS rows_old"),
+        )
+    )
+
+
+def _ids(meta, label):
+    """SQL: the ids of the people, or applications, that the rows concern."""
+    if meta.label_lower == label:
+        columns = [meta.pk.column]
+    else:
+        columns = [
+            field.column
+            for field in meta.local_concrete_fields
+            if field.is_relation
+            and field.related_model._meta.label_lower == label
+            and not field.name.endswith(ACTORS)
+        ]
+    parts = [
+        f"coalesce(array_agg(DISTINCT r.{column}) FILTER (WHERE r.{column} IS NOT NULL), '{{}}')"
+        for column in columns
+    ]
+    return f"({' || '.join(parts)})[1:{MOST}]::bigint[]" if parts else "'{}'::bigint[]"

@@ -1,5 +1,7 @@
-from celery.signals import heartbeat_sent, worker_shutdown
+from celery.signals import heartbeat_sent, task_prerun, worker_shutdown
 from django.apps import AppConfig
+
+from people import acting
 
 
 class ConfigConfig(AppConfig):
@@ -18,3 +20,8 @@ class ConfigConfig(AppConfig):
         HEARINGS[:] = [hearing_ahead]
         heartbeat_sent.connect(note_worker)
         worker_shutdown.connect(forget_worker)
+        task_prerun.connect(_task_acts)
+
+
+def _task_acts(task=None, **_):
+    acting.begin(f"task {task.name}")

@@ -1,16 +1,21 @@
 """What a view that is refused answers, so that no view needs to catch it."""
 
 import logging
+import re
 
+from django.db import DatabaseError
 from django.shortcuts import render
 from redis.exceptions import RedisError
 
 from config.typed import typed
 from config.views import bad_request, out_of_order
+from people import audit
 from people.permissions import NotAllowed
 from people.policies import Blocked
 
 log = logging.getLogger(__name__)
+
+REFERENCE = re.compile(r"APP-\d{4}-\d{4,8}")
 
 
 class RefusalMiddleware:
@@ -25,7 +30,10 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code in (403, 404):
+            _note_denied(request, response.status_code)
+        return response
 
     def process_exception(self, request, exception):
         if isinstance(exception, NotAllowed):
@@ -41,6 +49,19 @@ class RefusalMiddleware:
             log.warning("The admin was sent what its pages do not send", exc_info=exception)
             return bad_request(request)
         return None
+
+
+def _note_denied(request, status):
+    """What somebody signed in asked for and was not given, by an address that names it."""
+    match, user = request.resolver_match, getattr(request, "user", None)
+    if match is None or not match.kwargs or user is None or not user.is_authenticated:
+        return
+    reference = str(match.kwargs.get("reference", ""))
+    words = f"{status} {reference}" if REFERENCE.fullmatch(reference) else str(status)
+    try:
+        audit.note(audit.AuditEntry.Kind.DENIED, words=words)
+    except DatabaseError as fault:  # the answer gives nothing away without it
+        log.error("A denial could not be noted: %s", type(fault).__name__)
 
 
 def _in_admin(request):

@@ -9,7 +9,7 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from people import audit, safeguards
+        from people import acting, safeguards
 
-        connection_created.connect(audit.tell_every_connection)
+        connection_created.connect(acting.tell_every_connection)
         post_migrate.connect(safeguards.put_in_place, sender=self)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from guardian.shortcuts import assign_perm, remove_perm
 
 from competencies.selectors import put_at_hand
+from people import audit
 from people.permissions import NotAllowed, allowed
 from people.roles import LINE_OF_MANAGEMENT, Role, at_least, roles_up_to
 from progression import judges
@@ -70,11 +71,16 @@ def can_see(user, application):
 
 
 def get_visible_or_404(user, reference):
-    """The application with everything its pages ask, or 404: hidden and unknown look the same. One query."""
+    """The application with everything its pages ask, or 404: hidden and unknown look the same.
+
+    One query, and another's case is noted as read with one more.
+    """
     if not reference.isprintable():
         raise Http404
     cases = Application.objects.select_related(*WHOLE_CASE)
     application = get_object_or_404(cases.filter(_seen_by(user)), reference=reference)
+    if application.worker_id != user.pk:
+        audit.note_read(application, about=[application.worker_id], applications=[application.pk])
     judges.ask_once(application)
     put_at_hand([application])
     return application

@@ -3,7 +3,7 @@
 import pytest
 from django.test import override_settings
 
-from people import audit
+from people import acting
 from tools.pytest_browser import live_server  # noqa: F401
 
 
@@ -17,4 +17,4 @@ def _passwords_hashed_fast():
 @pytest.fixture(scope="session", autouse=True)
 def _tests_act():
     """Where no page, task or command acts, the test itself does."""
-    audit.otherwise = audit.Acting("tests")
+    acting.otherwise = acting.Acting("tests")

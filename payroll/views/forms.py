@@ -13,6 +13,7 @@ from payroll import policies, selectors, transitions
 from payroll.permissions import handles_forms
 from payroll.states import Tray
 from payroll.views.documents import as_issued
+from people import audit
 
 LONGEST_SEARCH = 100
 
@@ -67,4 +68,6 @@ def _files_or_404(user, reference):
     files = selectors.forms_of_case(user, reference)
     if not files:
         raise Http404
+    application = files[0].form.application
+    audit.note_read(files[0].form, about=[application.worker_id], applications=[application.pk])
     return files

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people import audit
 from people.policies import Blocked
 from progression.access import get_visible_or_404
 from reviews import appeal_selectors, bundle_transitions, representative_transitions
@@ -22,6 +23,7 @@ def bundle(request, reference):
     made = appeal and bundle_transitions.newest_made(appeal)
     if made is None:
         raise Http404
+    audit.note_read(made, about=[application.worker_id], applications=[application.pk])
     return _pdf(made, application.reference)
 
 

@@ -1,0 +1,194 @@
+"""What a Word document says, and whether all of it can be seen: changes tracked, comments, hidden words.
+
+White words count as hidden unless something is behind them: a table's style, a shape or the page may be dark.
+Text in a dark shape, in a chart or beside a picture is read with the rest.
+"""
+
+import re
+import zipfile
+from xml.parsers import expat
+
+from portfolios.document_text import COMMENTS, COVERED, LONGEST, TRACKED, UNSEEN
+from portfolios.inspection_verdicts import Found
+
+PARTS = re.compile(
+    r"word/(?:document|header[0-9]*|footer[0-9]*|footnotes|endnotes|comments|"
+    r"glossary/document|diagrams/[^/]+|charts/[^/]+)\.xml",
+    re.IGNORECASE,
+)
+STYLES = "word/styles.xml"
+COMMENTED = "word/comments.xml"
+TEXTS = {"t", "delText", "instrText", "delInstrText", "v"}
+"""Whose words are text. Of a field's code too: the address or number behind a link."""
+ENDS_A_LINE = {"p", "br", "cr", "tr", "tc"}
+CHANGES = {"ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "delText", "delInstrText"}
+DESCRIBING = {"docPr", "cNvPr"}
+OFF = {"0", "false", "off"}
+LIGHT, DARK = 0xE6, 0x50
+SMALLEST = 4
+"""Half points: the size of letters that nobody reads."""
+
+
+def read(file):
+    """(text, hidden) as document_text.read."""
+    texts, hidden = [], None
+    with zipfile.ZipFile(file) as archive:
+        names = archive.namelist()
+        styles = _Styles()
+        if STYLES in names:
+            _parse(archive.read(STYLES), styles)
+        for name in sorted(filter(PARTS.fullmatch, names), key=lambda name: name != "word/document.xml"):
+            part = _Part(styles.hiding(), commented=name.lower() == COMMENTED)
+            _parse(archive.read(name), part)
+            texts.append("".join(part.said))
+            hidden = hidden or part.hidden
+            if sum(map(len, texts)) > LONGEST:
+                raise Found("too-big")
+    return "\n".join(texts), hidden
+
+
+def _parse(text, reader):
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = reader.begins
+    parser.EndElementHandler = reader.ends
+    parser.CharacterDataHandler = reader.words
+    parser.Parse(text, True)
+
+
+def _local(name):
+    return name.rpartition(" ")[2]
+
+
+def _values(attributes):
+    return {_local(name): value for name, value in attributes.items()}
+
+
+class _Looks:
+    """How letters look, as far as it may hide them: a style's or a run's properties."""
+
+    def __init__(self):
+        self.vanish = self.white = self.black = self.dark_behind = self.something_behind = self.tiny = False
+
+    def take(self, name, values):
+        value = values.get("val", "")
+        if name == "vanish" or name == "specVanish":
+            self.vanish = value.lower() not in OFF
+        elif name == "color":
+            self.white, self.black = _shade(value, LIGHT, 0xFF), _shade(value, 0, DARK)
+        elif name == "sz" and value.isdecimal():
+            self.tiny = int(value) <= SMALLEST
+        elif name == "highlight":
+            self.something_behind = value not in ("none", "white", "")
+            self.dark_behind = value == "black"
+        elif name == "shd":
+            fill = values.get("fill", "auto")
+            self.something_behind = self.something_behind or not _shade(fill, LIGHT, 0xFF) and fill != "auto"
+            self.dark_behind = self.dark_behind or self.black and _shade(fill, 0, DARK)
+
+
+def _shade(colour, least, most):
+    """Whether red, green and blue of a colour such as "1A1A1A" are all between these."""
+    if not re.fullmatch("[0-9A-Fa-f]{6}", colour):
+        return False
+    return all(least <= int(colour[at : at + 2], 16) <= most for at in (0, 2, 4))
+
+
+class _Styles:
+    """Reads the styles: which of them hide what is written in them."""
+
+    def __init__(self):
+        self.looks, self.based_on, self.current = {}, {}, None
+
+    def begins(self, name, attributes):
+        name, values = _local(name), _values(attributes)
+        if name == "style":
+            self.current = values.get("styleId", "")
+            self.looks[self.current] = _Looks()
+        elif name == "basedOn":
+            self.based_on[self.current] = values.get("val", "")
+        elif self.current is not None:
+            self.looks[self.current].take(name, values)
+
+    def ends(self, name):
+        if _local(name) == "style":
+            self.current = None
+
+    def words(self, data):
+        pass
+
+    def hiding(self):
+        """The ids of styles that hide, by themselves or by one that they are based on."""
+        hiding = {style for style, looks in self.looks.items() if looks.vanish or looks.tiny}
+        while more := {one for one, base in self.based_on.items() if base in hiding} - hiding:
+            hiding |= more
+        return hiding
+
+
+class _Part:
+    """Reads one part of the document: what it `said`, and the first thing `hidden` in it."""
+
+    def __init__(self, hiding, *, commented):
+        self.hiding, self.commented = hiding, commented
+        self.said, self.hidden = [], None
+        self.inside = []
+        self.looks = self.paragraph = _Looks()
+        self.paragraph_hides = self.run_hides = False
+        self.behind = 0  # how many things round this place may be dark: cells, tables with a style, shapes
+
+    def begins(self, name, attributes):
+        name, values = _local(name), _values(attributes)
+        parent = self.inside[-1] if self.inside else ""
+        self.inside.append(name)
+        if name in CHANGES:
+            self._found(TRACKED)
+        elif name in ("comment", "commentReference") or self.commented and name == "t":
+            self._found(COMMENTS)
+        elif name == "p":
+            self.paragraph, self.paragraph_hides = _Looks(), False
+        elif name == "r":
+            self.looks, self.run_hides = _Looks(), False
+        elif name in ("pStyle", "rStyle"):
+            self._wear(name, values.get("val", ""))
+        elif parent == "rPr" and len(self.inside) > 2 and self.inside[-3] == "r":
+            self.looks.take(name, values)
+        elif name == "shd" and parent == "pPr":
+            self.paragraph.take(name, values)
+        elif name in ("tbl", "txbxContent", "background", "wsp", "shape"):
+            self.behind += 1
+        elif name == "tab":
+            self.said.append("\t")
+        elif name == "noBreakHyphen":
+            self.said.append("-")
+        if name in DESCRIBING:
+            self.said += [f"\n{values[key]}\n" for key in ("descr", "title") if values.get(key)]
+
+    def _wear(self, name, style):
+        if name == "pStyle":
+            self.paragraph_hides = style in self.hiding
+        else:
+            self.run_hides = style in self.hiding
+
+    def ends(self, name):
+        name = _local(name)
+        self.inside.pop()
+        if name in ENDS_A_LINE:
+            self.said.append("\n")
+        elif name in ("tbl", "txbxContent", "wsp", "shape"):
+            self.behind -= 1
+
+    def words(self, data):
+        if not self.inside or self.inside[-1] not in TEXTS:
+            return
+        self.said.append(data)
+        if not any(map(str.isalnum, data)) or self.inside[-1] != "t":
+            return
+        looks = self.looks
+        if looks.dark_behind:
+            self._found(COVERED)
+        elif looks.vanish or looks.tiny or self.run_hides or self.paragraph_hides:
+            self._found(UNSEEN)
+        elif looks.white and not (looks.something_behind or self.paragraph.something_behind or self.behind):
+            self._found(UNSEEN)
+
+    def _found(self, what):
+        self.hidden = self.hidden or what

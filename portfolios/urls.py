@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portfolios.views import bank, evidence_form, portfolio, self_assessment, supervision
+from portfolios.views import bank, evidence_form, family_data, portfolio, self_assessment, supervision
 
 app_name = "portfolios"
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path("evidence/", bank.bank, name="bank"),
     path("evidence/new/", evidence_form.new, name="new"),
     path("evidence/new/autosave/", evidence_form.autosave, name="autosave_new"),
+    path("evidence/names-to-watch/", family_data.names, name="names_to_watch"),
+    path("evidence/names-to-watch/<int:pk>/remove/", family_data.forget, name="forget_name"),
     path("evidence/<int:pk>/", bank.evidence, name="evidence"),
     path("evidence/<int:pk>/edit/", evidence_form.edit, name="edit"),
     path("evidence/<int:pk>/autosave/", evidence_form.autosave, name="autosave"),

@@ -1,0 +1,125 @@
+"""What a worker is asked about family data: the names that they watch for, and why a passage stays."""
+
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Button, Field, Layout, Size
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+
+from portfolios import family_data
+from portfolios.family_data_selectors import watched_by
+from portfolios.family_data_transitions import MOST_NAMES
+from portfolios.models.family_data import LONGEST_NAME_TO_WATCH, LONGEST_REASON
+
+MOST_ASKED_AT_ONCE = 30
+"""Passages of one piece. A worker with more mends the text first."""
+
+
+class NamesForm(forms.Form):
+    """Names for the worker's own list, one a line."""
+
+    names = forms.CharField(
+        widget=forms.Textarea,
+        label="Names to add",
+        help_text="One a line. Put a first name and a surname on lines of their own, so that each is found alone.",
+        error_messages={"required": "Enter at least one name"},
+    )
+
+    def __init__(self, *args, already=0, **kwargs):
+        """`already` is how many names are on the list."""
+        super().__init__(*args, **kwargs)
+        self.already = already
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Field.textarea("names", rows=4, label_size=Size.MEDIUM), Button.primary("add", "Add to the list")
+        )
+
+    def clean_names(self):
+        names = [" ".join(line.split()) for line in self.cleaned_data["names"].splitlines()]
+        names = [name for name in names if name]
+        if any(len(name) > LONGEST_NAME_TO_WATCH for name in names):
+            raise forms.ValidationError(
+                f"Enter one name a line, each of {LONGEST_NAME_TO_WATCH} characters or fewer"
+            )
+        if any(len(family_data.said(name)) < 2 for name in names):
+            raise forms.ValidationError("Each name must have at least two letters")
+        if self.already + len(names) > MOST_NAMES:
+            raise forms.ValidationError(f"Your list can hold {MOST_NAMES} names: remove some first")
+        return names
+
+
+class WhyItStays:
+    """The part of the evidence form that asks of each passage: mend the text, or say why it stays.
+
+    The reasons come with the form, each under its passage's digest.
+    """
+
+    PREFIX = "why_"
+
+    def __init__(self, form, worker):
+        self.form, self.worker = form, worker
+
+    @property
+    def reasons(self):
+        """What was sent, by digest, without what cannot be kept: `ask` says of that what is wrong."""
+        typed = {
+            name.removeprefix(self.PREFIX): " ".join(filter(str.isprintable, value.split()))
+            for name, value in self.form.data.items()
+            if name.startswith(self.PREFIX)
+        }
+        typed = {digest: reason for digest, reason in typed.items() if reason}
+        watched = watched_by(self.worker.pk) if typed else None
+        return {digest: reason for digest, reason in typed.items() if not _wrong_with(reason, watched)}
+
+    def ask(self, passages, *, refusing=False):
+        """Ask of these passages, above the other fields; when `refusing`, each of them is an error."""
+        if not passages:
+            return
+        asked = {self.PREFIX + passage.digest: passage for passage in passages[:MOST_ASKED_AT_ONCE]}
+        for name, passage in asked.items():
+            self.form.fields[name] = forms.CharField(required=False, label=_label(passage))
+        self.form.order_fields([*asked, *self.form.fields])
+        layout = self.form.helper.layout
+        layout.insert(0, _Passages(asked, len(passages) - len(asked)))
+        if refusing:
+            self._refuse(asked)
+
+    def _refuse(self, asked):
+        watched = watched_by(self.worker.pk)
+        for name, passage in asked.items():
+            typed = self.form.data.get(name, "").strip()
+            take_out = "Take the file off" if passage.place == "files" else f"Take out “{passage.marked}”"
+            wrong = _wrong_with(typed, watched) if typed else f"{take_out}, or say why it stays"
+            if wrong:
+                self.form.add_error(name, wrong)
+
+
+class _Passages:
+    """The passages with their questions, where the form's layout has them."""
+
+    def __init__(self, asked, more):
+        self.asked, self.more = asked, more
+
+    def render(self, form, context, **_):
+        asked = [(passage, form[name]) for name, passage in self.asked.items()]
+        form.rendered_fields.update(self.asked)
+        return render_to_string(
+            "portfolios/family_data/passages.html", {"asked": asked, "more": self.more}, using="jinja2"
+        )
+
+
+def _label(passage):
+    return format_html(
+        'If it stays, say why<span class="govuk-visually-hidden">: {}, {}</span>',
+        passage.kind,
+        passage.marked,
+    )
+
+
+def _wrong_with(reason, watched):
+    """A sentence on what is wrong with a reason, or nothing: it must not say again what it is about."""
+    if len(reason) > LONGEST_REASON:
+        return f"Your reason must be {LONGEST_REASON} characters or fewer"
+    if family_data.find(reason, case_numbers=watched.case_numbers, names=watched.names):
+        return "Say why it stays without a name, number, date of birth or address"
+    return ""

@@ -1,0 +1,39 @@
+"""The worker's own list of names to watch: theirs alone."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portfolios import family_data_selectors as selectors
+from portfolios import family_data_transitions as transitions
+from portfolios.family_data_forms import NamesForm
+from portfolios.views import worker_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@worker_page
+def names(request):
+    """The list, and a form to add to it."""
+    there = list(selectors.names_to_watch(request.user))
+    form = NamesForm(request.POST if request.method == "POST" else None, already=len(there))
+    if form.is_valid():
+        new = transitions.watch_names(request.user, names=form.cleaned_data["names"], now=timezone.now())
+        messages.success(request, _added(len(new)))
+        return redirect("portfolios:names_to_watch")
+    return render(request, "portfolios/family_data/names.html", {"form": form, "names": there})
+
+
+@require_POST
+@worker_page
+def forget(request, pk):
+    """Take a name off the list. Twice, or another's, changes nothing and says the same."""
+    transitions.forget_name(request.user, pk=pk)
+    messages.success(request, "Removed from your list")
+    return redirect("portfolios:names_to_watch")
+
+
+def _added(count):
+    if not count:
+        return "Those names were on your list already"
+    return "Added 1 name" if count == 1 else f"Added {count} names"

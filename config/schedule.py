@@ -3,6 +3,7 @@
 BEAT_SCHEDULE = {
     "issue documents": {"task": "payroll.tasks.issue_documents", "schedule": 10, "options": {"expires": 10}},
     "make bundles": {"task": "reviews.tasks.make_bundles", "schedule": 10, "options": {"expires": 10}},
+    "scan files": {"task": "portfolios.tasks.scan_files", "schedule": 10, "options": {"expires": 10}},
     "send notices": {"task": "progression.tasks.send_notices", "schedule": 5, "options": {"expires": 15}},
     "send digests": {
         "task": "progression.tasks.send_digests",

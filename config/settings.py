@@ -7,6 +7,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.attachments_url import attachments_kept
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".local"))
 
@@ -173,15 +175,16 @@ TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
 
+# Where files are kept: a folder, or a bucket. Who scans them: tcp://host:port or unix:/path of clamd.
+ATTACHMENTS_URL = os.environ.get("ATTACHMENTS_URL", "")
+CLAMD_URL = os.environ.get("CLAMD_URL", "")
+
 # Front-end files: ours in static/, the design systems' made by set-up, both collected under DATA_DIR.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", DATA_DIR / "frontend"]
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "attachments", "base_url": None},
-    },
+    "default": attachments_kept(ATTACHMENTS_URL, folder=DATA_DIR / "attachments"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_MAX_AGE = 3600
@@ -263,9 +266,9 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 FILE_UPLOAD_HANDLERS = [
-    "portfolios.attachments.StopAtLimit",
+    "portfolios.receiving.StopAtLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+    "portfolios.receiving.ReceiveOnDisk",
 ]
 
 LOGGING = {

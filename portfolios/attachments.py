@@ -1,12 +1,14 @@
 """Files kept with evidence: what is taken in, where it is kept, how it is given out.
 
 A file is known by its content, never by its name or by what the browser says. It is read through before it
-is kept, in a process of its own. It lies outside the web root under a random name; a table's row, written
-after the file is safely on disk, says whose it is. A file without a row, left by a crash, is swept away by
-`tasks.sweep_attachments`.
+is kept, in a process of its own, and kept without what it says of whoever made it. It lies outside the web
+root under a random name; a table's row, written after the file is safely stored, says whose it is. A file
+without a row, left by a crash, is swept away by `tasks.sweep_attachments`. Nobody reads a file before it is
+known to be safe: `open_readable` is the one way to its bytes.
 """
 
 import hashlib
+import json
 import logging
 import os
 import secrets
@@ -15,21 +17,26 @@ import sys
 import tempfile
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import default_storage
-from django.core.files.uploadhandler import FileUploadHandler
 from django.http import FileResponse, Http404
 
+from people import audit
+from people.policies import Blocked
 from portfolios.inspection import SECONDS
 from portfolios.models import LARGEST_ATTACHMENT
+from portfolios.models.scanned import ScanState
+from portfolios.receiving import NotReceived
 
 log = logging.getLogger(__name__)
 
 ALLOWED_SENTENCE = "a PDF, a Word document (.docx) or a picture (.jpg or .png)"
-INCOMING = "incoming"
 LONGEST_NAME = 200
+# All that the process that reads a file gets of our surroundings: no secret is among them.
+READER_NEEDS = ("PATH", "LANG", "LD_LIBRARY_PATH", "TMPDIR")
 # Characters that turn a name round or hide in it: "report<RTL>fdp.exe" would read "reportexe.pdf".
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
@@ -74,23 +81,32 @@ NOT_OK = {
     "macros": "holds macros. Save it without them, as .docx, and add it again",
     "active": "does something by itself or carries other files. Print it to a new PDF and add that",
     "too-big": "is too big once opened. Add a smaller copy",
+    "two-kinds": "is two kinds of file in one. Save it again from the program that made it, and add that",
+    "no-room": "could not be stored. Try again later",
 }
+# What is there and cannot be seen.
+HIDDEN_IN_IT = {}
+CHECKING = "is being checked for viruses. Look again in a minute"
+REFUSED = "was refused: a virus was found in it"
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A file on disk that no row names yet. `size` in bytes."""
+    """A file in storage that no row names yet. `size` in bytes; `text` is what a document says."""
 
     stored_as: str
     name: str
     content_type: str
     size: int
     sha256: str
+    text: str = ""
 
 
 def take_in(upload):
-    """Check an UploadedFile through and put it on disk. Raises Refused with the sentence for the screen."""
+    """Check an UploadedFile through and store it. Raises Refused with the sentence for the screen."""
     name = tidy_name(upload.name)
+    if isinstance(upload, NotReceived):
+        raise Refused(f"‘{name}’ {NOT_OK['no-room']}")
     if upload.size == 0:
         raise Refused(f"‘{name}’ is empty")
     if upload.size > LARGEST_ATTACHMENT:
@@ -99,17 +115,19 @@ def take_in(upload):
     kind = _kind_of(name, upload.read(16))
     upload.seek(0)
     try:
-        waiting, size, sha256 = _write_down(upload)
+        # Without a name on the disk: whatever ends this process, they are gone.
+        with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as kept:
+            for chunk in upload.chunks():
+                given.write(chunk)
+            text = _read_through(kind, name, given, kept)
+            size, sha256 = _measure(kept)
+            if size > LARGEST_ATTACHMENT:
+                raise Refused(f"‘{name}’ {NOT_OK['too-big']}")
+            stored_as = _put_away(kept)
     except OSError:
         log.exception("An attachment could not be written")
-        raise Refused(f"‘{name}’ could not be stored. Try again later") from None
-    try:
-        _read_through(kind, name, waiting)
-        stored_as = _put_away(waiting)
-    except BaseException:
-        waiting.unlink(missing_ok=True)
-        raise
-    return Stored(stored_as, name, kind.content_type, size, sha256)
+        raise Refused(f"‘{name}’ {NOT_OK['no-room']}") from None
+    return Stored(stored_as, name, kind.content_type, size, sha256, text)
 
 
 def tidy_name(name):
@@ -137,75 +155,75 @@ def _kind_of(name, beginning):
     return found
 
 
-def _write_down(upload):
-    """Copy the upload to a temporary name, synced. Returns (path, bytes, SHA-256)."""
-    folder = _root() / INCOMING
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    digest, size = hashlib.sha256(), 0
-    handle, path = tempfile.mkstemp(dir=folder)
+def _read_through(kind, name, given, kept):
+    """Raise Refused unless the whole file reads as its kind. Writes what is kept of it; returns its text."""
+    given.flush()
+    given.seek(0)
+    command = [sys.executable, "-m", "portfolios.inspection", kind.reader, str(kept.fileno())]
     try:
-        with os.fdopen(handle, "wb") as file:
-            for chunk in upload.chunks():
-                file.write(chunk)
-                digest.update(chunk)
-                size += len(chunk)
-            file.flush()
-            os.fsync(file.fileno())
-    except BaseException:
-        os.unlink(path)
-        raise
-    return Path(path), size, digest.hexdigest()
+        done = subprocess.run(
+            command,
+            stdin=given,
+            capture_output=True,
+            pass_fds=[kept.fileno()],
+            cwd=settings.BASE_DIR,
+            env={name: os.environ[name] for name in READER_NEEDS if name in os.environ},
+            timeout=3 * SECONDS,
+            check=False,
+        )
+        said = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        said = {"verdict": "too-big", "hidden": None}
+    if (wrong := said["hidden"] or said["verdict"]) != "ok":
+        raise Refused(f"‘{name}’ {NOT_OK[wrong]}")
+    return said["text"]
 
 
-def _read_through(kind, name, path):
-    """Raise Refused unless the whole file reads as its kind."""
-    command = [sys.executable, "-m", "portfolios.inspection", kind.reader]
-    with path.open("rb") as file:
-        try:
-            done = subprocess.run(
-                command,
-                stdin=file,
-                capture_output=True,
-                cwd=settings.BASE_DIR,
-                timeout=3 * SECONDS,
-                check=False,
-            )
-            said = done.stdout.decode().strip() or "too-big"
-        except subprocess.TimeoutExpired:
-            said = "too-big"
-    if said != "ok":
-        raise Refused(f"‘{name}’ {NOT_OK.get(said, NOT_OK['broken'])}")
+def _measure(file):
+    """(size in bytes, SHA-256 in hexadecimal) of an open file, which is left at its beginning."""
+    file.seek(0)
+    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = file.tell()
+    file.seek(0)
+    return size, digest
 
 
-def _put_away(path):
-    """Give a file its lasting random name, in a folder of about 1/256 of all files. Returns the name."""
+def _put_away(file):
+    """Store a file under its lasting random name, in a folder of 1/256 of all files. Returns the name."""
     random = secrets.token_hex(16)
-    stored_as = f"{random[:2]}/{random}"
-    folder = _root() / random[:2]
-    folder.mkdir(mode=0o700, exist_ok=True)
-    os.replace(path, _root() / stored_as)
-    for changed in (folder, _root()):
-        handle = os.open(changed, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    return stored_as
+    return default_storage.save(f"{random[:2]}/{random}", File(file))
 
 
 def discard(stored_as):
     """Delete a file that no row names; nothing if it has gone already."""
-    (_root() / stored_as).unlink(missing_ok=True)
+    try:
+        default_storage.delete(stored_as)
+    except OSError:
+        log.exception("A file could not be deleted: the sweep will try again")
 
 
-def stored_files():
-    """Every file on disk, those that never left INCOMING among them, as (name, Path)."""
-    root = _root()
-    return [(str(path.relative_to(root)), path) for path in root.glob("*/*") if path.is_file()]
+def check_readable(file):
+    """Raise Blocked, with the sentence, while this row's file must not be read by anybody."""
+    if file.scan == ScanState.CHECKING:
+        raise Blocked(f"‘{file.name}’ {CHECKING}.")
+    if file.scan != ScanState.SAFE:
+        raise Blocked(f"‘{file.name}’ {REFUSED}.")
 
 
-def _root():
-    return Path(default_storage.location)
+def open_readable(file):
+    """The bytes of a row's file, open for reading. Every page, bundle and pack that gives them out asks here.
+
+    Raises Blocked unless the file is known to be safe, or if the storage does not answer; FileNotFoundError
+    if it is not there.
+    """
+    check_readable(file)
+    try:
+        return default_storage.open(file.stored_as)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        log.exception("The storage does not answer")
+        raise Blocked(f"‘{file.name}’ cannot be read just now. Try again later.") from None
 
 
 def serve_attachment(attachment):
@@ -214,10 +232,11 @@ def serve_attachment(attachment):
     Always `attachment`, never shown in the page, under the type it was found to be and no other.
     """
     try:
-        file = (_root() / attachment.stored_as).open("rb")
+        file = open_readable(attachment)
     except FileNotFoundError:
         log.error("Attachment %s has no file", attachment.pk)
         raise Http404 from None
+    audit.note_read(attachment)
     response = FileResponse(
         file, as_attachment=True, filename=attachment.name, content_type=attachment.content_type
     )
@@ -225,16 +244,3 @@ def serve_attachment(attachment):
     response["Cache-Control"] = "private, no-store"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-class StopAtLimit(FileUploadHandler):
-    """Lets no more of a file through than shows that it is too large, so that none fills the disk.
-
-    First of FILE_UPLOAD_HANDLERS: those after it keep what it passes on.
-    """
-
-    def receive_data_chunk(self, raw_data, start):
-        return raw_data if start <= LARGEST_ATTACHMENT else None
-
-    def file_complete(self, file_size):
-        return None

@@ -233,7 +233,7 @@ class EvidenceForm(forms.Form):
         field = self.fields["remove_files"]
         field.widget = forms.CheckboxSelectMultiple() if attachments else forms.MultipleHiddenInput()
         field.choices = [
-            Choice(str(file.token), f"Remove {file.name}", hint=filesizeformat(file.size))
+            Choice(str(file.token), f"Remove {file.name}", hint=_said_of_file(file))
             for file in attachments
         ]
 
@@ -340,6 +340,10 @@ class FromBankForm(forms.Form):
         ]
         self.helper = FormHelper()
         self.helper.layout = Layout(Field.checkboxes("pieces"), Button.primary("use", "Use for this heading"))
+
+
+def _said_of_file(file):
+    return ". ".join(filter(None, [filesizeformat(file.size), file.scan_words]))
 
 
 def _said_of(piece):

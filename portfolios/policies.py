@@ -7,6 +7,13 @@ from django.db.models import Count, Q
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from people.policies import Blocked
+from portfolios.models import Attachment
+from portfolios.models.scanned import ScanState
+
+IN_THE_WAY = {
+    ScanState.CHECKING: "Wait until the files of “{}” are checked for viruses: look again in a minute.",
+    ScanState.REFUSED: "Take the file in which a virus was found off “{}”.",
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +93,21 @@ def missing_before_submission(portfolio):
         )
         for heading in asked(portfolio).evidenced
         if not counts.get(heading.competency.pk, (0, 0))[0]
-    ]
+    ] + files_in_the_way(portfolio)
+
+
+def files_in_the_way(portfolio):
+    """A Missing for every example with a file that may not be read yet, or never: each blocks handing in."""
+    held = (
+        Attachment.objects.filter(
+            removed_at=None, evidence__complete=True, evidence__claims__portfolio=portfolio
+        )
+        .exclude(scan=ScanState.SAFE)
+        .order_by("evidence_id", "scan")
+        .values_list("evidence_id", "evidence__title", "scan")
+        .distinct()
+    )
+    return [Missing(IN_THE_WAY[scan].format(title), "portfolios:evidence", (pk,)) for pk, title, scan in held]
 
 
 def warnings_before_submission(portfolio):

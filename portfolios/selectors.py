@@ -10,6 +10,7 @@ from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from portfolios import freezing, policies
 from portfolios.models import Attachment, Claim, Evidence, Portfolio
+from portfolios.models.scanned import ScanState, scan_words
 from portfolios.states import COLOURS, heading_status
 
 LONG_TEXTS = ("what_i_did", "outcome", "what_i_learned")
@@ -54,13 +55,19 @@ class TaskList:
 
 @dataclass(frozen=True)
 class File:
-    """A file of an example; `bytes` is its size."""
+    """A file of an example; `bytes` is its size. What the scanner said of it is as in models.scanned."""
 
     token: str
     name: str
     bytes: int
     content_type: str
     sha256: str
+    scan: str = ScanState.SAFE
+    scan_found: str = ""
+
+    @property
+    def scan_words(self):
+        return scan_words(self.scan, self.scan_found)
 
 
 @dataclass(frozen=True)
@@ -195,7 +202,15 @@ def examples_for(portfolio, competency):
             what_i_learned=piece.what_i_learned,
             complete=piece.complete,
             attachments=[
-                File(str(file.token), file.name, file.size, file.content_type, file.sha256)
+                File(
+                    token=str(file.token),
+                    name=file.name,
+                    bytes=file.size,
+                    content_type=file.content_type,
+                    sha256=file.sha256,
+                    scan=file.scan,
+                    scan_found=file.scan_found,
+                )
                 for file in piece.attachments.all()
             ],
         )

@@ -1,17 +1,25 @@
-"""What Celery does for portfolios: housekeeping of files."""
+"""What Celery does for portfolios: scanning and housekeeping of files."""
 
-import time
+from datetime import timedelta
 
 from celery import shared_task
 from django.apps import apps
+from django.core.files.storage import default_storage
 from django.db import transaction
+from django.utils import timezone
 
-from portfolios import attachments
+from portfolios import attachments, scanning
 from portfolios.models import Attachment
 
 # A file younger than this may belong to a save that has not ended.
-SETTLED = 24 * 60 * 60
+SETTLED = timedelta(days=1)
 BATCH = 500
+
+
+@shared_task
+def scan_files():
+    """Have every file that waits scanned. Beat and each upload start it; many may run at once."""
+    scanning.scan_waiting(now=timezone.now)
 
 
 @shared_task
@@ -21,7 +29,7 @@ def sweep_attachments():
     A file that a submission holds stays for good. Run as often as one likes.
     """
     _delete_removed()
-    _delete_without_row(now=time.time())
+    _delete_without_row(now=timezone.now())
 
 
 def _delete_removed():
@@ -41,7 +49,7 @@ def _delete_removed():
 
 
 def _delete_without_row(*, now):
-    old = [name for name, path in attachments.stored_files() if now - path.stat().st_mtime > SETTLED]
+    old = [name for name, changed in default_storage.kept() if now - changed > SETTLED]
     for start in range(0, len(old), BATCH):
         names = old[start : start + BATCH]
         kept = set()

@@ -15,6 +15,8 @@ from competencies import selectors as competencies_asked
 from people.policies import Blocked
 from portfolios import attachments, freezing, permissions, policies, selectors
 from portfolios.models import Attachment, Claim, Evidence, EvidenceRevision, Portfolio, Submission
+from portfolios.quota import check_room
+from portfolios.scanning import first_state
 
 FIELDS = ("kind", "title", "practised_on", "what_i_did", "outcome", "what_i_learned")
 NEEDED = tuple(selectors.NEEDED)
@@ -355,6 +357,7 @@ def _attach(evidence, *, worker, stored, now):
         raise attachments.Refused(
             f"‘{stored.name}’ was not added: a piece of evidence holds at most {MOST_ATTACHMENTS} files."
         )
+    check_room(worker, stored)
     return Attachment.objects.create(
         evidence=piece,
         name=stored.name,
@@ -363,6 +366,7 @@ def _attach(evidence, *, worker, stored, now):
         size=stored.size,
         sha256=stored.sha256,
         added_at=now,
+        **first_state(now=now),
     )
 
 

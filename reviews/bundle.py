@@ -4,6 +4,7 @@ The service's own pages are drawn twice: once to see on which page each part beg
 filled in. Each file follows its own title page; `binding.py` puts them there and numbers every page.
 """
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,11 +13,12 @@ from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from payroll.letters import on_paper, paragraphs, stylesheet
 from payroll.pdf import render
+from people.policies import Blocked
+from portfolios import attachments
 from reviews import binding
 from reviews.bundle_selectors import bundle_papers
 from reviews.one_paper import SECONDS
@@ -88,21 +90,21 @@ def _lay_out(file, out):
     reader = READERS.get(file.content_type)
     if reader is None:
         return Laid(None, 0, "It is a Word document. Open it separately.")
-    command = [
-        sys.executable,
-        "-m",
-        "reviews.one_paper",
-        reader,
-        default_storage.path(file.stored_as),
-        str(out),
-    ]
+    given = out.with_suffix(".given")
+    command = [sys.executable, "-m", "reviews.one_paper", reader, str(given), str(out)]
     try:
+        with attachments.open_readable(file.kept) as opened, given.open("wb") as copy:
+            shutil.copyfileobj(opened, copy)
         done = subprocess.run(
             command, capture_output=True, cwd=settings.BASE_DIR, timeout=2 * SECONDS, check=False
         )
         made = int(done.stdout or 0) if done.returncode == 0 else 0
-    except (subprocess.TimeoutExpired, ValueError):
+    except Blocked:
+        return Laid(None, 0, "It is not known to be free of viruses.")
+    except (FileNotFoundError, subprocess.TimeoutExpired, ValueError):
         made = 0
+    finally:
+        given.unlink(missing_ok=True)
     if not made or not out.exists():
         out.unlink(missing_ok=True)
         return Laid(None, 0, "It could not be put in here. Open it separately.")

@@ -19,13 +19,13 @@ from reviews.selectors import declarations, findings_by_heading, signed_assessme
 
 @dataclass(frozen=True)
 class BundledFile:
-    """A file to put in: whose it is and what it is called, where it lies, and its number in the bundle."""
+    """A file to put in: whose it is, what it is called, the row that names it, its number in the bundle."""
 
     number: int
     title: str
     name: str
     of: str
-    stored_as: str
+    kept: object
     content_type: str
 
 
@@ -125,6 +125,6 @@ def _files(pieces, sides):
     found = [("portfolio", title, kept[token]) for token, title in tokens.items() if token in kept]
     found += [(side.side.value, one.title, one) for side in sides for one in side.documents]
     return [
-        BundledFile(number, title, file.name, of, file.stored_as, file.content_type)
+        BundledFile(number, title, file.name, of, file, file.content_type)
         for number, (of, title, file) in enumerate(found, 1)
     ]

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from celery import current_app
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from kombu.exceptions import OperationalError
 
-from reviews.models import Bundle
+from reviews.models import Appeal, AppealDocument, Bundle
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +25,18 @@ def ask_for_bundle(appeal, *, now):
             appeal=appeal, number=latest.number + 1 if latest else 1, asked_at=now, try_at=now
         )
     transaction.on_commit(_nudge)
+
+
+@transaction.atomic
+def ask_again_once_scanned(*, now):
+    """Have the papers put together anew where a document was scanned after they were last asked for."""
+    newest = Bundle.objects.filter(appeal=OuterRef("pk")).order_by("-number")
+    late = AppealDocument.objects.filter(
+        appeal=OuterRef("pk"), removed_at=None, scan_settled_at__gt=OuterRef("last_asked_at")
+    )
+    appeals = Appeal.objects.annotate(last_asked_at=Subquery(newest.values("asked_at")[:1]))
+    for appeal in appeals.filter(Exists(late)).select_for_update(no_key=True, skip_locked=True, of=("self",)):
+        ask_for_bundle(appeal, now=now)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from portfolios import attachments
+from portfolios.scanning import first_state
 from progression.states import State
 from progression.transitions import lock, record
 from reviews import appeal_policies, bundle_transitions
@@ -88,6 +89,7 @@ def _add_document(application, *, actor, title, stored, now):
         sha256=stored.sha256,
         added_at=now,
         added_by=actor,
+        **first_state(now=now),
     )
     by = {"actor": actor, "on_behalf_of": principal}
     record(application, **by, verb="added a document", now=now, detail={"side": Side(side).value})

@@ -13,6 +13,7 @@ log = logging.getLogger(__name__)
 @shared_task
 def make_bundles():
     """Make every bundle that waits. Beat and each change start it; however many run at once, all is well."""
+    bundle_transitions.ask_again_once_scanned(now=timezone.now())
     while waiting := bundle_transitions.claim(now=timezone.now()):
         try:
             content, pages = bundle.make(waiting, now=timezone.now())

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from competencies.rules import EvidenceKind
+from portfolios.models.scanned import Scanned, ScanState, scan_index, scan_rules
 
 LARGEST_ATTACHMENT = 10 * 1024 * 1024
 """Bytes."""
@@ -107,7 +108,7 @@ class EvidenceRevision(models.Model):
         return f"{self.evidence_id} revision {self.number}"
 
 
-class Attachment(models.Model):
+class Attachment(Scanned):
     """A file kept with a piece of evidence, under a random name outside the web root."""
 
     token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -130,7 +131,8 @@ class Attachment(models.Model):
                 fields=["removed_at"],
                 condition=Q(removed_at__isnull=False, submitted_at__isnull=True),
                 name="attachment_to_sweep",
-            )
+            ),
+            scan_index("attachment"),
         ]
         constraints = [
             UniqueConstraint(
@@ -140,6 +142,11 @@ class Attachment(models.Model):
             ),
             CheckConstraint(
                 condition=Q(size__gt=0, size__lte=LARGEST_ATTACHMENT), name="attachment_size_allowed"
+            ),
+            *scan_rules("attachment"),
+            CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | Q(scan=ScanState.SAFE),
+                name="attachment_submitted_is_safe",
             ),
         ]
 

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
+from portfolios.models.scanned import Scanned, scan_index, scan_rules
 from progression.models import Application
 
 
@@ -122,7 +123,7 @@ class Statement(models.Model):
         return f"{self.appeal_id}: {self.get_side_display()}"
 
 
-class AppealDocument(models.Model):
+class AppealDocument(Scanned):
     """A file that one side refers to at the hearing. R20."""
 
     appeal = models.ForeignKey(Appeal, on_delete=models.PROTECT, related_name="documents")
@@ -140,7 +141,9 @@ class AppealDocument(models.Model):
 
     class Meta:
         ordering = ["appeal", "id"]
+        indexes = [scan_index("appeal_document")]
         constraints = [
+            *scan_rules("appeal_document"),
             CheckConstraint(condition=Q(side__in=Side.values), name="appeal_document_side_known"),
             UniqueConstraint(
                 fields=["appeal", "side", "sha256"],

@@ -18,7 +18,15 @@ WORD_TYPES = (
     b'<Override PartName="/word/document.xml" ContentType='
     b'"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
 )
-WORD_TEXT = b"<?xml version='1.0'?><w:document xmlns:w='urn:w'><w:body/></w:document>"
+WORD_TEXT = (
+    b'<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    b"<w:body><w:p><w:r><w:t>I met the child alone.</w:t></w:r></w:p></w:body></w:document>"
+)
+WORD_RELS = (
+    b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    b'<Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/'
+    b'officeDocument" Target="word/document.xml"/></Relationships>'
+)
 
 _day = itertools.cycle(range(1, 29))
 
@@ -58,17 +66,24 @@ def upload(content, name="notes.pdf"):
 
 
 def pdf_file(text="", **options):
+    """A PDF of one page that says `text`, in letters, digits and spaces."""
     document = pikepdf.new()
-    document.add_blank_page()
-    document.docinfo["/Title"] = text
+    page = document.add_blank_page()
+    font = pikepdf.Dictionary(
+        Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+    )
+    page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+    page.obj.Contents = document.make_stream(f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET".encode())
     return _saved(document.save, **options)
 
 
-def word_file(types=WORD_TYPES, text=WORD_TEXT, extra=()):
+def word_file(types=WORD_TYPES, text=WORD_TEXT, extra=(), rels=WORD_RELS):
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         if types is not None:
             archive.writestr("[Content_Types].xml", types)
+        if rels is not None:
+            archive.writestr("_rels/.rels", rels)
         if text is not None:
             archive.writestr("word/document.xml", text)
         for name, content in extra:

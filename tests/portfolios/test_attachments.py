@@ -1,5 +1,6 @@
 """Files kept with evidence: known by content, kept whole or not at all, given out as downloads alone."""
 
+import hashlib
 import os
 import struct
 import time
@@ -89,8 +90,9 @@ GOOD = {
 def test_each_kind_is_kept_under_the_type_found_in_it(piece, name):
     content, content_type = GOOD[name]
     kept = attach(piece, content, name)
-    assert (kept.name, kept.content_type, kept.size) == (name, content_type, len(content))
-    assert default_storage.open(kept.stored_as).read() == content
+    stored = default_storage.open(kept.stored_as).read()
+    assert (kept.name, kept.content_type, kept.size) == (name, content_type, len(stored))
+    assert kept.sha256 == hashlib.sha256(stored).hexdigest()
     assert kept.stored_as.split("/")[1] not in name
 
 
@@ -237,7 +239,7 @@ def test_a_download_is_always_a_download(piece):
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"] == "application/pdf"
     assert response["Cache-Control"] == "private, no-store"
-    assert b"".join(response.streaming_content) == content
+    assert b"".join(response.streaming_content) == default_storage.open(kept.stored_as).read()
 
 
 def test_a_file_gone_from_the_disk_is_not_found(piece):
@@ -267,7 +269,7 @@ def test_the_sweep_deletes_old_files_without_a_row_and_leaves_new_ones(piece):
         path = root / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"left behind")
-        os.utime(path, (time.time() - age * tasks.SETTLED,) * 2)
+        os.utime(path, (time.time() - age * tasks.SETTLED.total_seconds(),) * 2)
     os.utime(root / kept.stored_as, (0, 0))
     tasks.sweep_attachments()
     assert [path.name for path in on_disk() if path.name in {"old", "new"}] == ["new"]

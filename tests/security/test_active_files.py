@@ -5,8 +5,12 @@ import io
 import pikepdf
 import pytest
 
-from portfolios.inspection import verdict
+from portfolios.inspection import inspect
 from tests.portfolios.makers import pdf_file, word_file
+
+
+def verdict(kind, file):
+    return inspect(kind, file.read())[0]["verdict"]
 
 
 def action():

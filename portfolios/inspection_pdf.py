@@ -1,0 +1,118 @@
+"""Reads one PDF through, and writes it anew without what it says of whoever made it. No Django."""
+
+import io
+
+import pikepdf
+
+from portfolios.inspection_picture import without_data
+from portfolios.inspection_verdicts import Found, refuse_archive, refuse_behind
+
+END = b"%%EOF"
+
+# What a PDF does by itself or at a touch, and what it carries: nothing of it belongs into evidence.
+ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound"}
+ACTIVE_KEYS = ("/JS", "/EF", "/XFA", "/RichMediaContent", "/Collection")
+ACTIVE_ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
+MAPPINGS = (pikepdf.Dictionary, pikepdf.Stream)
+
+
+def check(content):
+    """Raise Found, or whatever pikepdf raises, unless it is a PDF and no more than one."""
+    refuse_archive(content)
+    if END in content:
+        refuse_behind(content.rpartition(END)[2])
+    try:
+        with pikepdf.open(io.BytesIO(content)) as document:
+            if document.is_encrypted:
+                raise Found("protected")
+            if not document.pages:
+                raise Found("broken")
+            for page in document.pages:
+                page.mediabox  # noqa: B018 - reading it is the test: the page is really there
+            for thing in _mappings(document):
+                _refuse_active(thing)
+    except pikepdf.PasswordError:
+        raise Found("protected") from None
+
+
+def cleaned(content):
+    """The PDF's bytes without author, programs, times, thumbnails, older versions and pictures' own data.
+
+    What a signature signed is no longer what it says, so that goes too; how it looks on the page stays.
+    """
+    with pikepdf.open(io.BytesIO(content)) as document:
+        if "/Info" in document.trailer:
+            del document.trailer["/Info"]
+        for key in ("/Perms", "/DSS", "/SpiderInfo"):
+            if key in document.Root:
+                del document.Root[key]
+        for thing in _mappings(document):
+            _forget(thing)
+        made = io.BytesIO()
+        document.save(made, deterministic_id=True)
+        return made.getvalue()
+
+
+def _mappings(document):
+    """Every dictionary and stream, those that lie in another without a number of their own among them."""
+    for thing in document.objects:
+        waiting = [thing]
+        while waiting:
+            thing = waiting.pop()
+            if isinstance(thing, MAPPINGS):
+                yield thing
+                inside = [thing.get(key) for key in thing.keys()]  # noqa: SIM118 - a stream has no other way
+            elif isinstance(thing, pikepdf.Array):
+                inside = list(thing)
+            else:
+                continue
+            waiting += [
+                one for one in inside if isinstance(one, (*MAPPINGS, pikepdf.Array)) and not one.is_indirect
+            ]
+
+
+def _refuse_active(thing):
+    if (
+        any(key in thing for key in ACTIVE_KEYS)
+        or str(thing.get("/S", "")) in ACTIONS
+        or str(thing.get("/Type", "")) == "/EmbeddedFile"
+        or ("/Rect" in thing and str(thing.get("/Subtype", "")) in ACTIVE_ANNOTATIONS)
+    ):
+        raise Found("active")
+
+
+def _forget(thing):
+    kind, subtype = str(thing.get("/Type", "")), str(thing.get("/Subtype", ""))
+    about = thing.get("/Metadata")
+    if isinstance(about, pikepdf.Stream):
+        del thing["/Metadata"]
+    if kind in {"/Page", "/Catalog"} or subtype in {"/Form", "/Image"}:
+        _drop(thing, "/PieceInfo", "/LastModified")
+    if kind == "/Page":
+        _drop(thing, "/Thumb")
+    if "/Rect" in thing and subtype not in {"", "/Widget"}:
+        _drop(thing, "/T", "/M", "/CreationDate", "/NM")
+    if str(thing.get("/FT", "")) == "/Sig":
+        _drop(thing, "/V")
+    if isinstance(thing, pikepdf.Stream) and str(_only(thing.get("/Filter"))) == "/DCTDecode":
+        _strip_picture(thing)
+
+
+def _drop(thing, *keys):
+    for key in keys:
+        if key in thing:
+            del thing[key]
+
+
+def _only(filters):
+    """The one filter of a stream; None where it has none or several."""
+    if isinstance(filters, pikepdf.Array):
+        return filters[0] if len(filters) == 1 else None
+    return filters
+
+
+def _strip_picture(stream):
+    given = stream.read_raw_bytes()
+    kept = without_data(given)
+    if kept != given:
+        stream.write(kept, filter=stream.Filter, decode_parms=stream.get("/DecodeParms"))

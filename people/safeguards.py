@@ -15,6 +15,7 @@ NOT_AUDITED = {
     "auth_permission": "Django's list of what could be permitted.",
     "django_session": "Comes and goes with each request; signing in and out is noted.",
     "people_auditentry": "The audit itself.",
+    "progression_allowed_move": "Written by the owner's migrations alone.",
     "progression_notice": "Each step of a notice is a row that nothing changes: progression_noticehistory.",
     "progression_noticehistory": "Written once, a row for each step of a notice.",
     "progression_referencecounter": "Counts references; the application that takes one is audited.",
@@ -26,6 +27,9 @@ ENTRY = "kind, thing, things, count, fields, people, applications, on_behalf_of,
 MOST = 50
 """How many rows, people and applications one entry names; `count` says how many there were."""
 
+MIGRATED = ("django_migrations", "progression_allowed_move")
+"""Tables that nobody but the owner writes."""
+
 ACTORS = ("_by", "on_behalf_of", "actor")
 """How fields end that say who did it, not whom it concerns."""
 
@@ -33,7 +37,7 @@ GRANTS = """
     GRANT USAGE ON SCHEMA public TO {role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
-    REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role};
+    REVOKE INSERT, UPDATE, DELETE ON {migrated} FROM {role};
     REVOKE UPDATE, DELETE ON people_auditentry FROM {role};
     DO $$
     DECLARE fixed record;
@@ -57,7 +61,7 @@ def put_in_place(using=DEFAULT_DB_ALIAS, **_):
             [settings.DATABASE_ROLE],
         )
         if cursor.fetchone()[0]:
-            cursor.execute(GRANTS.format(role=settings.DATABASE_ROLE))
+            cursor.execute(GRANTS.format(role=settings.DATABASE_ROLE, migrated=", ".join(MIGRATED)))
 
 
 def audited_models():

@@ -141,10 +141,10 @@ class TestEveryTable:
                 for right in ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "TRIGGER"):
                     cursor.execute("SELECT has_table_privilege(%s, %s, %s)", [ROLE, table, right])
                     rights[right] = cursor.fetchone()[0]
-            wholly = f"{table}_no_change" in triggers or table in ("people_auditentry", "django_migrations")
+            wholly = f"{table}_no_change" in triggers or table == "people_auditentry"
             assert rights == {
                 "SELECT": True,
-                "INSERT": table != "django_migrations",
+                "INSERT": True,
                 "UPDATE": not wholly,
                 "DELETE": not wholly and f"{table}_no_delete" not in triggers,
                 "TRUNCATE": False,
@@ -163,6 +163,9 @@ class TestEveryTable:
         "ALTER TABLE people_user DISABLE TRIGGER people_user_audit_update",
         "SET session_replication_role = replica",
         "DROP TABLE people_auditentry CASCADE",
+        "INSERT INTO progression_allowed_move SELECT * FROM progression_allowed_move",
+        "UPDATE progression_event SET verb = 'x'",
+        "DELETE FROM progression_event",
         "DROP TRIGGER people_user_audit_update ON people_user",
         "ALTER TABLE people_auditentry ADD COLUMN x int",
         "CREATE OR REPLACE FUNCTION audit_chain() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'",
@@ -183,8 +186,6 @@ def test_the_application_cannot(statement):
         with pytest.raises(psycopg2.Error), outside.cursor() as cursor:
             cursor.execute("SET lock_timeout = '2s'")
             cursor.execute(statement)
-            if statement.startswith(("UPDATE", "DELETE")):
-                pytest.fail("It could.")
     finally:
         outside.close()
 

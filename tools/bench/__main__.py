@@ -34,9 +34,11 @@ def bench():
         environ = os.environ | urls
         environ |= {"DATA_DIR": str(data_dir), "DJANGO_SETTINGS_MODULE": "tools.bench.settings"}
         environ |= {"SITE_URL": f"http://{HOST}:{port}", "DEMO": "1"}
-        os.environ.update(environ)
+        # What fills the database is its owner's; the pages are asked as the application.
+        owner = environ | {"DATABASE_URL": environ.get("DATABASE_OWNER_URL", environ["DATABASE_URL"])}
+        os.environ.update(owner)
         with step("Migrations and static files"):
-            manage(environ, "migrate", "--no-input", "-v", "0", doing="migrating the database")
+            manage(owner, "migrate", "--no-input", "-v", "0", doing="migrating the database")
             manage(environ, "collectstatic", "--no-input", "-v", "0", doing="collecting the static files")
         with step("2,000 applications of 500 workers"):
             asks = _seed()

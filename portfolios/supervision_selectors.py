@@ -54,6 +54,11 @@ def development_of(worker):
     )
 
 
+def agreed_with(worker):
+    """The worker's priorities and the actions of their plan that are open now, as two lists. Two queries."""
+    return list(_priorities(worker).filter(ended_on=None)), list(_plan(worker).filter(done_on=None))
+
+
 def _priorities(worker):
     return Priority.objects.filter(worker=worker).select_related("agreed_by", "on_behalf_of")
 

@@ -2,11 +2,21 @@
 
 from django.urls import path
 
-from portfolios.views import bank, evidence_form, family_data, portfolio, self_assessment, supervision
+from portfolios.views import (
+    bank,
+    evidence_form,
+    family_data,
+    portfolio,
+    progress,
+    self_assessment,
+    sharing,
+    supervision,
+)
 
 app_name = "portfolios"
 
 _TEAM = "team/<int:worker>/development/"
+_SHARED = "team/<int:worker>/evidence/<int:pk>/"
 
 
 def _development(start):
@@ -30,6 +40,13 @@ urlpatterns = [
     path("evidence/", bank.bank, name="bank"),
     path("evidence/new/", evidence_form.new, name="new"),
     path("evidence/new/autosave/", evidence_form.autosave, name="autosave_new"),
+    path("evidence/sharing/", sharing.sharing, name="sharing"),
+    path("evidence/sharing/finished/", sharing.share_finished, name="share_finished"),
+    path("evidence/sharing/stop/", sharing.stop_sharing_all, name="stop_sharing_all"),
+    path("evidence/<int:pk>/share/", sharing.share, name="share"),
+    path("evidence/<int:pk>/stop-sharing/", sharing.stop_sharing, name="stop_sharing"),
+    path("evidence/<int:pk>/comments/", sharing.comments, name="comments"),
+    path("evidence/<int:pk>/comments/read/", sharing.comments_read, name="comments_read"),
     path("evidence/names-to-watch/", family_data.names, name="names_to_watch"),
     path("evidence/names-to-watch/<int:pk>/remove/", family_data.forget, name="forget_name"),
     path("evidence/<int:pk>/", bank.evidence, name="evidence"),
@@ -40,6 +57,10 @@ urlpatterns = [
     *_development("development/"),
     path("development/training/add/", supervision.add_training, name="add_training"),
     path("development/training/<int:pk>/", supervision.say_how_applied, name="say_how_applied"),
+    path("team/<int:worker>/progress/", progress.progress, name="progress"),
+    path(_SHARED, progress.shared_piece, name="shared_piece"),
+    path(f"{_SHARED}read/", progress.shared_piece_read, name="shared_piece_read"),
+    path(f"{_SHARED}attachments/<uuid:token>/", progress.shared_file, name="shared_file"),
     *_development(_TEAM),
     path(f"{_TEAM}priorities/add/", supervision.add_priority, name="add_priority"),
     path(f"{_TEAM}priorities/<int:pk>/end/", supervision.end_priority, name="end_priority"),

@@ -1,0 +1,77 @@
+"""The manager's view of a worker's progress, and of what the worker shares. To others it is not there."""
+
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from portfolios import attachments, progress_selectors
+from portfolios import sharing_permissions as permissions
+from portfolios import sharing_selectors as selectors
+from portfolios import supervision_selectors as supervision
+from portfolios.views.sharing import read_it, thread_page
+
+
+@require_safe
+def progress(request, worker):
+    """How far a worker is, by heading, what is agreed with them, and what they share."""
+    today = timezone.localdate()
+    found = supervision.worker_with_manager(worker)
+    if found is None or not permissions.reads_progress(request.user, found, today=today):
+        raise Http404
+    shown = {
+        "worker": found,
+        "progress": progress_selectors.progress_of(found, today=today),
+        "agreed": supervision.agreed_with(found),
+        "page": selectors.read_by_manager(found, page=request.GET.get("page")),
+        "today": today,
+    }
+    return render(request, "portfolios/sharing/progress.html", shown)
+
+
+def of_a_shared_piece(view):
+    """A page about one piece that its worker shares with the reader: the view gets it in place of ids."""
+
+    @wraps(view)
+    def for_manager(request, worker, pk, **kwargs):
+        piece = selectors.piece_of(worker, pk)
+        today = timezone.localdate()
+        if piece is None or not permissions.reads_shared(request.user, piece, today=today):
+            raise Http404
+        return view(request, piece, **kwargs)
+
+    return for_manager
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_a_shared_piece
+def shared_piece(request, piece):
+    """One shared piece in full, with its thread; POST adds to that."""
+    address = ("portfolios:shared_piece", piece.worker_id, piece.pk)
+    told = (
+        ("What I did", piece.what_i_did),
+        ("Outcome", piece.outcome),
+        ("What I learned", piece.what_i_learned),
+    )
+    shown = {"told": told, "files": selectors.files_of(piece)}
+    return thread_page(request, piece, "portfolios/sharing/shared_piece.html", *address, **shown)
+
+
+@require_POST
+@of_a_shared_piece
+def shared_piece_read(request, piece):
+    """The manager says that they have read the thread."""
+    read_it(request, piece)
+    return redirect("portfolios:shared_piece", piece.worker_id, piece.pk)
+
+
+@require_safe
+@of_a_shared_piece
+def shared_file(request, piece, token):
+    """A file of a shared piece, as a download."""
+    found = selectors.file_of(piece, token)
+    if found is None:
+        raise Http404
+    return attachments.serve_attachment(found)

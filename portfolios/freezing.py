@@ -7,6 +7,7 @@ from django.db.models import Prefetch
 
 from competencies import selectors as competencies
 from portfolios import policies
+from portfolios import self_assessment_selectors as self_assessment
 from portfolios.models import Attachment, Evidence
 
 
@@ -50,6 +51,7 @@ def content_to_freeze(portfolio):
             for desirable in competencies.desirables_for(step)
             if desirable.code in portfolio.desirables
         ],
+        "self_assessment": self_assessment.to_freeze(portfolio.worker, step),
         "worked_through_with_manager": True,
     }
 

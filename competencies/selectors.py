@@ -161,6 +161,19 @@ def next_step(post, *, today):
     return step, None
 
 
+def step_in_view(post, *, today):
+    """The step that the holder of `post` gathers evidence for: the next one; at the top, the one behind them.
+
+    None without a scheme in force, or without a step.
+    """
+    try:
+        scheme = current_scheme(post.team.scheme_code, today=today)
+    except Scheme.DoesNotExist:
+        return None
+    below = [level for level in _steps_up(scheme.pk) if level < post.level]
+    return step_from(scheme, post.level) or (step_from(scheme, max(below)) if below else None)
+
+
 def headings_judged(step):
     """The headings the manager judges, each with this step's criteria. R2, R5."""
     return asked_by(step.pk).judged

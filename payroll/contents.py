@@ -83,9 +83,8 @@ def evidence_form_content(pay_form, content):
                     EvidencePiece(
                         title=piece.title,
                         practised_on=piece.practised_on,
-                        what_i_did=piece.what_i_did,
-                        outcome=piece.outcome,
-                        what_i_learned=piece.what_i_learned,
+                        kind=piece.kind,
+                        told=tuple(piece.told),
                         attachments=tuple(file.name for file in piece.attachments),
                     )
                     for piece in heading.pieces

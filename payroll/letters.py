@@ -73,13 +73,12 @@ class PayFormContent(Content):
 
 @dataclass(frozen=True)
 class EvidencePiece:
-    """One example of practice, as the worker wrote it."""
+    """One piece of evidence, as the worker wrote it: its `kind` in words, what was asked and what is `told`."""
 
     title: str
+    kind: str
     practised_on: date | None
-    what_i_did: str
-    outcome: str
-    what_i_learned: str
+    told: tuple[tuple[str, str], ...]
     attachments: tuple[str, ...]
 
 

@@ -15,6 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from competencies.rules import EvidenceKind
 from people.form_fields import DateField
 from portfolios import policies
+from portfolios.kinds import ASKED, SUPPORTING
 from portfolios.transitions import MOST_ATTACHMENTS, NEEDED
 
 LONGEST_TITLE = 200
@@ -22,14 +23,6 @@ LONGEST_TEXT = 20_000
 EARLIEST = date(1970, 1, 1)
 # What no keyboard types and no page or PDF can show; tab and new line stay.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
-
-MISSING = {
-    "title": "Enter a title",
-    "practised_on": "Enter the date of practice",
-    "what_i_did": "Say what you did",
-    "outcome": "Say what the outcome was",
-    "what_i_learned": "Say what you learned",
-}
 
 
 class TypedText(forms.CharField):
@@ -40,8 +33,14 @@ class TypedText(forms.CharField):
 
     def __init__(self, *, longest, required=False, **kwargs):
         super().__init__(required=required, **kwargs)
-        sentence = f"“{self.label}” must be {longest:,} characters or fewer"
-        self.validators = [MaxLengthValidator(longest, message=sentence)]
+        self.longest = longest
+        self.call(self.label)
+
+    def call(self, label):
+        """Name it, on the screen and in what is said of it."""
+        self.label = label
+        sentence = f"“{label}” must be {self.longest:,} characters or fewer"
+        self.validators = [MaxLengthValidator(self.longest, message=sentence)]
 
     def to_python(self, value):
         return super().to_python(CONTROLS.sub("", value.replace("\r\n", "\n").replace("\r", "\n")))
@@ -95,26 +94,10 @@ class EvidenceForm(forms.Form):
         choices=EvidenceKind.choices,
         error_messages={"required": "Choose what kind of evidence it is"},
     )
-    title = TypedText(
-        label="Title",
-        longest=LONGEST_TITLE,
-        help_text="A few words that you and your manager will know it by.",
-    )
-    what_i_did = TypedText(
-        label="What I did",
-        longest=LONGEST_TEXT,
-        widget=forms.Textarea,
-        help_text="Your own practice, not theory. Do not name children or families.",
-    )
-    outcome = TypedText(
-        label="Outcome", longest=LONGEST_TEXT, widget=forms.Textarea, help_text="What changed, and for whom."
-    )
-    what_i_learned = TypedText(
-        label="What I learned",
-        longest=LONGEST_TEXT,
-        widget=forms.Textarea,
-        help_text="What you would do again, and what you would do differently.",
-    )
+    title = TypedText(label="Title", longest=LONGEST_TITLE)
+    what_i_did = TypedText(label="What I did", longest=LONGEST_TEXT, widget=forms.Textarea)
+    outcome = TypedText(label="Outcome", longest=LONGEST_TEXT, widget=forms.Textarea)
+    what_i_learned = TypedText(label="What I learned", longest=LONGEST_TEXT, widget=forms.Textarea)
     remove_files = Tokens(label="Files already added", required=False, widget=forms.CheckboxSelectMultiple)
     files = Files(
         label="Add files",
@@ -130,31 +113,28 @@ class EvidenceForm(forms.Form):
         *,
         today,
         portfolio,
+        aim=None,
         piece=None,
         kind=None,
         headings=(),
         source=None,
         finishing=False,
     ):
-        """`portfolio` is the open one, or None; `piece` one that exists, else `kind` and the codes of
-        `headings` say what a new one starts with, or the `source` of which it is made.
+        """`portfolio` is the open one, or None; then `aim`, as selectors.Asked, says which headings to mark.
+        `piece` is one that exists, else `kind` and the codes of `headings` say what a new one starts with, or
+        the `source` of which it is made.
         """
         super().__init__(data, files, initial=_initial(piece, kind))
         if source is not None:
             self.initial |= {"source": source.reference, "kind": source.kind, **source.fields}
             headings = source.headings
         self.portfolio = portfolio
+        self.asked = policies.asked(portfolio) if portfolio else aim
         self.finishing = finishing
         self.storable = {}
-        self.fields["practised_on"] = DateField(
-            label="Date of practice",
-            required=False,
-            earliest=EARLIEST,
-            latest=today,
-            help_text="The day, or the last day, that it is about. For example, 27 3 2026.",
-        )
-        self.order_fields(["key", "source", "revision", "kind", "title", "practised_on"])
         self._ask_kind()
+        self._ask_what_fits(today)
+        self.order_fields(["key", "source", "revision", "kind", *(text.field for text in self.asks.all)])
         self._ask_headings(headings)
         self.offer_removal([])
         self.helper = FormHelper()
@@ -162,20 +142,29 @@ class EvidenceForm(forms.Form):
         self.helper.attrs = {"id": "evidence"}
 
     def _ask_kind(self):
-        """Only what the scheme takes, and what the piece is already: it may come from another scheme."""
-        kinds = list(policies.kinds_allowed(self.portfolio))
-        already = self.data.get("kind") or self.initial.get("kind")
-        if already in EvidenceKind.values and already not in kinds:
-            kinds.append(EvidenceKind(already))
-        self.fields["kind"].choices = [(kind.value, kind.label) for kind in kinds]
-        if len(kinds) == 1:
-            self.fields["kind"].widget = forms.HiddenInput()
-        self.initial.setdefault("kind", kinds[0].value)
+        """Every kind is kept in the bank; each says what it is for where the scheme does not take it."""
+        taken = self.asked.step.rules.evidence.kinds if self.asked else list(EvidenceKind)
+        self.fields["kind"].choices = [
+            Choice(kind.value, kind.label, hint=_use_of(kind, taken)) for kind in EvidenceKind
+        ]
+        self.initial.setdefault("kind", taken[0].value)
+
+    def _ask_what_fits(self, today):
+        """Name what is asked in the words of the kind of piece that it is."""
+        kind = self.data.get("kind") or self.initial["kind"]
+        self.asks = ASKED[EvidenceKind(kind if kind in EvidenceKind.values else self.initial["kind"])]
+        for text in self.asks.all:
+            if text.field == "practised_on":
+                dated = DateField(required=False, earliest=EARLIEST, latest=today, label=text.label)
+                self.fields[text.field] = dated
+            else:
+                self.fields[text.field].call(text.label)
+            self.fields[text.field].help_text = text.hint
 
     def _ask_headings(self, ticked):
         groups = {}
-        if self.portfolio is not None:
-            for heading in policies.asked(self.portfolio).evidenced:
+        if self.asked is not None:
+            for heading in self.asked.evidenced:
                 groups.setdefault(heading.competency.group, []).append(heading.competency)
         self.competencies = {}
         self.groups = []
@@ -193,25 +182,24 @@ class EvidenceForm(forms.Form):
 
     def _heading_choice(self, competency):
         """A heading to tick, saying what it takes where that is not every kind the scheme takes. R27."""
-        taken = policies.kinds_for(self.portfolio, competency)
-        if set(taken) >= set(policies.kinds_allowed(self.portfolio)):
+        taken = policies.kinds_taken(self.asked.step, competency)
+        if set(taken) >= set(self.asked.step.rules.evidence.kinds):
             return competency.code, competency.name
         hint = " or ".join(kind.label for kind in taken).capitalize()
         return Choice(competency.code, competency.name, hint=hint)
 
     def _layout(self):
         asked = [
-            Field.radios("kind")
-            if not isinstance(self.fields["kind"].widget, forms.HiddenInput)
-            else Field("kind"),
+            Field.radios("kind", small=True),
             Field.text("title"),
             Field("practised_on"),
-            Field.textarea("what_i_did", rows=8),
-            Field.textarea("outcome", rows=5),
-            Field.textarea("what_i_learned", rows=5),
+            *(
+                Field.textarea(text.field, rows=8 if text.field == "what_i_did" else 5)
+                for text in self.asks.texts
+            ),
         ]
         if self.groups:
-            asked.append(HTML('<h2 class="govuk-heading-m">Headings it counts for</h2>'))
+            asked.append(HTML(f'<h2 class="govuk-heading-m">{self.headings_label}</h2>'))
             asked += [Field.checkboxes(name, small=True) for name in self.groups]
         asked.append(HTML('<h2 class="govuk-heading-m">Files</h2>'))
         asked += [Field.checkboxes("remove_files", small=True)]
@@ -228,6 +216,10 @@ class EvidenceForm(forms.Form):
             ),
         )
 
+    @property
+    def headings_label(self):
+        return "Headings it counts for" if self.portfolio else "Headings it shows"
+
     def offer_removal(self, attachments):
         """Show these files of the piece, each with a box to tick that takes it off."""
         field = self.fields["remove_files"]
@@ -242,10 +234,11 @@ class EvidenceForm(forms.Form):
             name: self.cleaned_data[name] for name in ("kind", *NEEDED) if name in self.cleaned_data
         }
         if self.finishing:
-            for name, sentence in MISSING.items():
-                if name in self.storable and not self.storable[name]:
-                    self.add_error(name, sentence)
-            self._refuse_kinds()
+            for text in self.asks.all:
+                if text.field in self.storable and not self.storable[text.field]:
+                    self.add_error(text.field, text.lacking)
+            if self.portfolio is not None:
+                self._refuse_kinds()
         if len(self.cleaned_data.get("files", ())) > MOST_ATTACHMENTS:
             self.add_error("files", f"Choose at most {MOST_ATTACHMENTS} files")
         return self.cleaned_data
@@ -284,7 +277,7 @@ class EvidenceForm(forms.Form):
         ticked = self.headings_ticked()
         if ticked is not None and {competency.pk for competency in ticked} != saved.claimed:
             there = [one for one in self.competencies.values() if one.pk in saved.claimed]
-            pairs.append(("Headings it counts for", _names(ticked), _names(there)))
+            pairs.append((self.headings_label, _names(ticked), _names(there)))
         return pairs
 
     def _words(self, name, value):
@@ -308,6 +301,14 @@ def _initial(piece, kind):
     if piece is None:
         return {"key": uuid.uuid4(), "revision": 0} | ({"kind": kind} if kind in EvidenceKind.values else {})
     return {name: getattr(piece, name) for name in ("key", "revision", "kind", *NEEDED)}
+
+
+def _use_of(kind, taken):
+    meaning = ASKED[kind].meaning
+    if kind in taken:
+        return meaning
+    use = "It goes beside your examples" if kind in SUPPORTING else "Your framework does not count it"
+    return f"{meaning}. {use}"
 
 
 def _names(competencies):

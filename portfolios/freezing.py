@@ -12,17 +12,22 @@ from portfolios.models import Attachment, Evidence
 
 
 def content_to_freeze(portfolio):
-    """What a submission keeps: the headings asked, their criteria, and every example claimed for one."""
+    """What a submission keeps: the headings asked, their criteria, and every example claimed for one.
+
+    What goes `beside` a heading's examples comes last among its pieces. R7.
+    """
     claims = (
         portfolio.claims.filter(evidence__complete=True)
         .order_by("evidence__practised_on", "evidence_id")
-        .values_list("competency_id", "evidence_id")
+        .values_list("competency_id", "evidence_id", "evidence__kind")
     )
-    by_heading = {}
-    for competency_id, evidence_id in claims:
-        by_heading.setdefault(competency_id, []).append(evidence_id)
     asked = policies.asked(portfolio).evidenced
-    claimed = {pk for heading in asked for pk in by_heading.get(heading.competency.pk, ())}
+    taken = {heading.competency.pk: policies.kinds_for(portfolio, heading.competency) for heading in asked}
+    examples, beside = {}, {}
+    for competency_id, evidence_id, kind in claims:
+        found = examples if kind in taken.get(competency_id, ()) else beside
+        found.setdefault(competency_id, []).append(evidence_id)
+    claimed = {pk for found in (examples, beside) for one in taken for pk in found.get(one, ())}
     pieces = (
         Evidence.objects.filter(pk__in=claimed)
         .order_by("id")
@@ -41,7 +46,11 @@ def content_to_freeze(portfolio):
                 "name": heading.competency.name,
                 "group": heading.competency.group,
                 "criteria": [{"level": one.level.number, "text": one.text} for one in heading.criteria],
-                "pieces": by_heading.get(heading.competency.pk, []),
+                "pieces": [
+                    *examples.get(heading.competency.pk, ()),
+                    *beside.get(heading.competency.pk, ()),
+                ],
+                "beside": beside.get(heading.competency.pk, []),
             }
             for heading in asked
         ],

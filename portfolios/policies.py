@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from people.policies import Blocked
+from portfolios.kinds import SUPPORTING, with_article
 from portfolios.models import Attachment
 from portfolios.models.scanned import ScanState
 
@@ -45,15 +46,39 @@ def kinds_allowed(portfolio):
 
 
 def kinds_for(portfolio, competency):
-    """The kinds of evidence that one heading takes, as EvidenceKind. R27."""
-    rules = asked(portfolio).step.rules
+    """The kinds of evidence that one heading takes as an example, as EvidenceKind. R27."""
+    return kinds_taken(asked(portfolio).step, competency)
+
+
+def kinds_taken(step, competency):
+    """The same, at a step that nobody need have a portfolio for. R27."""
+    rules = step.rules
     rule = next(rule for rule in rules.competencies if rule.code == competency.code)
     return rule.evidence_kinds or rules.evidence.kinds
 
 
+def kinds_usable(portfolio, competency):
+    """Those kinds, and the kinds that may go beside an example. R7, R27."""
+    return SUPPORTING.union(kinds_for(portfolio, competency))
+
+
+def counts_as_example(portfolio):
+    """Over claims, as Q: the piece is of a kind that its heading takes; others only go beside it. R7, R27."""
+    by_kinds = {}
+    for heading in asked(portfolio).evidenced:
+        kinds = tuple(kinds_for(portfolio, heading.competency))
+        by_kinds.setdefault(kinds, []).append(heading.competency.pk)
+    found = Q(pk__in=[])
+    for kinds, ids in by_kinds.items():
+        found |= Q(competency__in=ids, evidence__kind__in=kinds)
+    return found
+
+
 def kind_refusals(portfolio, kind, competency_ids):
-    """Sentences, one for each of these headings that does not take this kind of evidence. R27."""
+    """Sentences, one for each of these headings that can do nothing with this kind of evidence. R27."""
     kind = EvidenceKind(kind)
+    if kind in SUPPORTING:
+        return []
     refusing = [
         (heading.competency, taken)
         for heading in asked(portfolio).evidenced
@@ -61,16 +86,18 @@ def kind_refusals(portfolio, kind, competency_ids):
         and kind not in (taken := kinds_for(portfolio, heading.competency))
     ]
     return [
-        f"{competency.name} takes a {' or a '.join(one.label.lower() for one in taken)}, "
-        f"not a {kind.label.lower()}"
+        f"{competency.name} takes {' or '.join(with_article(one) for one in taken)}, not {with_article(kind)}"
         for competency, taken in refusing
     ]
 
 
 def examples_by_heading(portfolio):
-    """How many (examples, drafts) each heading has, by competency id; a heading without any is left out."""
+    """How many (examples, drafts) each heading has, by competency id; a heading without any is left out.
+
+    What only goes beside an example is not counted.
+    """
     counts = (
-        portfolio.claims.filter(evidence__removed_at__isnull=True)
+        portfolio.claims.filter(counts_as_example(portfolio), evidence__removed_at__isnull=True)
         .order_by()
         .values_list("competency_id")
         .annotate(
@@ -139,8 +166,8 @@ def check_worked_through(worked_through_with_manager):
         raise Blocked("Say that you have worked through the headings with your manager before you submit.")
 
 
-def check_asked(portfolio, competency_ids):
-    """Raise Blocked if the step does not ask the worker for one of these headings. R4."""
-    headings = {heading.competency.pk for heading in asked(portfolio).evidenced}
+def check_asked(what_is_asked, competency_ids):
+    """Raise Blocked if the step, as selectors.Asked, asks for one of these headings not at all. R4."""
+    headings = {heading.competency.pk for heading in what_is_asked.evidenced}
     if not headings.issuperset(competency_ids):
         raise Blocked("Your evidence form does not ask for one of these headings.")

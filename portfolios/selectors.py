@@ -1,27 +1,18 @@
 """Every read of evidence and portfolios that a page needs, each in a fixed number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Prefetch, Q
 
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from portfolios import freezing, policies
-from portfolios.models import Attachment, Claim, Evidence, Portfolio
+from portfolios.kinds import ASKED
+from portfolios.models import Attachment, Evidence, HeadingMark, Portfolio
 from portfolios.models.scanned import ScanState, scan_words
 from portfolios.states import COLOURS, heading_status
 
-LONG_TEXTS = ("what_i_did", "outcome", "what_i_learned")
-PIECES_A_PAGE = 25
-NEEDED = {
-    "title": "a title",
-    "practised_on": "the date of practice",
-    "what_i_did": "what you did",
-    "outcome": "the outcome",
-    "what_i_learned": "what you learned",
-}
 FILES_KEPT = Prefetch("attachments", queryset=Attachment.objects.filter(removed_at__isnull=True))
 
 
@@ -72,7 +63,10 @@ class File:
 
 @dataclass(frozen=True)
 class Example:
-    """A piece of evidence to read, as it stands in the bank or as it was submitted. `kind` is its label."""
+    """A piece of evidence to read, as it stands in the bank or as it was submitted. `kind` is its label.
+
+    One that goes `beside` the examples of a heading is none itself. R7.
+    """
 
     id: int
     kind: str
@@ -83,6 +77,13 @@ class Example:
     what_i_learned: str
     complete: bool
     attachments: list[File]
+    beside: bool = False
+
+    @property
+    def told(self):
+        """What it says, as (label, text), in the words of its kind."""
+        kind = next(kind for kind in EvidenceKind if kind.label == self.kind)
+        return ASKED[kind].told_by(self)
 
 
 def current_portfolio(worker):
@@ -107,7 +108,7 @@ def task_list(portfolio, submitted=None):
     Of the worker's evidence as it stands or, given the SubmissionView `submitted`, of what was handed in.
     """
     if submitted is not None:
-        counts = {heading.code: (len(heading.pieces), 0) for heading in submitted.headings}
+        counts = {heading.code: (heading.examples, 0) for heading in submitted.headings}
     else:
         found = policies.examples_by_heading(portfolio)
         counts = {
@@ -164,7 +165,7 @@ def heading_page(portfolio, heading):
         "kinds": policies.kinds_for(portfolio, heading.competency),
         "about": policies.asked(portfolio).step.rules.evidence.about,
         "pieces": pieces,
-        "examples": sum(piece.complete for piece in pieces),
+        "examples": sum(piece.complete and not piece.beside for piece in pieces),
         "wanted": policies.examples_wanted(portfolio),
     }
 
@@ -183,7 +184,8 @@ def heading_asked(portfolio, code):
 
 
 def examples_for(portfolio, competency):
-    """The worker's pieces that count for one heading as they stand now, oldest practice first."""
+    """The worker's pieces for one heading as they stand now, oldest practice first; beside examples, last."""
+    taken = policies.kinds_for(portfolio, competency)
     pieces = (
         Evidence.objects.filter(
             claims__portfolio=portfolio, claims__competency=competency, removed_at__isnull=True
@@ -191,7 +193,7 @@ def examples_for(portfolio, competency):
         .order_by("practised_on", "id")
         .prefetch_related(FILES_KEPT)
     )
-    return [
+    found = [
         Example(
             id=piece.pk,
             kind=piece.get_kind_display(),
@@ -213,9 +215,11 @@ def examples_for(portfolio, competency):
                 )
                 for file in piece.attachments.all()
             ],
+            beside=piece.kind not in taken,
         )
         for piece in pieces
     ]
+    return sorted(found, key=lambda piece: piece.beside)
 
 
 def own_piece(worker, pk):
@@ -231,22 +235,35 @@ def missing_from(piece):
     """What an unfinished piece still needs, in the words of its form; nothing once it is finished."""
     if piece.complete:
         return []
-    return [words for name, words in NEEDED.items() if not getattr(piece, name)]
+    return [text.needed for text in ASKED[EvidenceKind(piece.kind)].all if not getattr(piece, text.field)]
 
 
-def headings_of(piece, portfolio):
-    """The competencies that a piece counts for in a portfolio, in the scheme's order; none without one."""
-    return _headings_of_pieces(portfolio, [piece])[piece.pk] if portfolio else []
+def aim_of(worker, *, today):
+    """What the worker gathers evidence for while no portfolio is open, as competencies' Asked, or None."""
+    step = competencies.step_in_view(worker.post, today=today)
+    return step and competencies.asked_by(step.pk)
 
 
-def _headings_of_pieces(portfolio, pieces):
-    """For each piece's id, the competencies it counts for, in the scheme's order. One query."""
-    claims = portfolio.claims.filter(evidence__in=[piece.pk for piece in pieces])
-    claimed = set(claims.order_by().values_list("evidence_id", "competency_id"))
-    asked = [heading.competency for heading in policies.asked(portfolio).evidenced]
+def headings_of(piece, portfolio, aim=None):
+    """The competencies that a piece counts for in a portfolio or, without one, shows of an `aim`."""
+    if portfolio is None and aim is None:
+        return []
+    return headings_of_pieces(portfolio, aim, [piece])[piece.pk]
+
+
+def headings_of_pieces(portfolio, aim, pieces):
+    """For each piece's id, the same, in the scheme's order. One query."""
+    ids = [piece.pk for piece in pieces]
+    if portfolio is not None:
+        claims = portfolio.claims.filter(evidence__in=ids)
+        held = set(claims.order_by().values_list("evidence_id", "competency__code"))
+        asked = policies.asked(portfolio).evidenced
+    else:
+        marks = HeadingMark.objects.filter(evidence__in=ids, scheme=aim.step.scheme.code)
+        held = set(marks.order_by().values_list("evidence_id", "heading"))
+        asked = aim.evidenced
     return {
-        piece.pk: [competency for competency in asked if (piece.pk, competency.pk) in claimed]
-        for piece in pieces
+        pk: [heading.competency for heading in asked if (pk, heading.competency.code) in held] for pk in ids
     }
 
 
@@ -258,46 +275,6 @@ def own_attachment(worker, evidence_id, token):
     ).first()
 
 
-def bank(worker, portfolio, *, page, only=""):
-    """A page of the worker's bank, latest change first, without the long texts.
-
-    `only` is "drafts", "examples", "unused" (in no heading of `portfolio`) or "" for all. Each piece has
-    `files_count`, and `shown_for`: the names of the headings it counts for in `portfolio`.
-    """
-    pieces = Evidence.objects.filter(worker=worker, removed_at__isnull=True).defer(*LONG_TEXTS)
-    if only == "drafts":
-        pieces = pieces.filter(complete=False)
-    elif only == "examples":
-        pieces = pieces.filter(complete=True)
-    elif only == "unused" and portfolio is not None:
-        pieces = pieces.exclude(pk__in=portfolio.claims.order_by().values("evidence"))
-    files = (
-        Attachment.objects.filter(evidence=OuterRef("pk"), removed_at__isnull=True)
-        .order_by()
-        .values("evidence")
-        .annotate(count=Count("pk"))
-        .values("count")
-    )
-    found = Paginator(pieces.annotate(files_count=Subquery(files)), PIECES_A_PAGE).get_page(page)
-    headings = _headings_of_pieces(portfolio, found.object_list) if portfolio else {}
-    for piece in found.object_list:
-        piece.shown_for = [competency.name for competency in headings.get(piece.pk, ())]
-    return found
-
-
-def not_counted_for(worker, portfolio, competency, *, page):
-    """A page of the worker's pieces that do not count for a heading yet: what may be used again."""
-    counted = Claim.objects.filter(portfolio=portfolio, competency=competency).values("evidence")
-    pieces = (
-        Evidence.objects.filter(
-            worker=worker, removed_at__isnull=True, kind__in=policies.kinds_for(portfolio, competency)
-        )
-        .exclude(pk__in=counted)
-        .defer(*LONG_TEXTS)
-    )
-    return Paginator(pieces, PIECES_A_PAGE).get_page(page)
-
-
 @dataclass(frozen=True)
 class SubmittedHeading:
     """A heading as it was asked, with `criteria` ({"level", "text"}), and the examples submitted for it."""
@@ -307,6 +284,11 @@ class SubmittedHeading:
     group: str
     criteria: list[dict]
     pieces: list[Example]
+
+    @property
+    def examples(self):
+        """How many of the pieces are examples; the others go beside them."""
+        return sum(not piece.beside for piece in self.pieces)
 
 
 @dataclass(frozen=True)
@@ -370,7 +352,7 @@ def _heading(heading, pieces):
         name=heading["name"],
         group=heading["group"],
         criteria=heading["criteria"],
-        pieces=[pieces[str(pk)] for pk in heading["pieces"]],
+        pieces=[replace(pieces[str(pk)], beside=pk in heading.get("beside", ())) for pk in heading["pieces"]],
     )
 
 

@@ -6,20 +6,27 @@ piece, so that two tabs, or an edit and a submission, follow one another.
 
 import uuid
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from competencies import selectors as competencies_asked
 from people.policies import Blocked
-from portfolios import attachments, freezing, permissions, policies, selectors
-from portfolios.models import Attachment, Claim, Evidence, EvidenceRevision, Portfolio, Submission
+from portfolios import attachments, freezing, permissions, policies
+from portfolios.locking import lock_open_portfolio, lock_piece, lock_pieces, lock_portfolio, mark, unmark
+from portfolios.models import (
+    Attachment,
+    Claim,
+    Evidence,
+    EvidenceRevision,
+    Portfolio,
+    Submission,
+)
 from portfolios.quota import check_room
 from portfolios.scanning import first_state
 
 FIELDS = ("kind", "title", "practised_on", "what_i_did", "outcome", "what_i_learned")
-NEEDED = tuple(selectors.NEEDED)
+NEEDED = FIELDS[1:]
 MOST_ATTACHMENTS = 10
 
 
@@ -56,6 +63,7 @@ def save_evidence(
     *,
     worker,
     portfolio=None,
+    aim=None,
     base_revision=0,
     fields,
     competencies=None,
@@ -68,19 +76,23 @@ def save_evidence(
 
     `evidence` is None for a new piece, which `key` (a UUID made with the form) keeps from being made twice.
     `fields` holds any of FIELDS; one left out stays as it is. `competencies` are the headings that the piece
-    counts for in `portfolio`, or None to leave them as they are. `base_revision` is the revision the worker
-    began from. The piece counts as an example once everything is there, unless saved `as_draft`.
+    counts for in `portfolio`, or None to leave them as they are. Without a portfolio they are those of `aim`,
+    the selectors.Asked that the evidence is gathered for, that the worker says it shows: marks, kept for the
+    next application. `base_revision` is the revision the worker began from. The piece counts as an example
+    once everything is there, unless saved `as_draft`.
 
     Returns the Evidence. Raises StaleSave if it changed since `base_revision`, unless `overrule`: then what
     is written over goes into the history first. Raises Blocked if `portfolio` is no longer open.
     """
-    open_one, piece = _lock_for_save(evidence, worker=worker, portfolio=portfolio, key=key, now=now)
+    aim = None if portfolio else aim
+    open_one, piece = _lock_for_save(evidence, worker=worker, portfolio=portfolio, aim=aim, key=key, now=now)
     if overrule and piece.revision:
         _remember(piece, now=now)
         base_revision = piece.revision
     _write(
         piece,
         open_one,
+        aim,
         base_revision=base_revision,
         fields=fields,
         competencies=competencies,
@@ -93,13 +105,15 @@ def save_evidence(
 
 @transaction.atomic
 def autosave_evidence(
-    evidence, *, worker, portfolio=None, base_revision, fields, competencies=None, key=None, now
+    evidence, *, worker, portfolio=None, aim=None, base_revision, fields, competencies=None, key=None, now
 ):
     """Keep what is being typed: as `save_evidence`, but no history and never newly counted as an example."""
-    open_one, piece = _lock_for_save(evidence, worker=worker, portfolio=portfolio, key=key, now=now)
+    aim = None if portfolio else aim
+    open_one, piece = _lock_for_save(evidence, worker=worker, portfolio=portfolio, aim=aim, key=key, now=now)
     _write(
         piece,
         open_one,
+        aim,
         base_revision=base_revision,
         fields=fields,
         competencies=competencies,
@@ -113,12 +127,14 @@ def autosave_evidence(
 def claim_from_bank(portfolio, *, worker, competency, piece_ids, now):
     """Count these pieces of the worker's bank for one heading more. Returns the pieces.
 
-    Passed over: another's pieces, those that count already, those of a kind that the heading does not take.
+    Passed over: another's pieces, those that count already, those of a kind that the heading cannot use.
     """
-    portfolio = _lock_open_portfolio(worker, portfolio)
-    policies.check_asked(portfolio, [competency.pk])
-    fitting = Q(pk__in=list(piece_ids), kind__in=policies.kinds_for(portfolio, competency))
-    pieces = [piece for piece in _locked(fitting, worker, portfolio) if competency.pk not in piece.claimed]
+    portfolio = lock_open_portfolio(worker, portfolio)
+    policies.check_asked(policies.asked(portfolio), [competency.pk])
+    fitting = Q(pk__in=list(piece_ids), kind__in=policies.kinds_usable(portfolio, competency))
+    pieces = [
+        piece for piece in lock_pieces(fitting, worker, portfolio) if competency.pk not in piece.claimed
+    ]
     for piece in pieces:
         piece.revision += 1
         piece.updated_at = now
@@ -135,8 +151,8 @@ def claim_from_bank(portfolio, *, worker, competency, piece_ids, now):
 @transaction.atomic
 def remove_evidence(evidence, *, worker, now):
     """Take a piece out of the bank and the open portfolio. What was submitted keeps it."""
-    portfolio = _lock_open_portfolio(worker)
-    piece = _lock_evidence(Q(pk=evidence.pk), worker, portfolio)
+    portfolio = lock_open_portfolio(worker)
+    piece = lock_piece(Q(pk=evidence.pk), worker, portfolio)
     piece.complete = False
     piece.removed_at = now
     piece.save(update_fields=["complete", "removed_at"])
@@ -168,14 +184,14 @@ def attach_file(evidence, *, worker, upload, now):
 @transaction.atomic
 def remove_attachments(evidence, *, worker, tokens, now):
     """Take these files off a piece. The sweep deletes them from the disk, unless a submission holds them."""
-    piece = _lock_evidence(Q(pk=evidence.pk), worker, _lock_open_portfolio(worker))
+    piece = lock_piece(Q(pk=evidence.pk), worker, lock_open_portfolio(worker))
     piece.attachments.filter(token__in=tokens, removed_at__isnull=True).update(removed_at=now)
 
 
 @transaction.atomic
 def declare_desirables(portfolio, *, worker, codes):
     """Record which of the scheme's desirable things the worker says that they have. Never blocks. R6."""
-    portfolio = _lock_open_portfolio(worker, portfolio)
+    portfolio = lock_open_portfolio(worker, portfolio)
     _set_desirables(portfolio, codes)
     return portfolio
 
@@ -187,7 +203,7 @@ def freeze(portfolio, *, worked_through_with_manager, desirables=(), now):
     `desirables` are the codes of those the worker holds (R6). Raises Blocked while a heading has no example,
     or unless the worker says that they worked through the headings with their manager.
     """
-    portfolio = _lock(portfolio)
+    portfolio = lock_portfolio(portfolio)
     policies.check_open(portfolio)
     policies.check_worked_through(worked_through_with_manager)
     policies.check_complete(portfolio)
@@ -210,7 +226,7 @@ def freeze(portfolio, *, worked_through_with_manager, desirables=(), now):
 @transaction.atomic
 def reopen(portfolio):
     """Let the worker change a portfolio that is returned to them. What was submitted stays as it was."""
-    portfolio = _lock(portfolio)
+    portfolio = lock_portfolio(portfolio)
     _set_open(portfolio, True)
     _recount(portfolio)
     return portfolio
@@ -219,63 +235,24 @@ def reopen(portfolio):
 @transaction.atomic
 def close(portfolio):
     """End a portfolio without handing it in: its application was withdrawn."""
-    portfolio = _lock(portfolio)
+    portfolio = lock_portfolio(portfolio)
     _set_open(portfolio, False)
     return portfolio
 
 
-def _lock(portfolio):
-    return (
-        Portfolio.objects.select_for_update(of=("self",)).select_related("worker__post").get(pk=portfolio.pk)
-    )
-
-
-def _lock_open_portfolio(worker, expected=None):
-    """The worker's open portfolio, locked, or None. Raises Blocked if `expected` is not the open one."""
-    locked = Portfolio.objects.select_for_update().filter(worker=worker, is_open=True).first()
-    if expected is not None and expected != locked:
-        permissions.check_is_own(worker, expected)
-        raise Blocked("This portfolio has been submitted or closed, so it cannot be changed.")
-    return locked
-
-
-def _locked(which, worker, portfolio):
-    """The worker's pieces, locked; each one's `claimed` holds the ids of the headings it counts for."""
-    claimed = (
-        Claim.objects.filter(portfolio=portfolio, evidence=OuterRef("pk")).order_by().values("competency")
-    )
-    pieces = list(
-        Evidence.objects.select_for_update(of=("self",))
-        .filter(which, worker=worker, removed_at__isnull=True)
-        .annotate(claimed=ArraySubquery(claimed))
-        .order_by("pk")
-    )
-    for piece in pieces:
-        piece.claimed = set(piece.claimed)
-    return pieces
-
-
-def _lock_evidence(which, worker, portfolio):
-    """One piece, as `_locked`. Raises Evidence.DoesNotExist if it is not the worker's or was removed."""
-    found = _locked(which, worker, portfolio)
-    if not found:
-        raise Evidence.DoesNotExist
-    return found[0]
-
-
-def _lock_for_save(evidence, *, worker, portfolio, key, now):
+def _lock_for_save(evidence, *, worker, portfolio, aim, key, now):
     permissions.check_keeps_evidence(worker)
-    open_one = _lock_open_portfolio(worker, portfolio)
+    open_one = lock_open_portfolio(worker, portfolio)
     if evidence is not None:
-        return open_one, _lock_evidence(Q(pk=evidence.pk), worker, open_one)
+        return open_one, lock_piece(Q(pk=evidence.pk), worker, open_one, aim)
     key = key or uuid.uuid4()
     # At revision 0 until its first save below; a second sending of the same form finds the first one's piece.
     empty = Evidence(worker=worker, key=key, revision=0, created_at=now, updated_at=now)
     Evidence.objects.bulk_create([empty], ignore_conflicts=True)
-    return open_one, _lock_evidence(Q(key=key), worker, open_one)
+    return open_one, lock_piece(Q(key=key), worker, open_one, aim)
 
 
-def _write(piece, portfolio, *, base_revision, fields, competencies, finished, now):
+def _write(piece, portfolio, aim, *, base_revision, fields, competencies, finished, now):
     """Put fields and headings into a locked piece and count again what depends on them."""
     changed = {
         name: fields[name] for name in FIELDS if name in fields and fields[name] != getattr(piece, name)
@@ -285,13 +262,13 @@ def _write(piece, portfolio, *, base_revision, fields, competencies, finished, n
         raise StaleSave(piece)
     was_complete, was_claimed = piece.complete, piece.claimed
     if wanted != was_claimed:
-        _check_claimable(portfolio, wanted)
+        _check_claimable(portfolio, aim, wanted)
     for name, value in changed.items():
         setattr(piece, name, value)
     piece.complete = (
         finished
         and all(getattr(piece, name) for name in NEEDED)
-        and not (wanted and policies.kind_refusals(portfolio, piece.kind, wanted))
+        and not (wanted and aim is None and policies.kind_refusals(portfolio, piece.kind, wanted))
     )
     differs = bool(changed) or wanted != was_claimed or not piece.revision
     if differs:
@@ -300,23 +277,34 @@ def _write(piece, portfolio, *, base_revision, fields, competencies, finished, n
     if differs or piece.complete != was_complete:
         piece.save(update_fields=[*changed, "complete", "revision", "updated_at"])
     if wanted != was_claimed:
-        _claim(piece, portfolio, wanted)
+        _claim(piece, portfolio, aim, wanted)
     if portfolio is not None and (wanted != was_claimed or piece.complete != was_complete):
         _recount(portfolio)
 
 
-def _check_claimable(portfolio, wanted):
-    if portfolio is None:
+def _check_claimable(portfolio, aim, wanted):
+    if portfolio is None and aim is None:
         raise Blocked("You have no open portfolio to count this towards.")
-    policies.check_asked(portfolio, wanted)
+    policies.check_asked(aim or policies.asked(portfolio), wanted)
 
 
-def _claim(piece, portfolio, wanted):
-    if dropped := piece.claimed - wanted:
+def _claim(piece, portfolio, aim, wanted):
+    """Count a piece for the headings `wanted` and no others; given an `aim`, mark it for them alone.
+
+    PostgreSQL marks what is claimed, and takes the mark off with the claim: see migration 0011.
+    """
+    dropped, added = piece.claimed - wanted, sorted(wanted - piece.claimed)
+    if aim is not None:
+        codes = {heading.competency.pk: heading.competency.code for heading in aim.evidenced}
+        unmark(piece, aim.step.scheme, [codes[pk] for pk in dropped])
+        mark([piece], aim.step.scheme, [codes[pk] for pk in added])
+        piece.claimed = wanted
+        return
+    if dropped:
         Claim.objects.filter(portfolio=portfolio, evidence=piece, competency__in=dropped).delete()
-    if added := wanted - piece.claimed:
+    if added:
         Claim.objects.bulk_create(
-            [Claim(portfolio=portfolio, evidence=piece, competency_id=pk) for pk in sorted(added)]
+            [Claim(portfolio=portfolio, evidence=piece, competency_id=pk) for pk in added]
         )
     piece.claimed = wanted
 
@@ -338,7 +326,9 @@ def _content(piece):
 
 def _recount(portfolio):
     shown = (
-        Claim.objects.filter(portfolio=OuterRef("pk"), evidence__complete=True)
+        Claim.objects.filter(
+            policies.counts_as_example(portfolio), portfolio=OuterRef("pk"), evidence__complete=True
+        )
         .order_by()
         .values("portfolio")
         .annotate(headings=Count("competency", distinct=True))
@@ -348,7 +338,7 @@ def _recount(portfolio):
 
 
 def _attach(evidence, *, worker, stored, now):
-    piece = _lock_evidence(Q(pk=evidence.pk), worker, _lock_open_portfolio(worker))
+    piece = lock_piece(Q(pk=evidence.pk), worker, lock_open_portfolio(worker))
     there = list(piece.attachments.filter(removed_at__isnull=True))
     for attachment in there:
         if attachment.sha256 == stored.sha256:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("self-assessment/", self_assessment.self_assessment, name="self_assessment"),
     path("self-assessment/<slug:code>/", self_assessment.heading, name="self_assessment_heading"),
     path("evidence/", bank.bank, name="bank"),
+    path("evidence/search/", bank.search, name="search"),
     path("evidence/new/", evidence_form.new, name="new"),
     path("evidence/new/autosave/", evidence_form.autosave, name="autosave_new"),
     path("evidence/sharing/", sharing.sharing, name="sharing"),

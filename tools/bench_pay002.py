@@ -132,9 +132,15 @@ def _evidence_form():
         EvidencePiece(
             title=f"Example {number}",
             practised_on=date(2026, 2, number),
-            what_i_did="I visited the family every week and wrote down what each of them wanted. " * 6,
-            outcome="The plan was agreed at the second meeting. " * 3,
-            what_i_learned="To ask the child first. " * 3,
+            kind="Practice example",
+            told=(
+                (
+                    "What I did",
+                    "I visited the family every week and wrote down what each of them wanted. " * 6,
+                ),
+                ("Outcome", "The plan was agreed at the second meeting. " * 3),
+                ("What I learned", "To ask the child first. " * 3),
+            ),
             attachments=("chronology.pdf",),
         )
         for number in (1, 2, 3)

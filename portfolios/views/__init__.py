@@ -3,8 +3,9 @@
 from functools import wraps
 
 from django.http import Http404
+from django.utils import timezone
 
-from portfolios import permissions
+from portfolios import permissions, selectors
 
 
 def worker_page(view):
@@ -17,3 +18,9 @@ def worker_page(view):
         return view(request, *args, **kwargs)
 
     return for_worker
+
+
+def gathered_for(request):
+    """The worker's open portfolio, or None and what their evidence is gathered for meanwhile."""
+    portfolio = selectors.open_portfolio(request.user)
+    return portfolio, None if portfolio else selectors.aim_of(request.user, today=timezone.localdate())

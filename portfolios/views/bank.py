@@ -1,30 +1,69 @@
 """The evidence bank: the list, one piece to read, its files, its removal."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portfolios import attachments, selectors, transitions
+from competencies.rules import EvidenceKind
+from portfolios import attachments, bank_selectors, policies, selectors, transitions
+from portfolios.bank_forms import BankForm
+from portfolios.bank_selectors import Wanted
 from portfolios.forms import RemoveForm
-from portfolios.views import worker_page
-
-SHOWS = (("", "all"), ("examples", "finished"), ("drafts", "drafts"), ("unused", "not used yet"))
+from portfolios.kinds import ASKED
+from portfolios.views import gathered_for, searching, worker_page
 
 
 @require_safe
 @worker_page
 def bank(request):
-    """Everything the worker has written, latest change first."""
-    current = selectors.open_portfolio(request.user)
-    shows = [(code, words) for code, words in SHOWS if current or code != "unused"]
-    only = request.GET.get("only", "")
-    only = only if only in dict(shows) else ""
-    page = selectors.bank(request.user, current, page=request.GET.get("page"), only=only)
+    """The worker's evidence, or as much of it as the address and the words searched for ask."""
+    words = searching.words_of(request)
+    if words is None:
+        messages.info(request, "Your search words are no longer kept. Search again")
+        return redirect(searching.address(searching.wanted_in(request.GET)))
+    return _show_bank(request, searching.wanted_in(request.GET, words=words))
+
+
+@require_POST
+@worker_page
+def search(request):
+    """Keep the words searched for in the session, and everything else in the address. ADR 0024."""
+    portfolio, aim = gathered_for(request)
+    form = BankForm(request.POST, asked=_asked(portfolio, aim), opened=True)
+    if not form.is_valid():
+        return _show_bank(request, Wanted(), form=form)
+    return redirect(searching.address(form.wanted, token=searching.keep_words(request, form.wanted.words)))
+
+
+def _show_bank(request, wanted, form=None):
+    portfolio, aim = gathered_for(request)
+    if form is None:
+        initial = {name: getattr(wanted, name) for name in searching.NAMES}
+        narrowed = bool(replace(wanted, words=""))
+        form = BankForm(initial=initial, asked=_asked(portfolio, aim), opened=narrowed)
+    form.helper.form_action = reverse("portfolios:search")
+    page = bank_selectors.bank(request.user, portfolio, aim, wanted, page=request.GET.get("page"))
     return render(
-        request, "portfolios/bank.html", {"page": page, "only": only, "shows": shows, "portfolio": current}
+        request,
+        "portfolios/bank.html",
+        {
+            "form": form,
+            "page": page,
+            "wanted": wanted,
+            "query": searching.query(wanted, token=request.GET.get("words", "")),
+            "portfolio": portfolio,
+            "aim": aim,
+        },
     )
+
+
+def _asked(portfolio, aim):
+    return policies.asked(portfolio) if portfolio else aim
 
 
 @require_safe
@@ -32,15 +71,18 @@ def bank(request):
 def evidence(request, pk):
     """One piece, in full."""
     piece = _own(request, pk)
-    current = selectors.open_portfolio(request.user)
+    portfolio, aim = gathered_for(request)
     return render(
         request,
         "portfolios/evidence.html",
         {
             "piece": piece,
-            "portfolio": current,
-            "competencies": selectors.headings_of(piece, current),
+            "portfolio": portfolio,
+            "aim": aim,
+            "competencies": selectors.headings_of(piece, portfolio, aim),
             "missing": selectors.missing_from(piece),
+            "asks": ASKED[EvidenceKind(piece.kind)],
+            "used": bank_selectors.used_before([piece]).get(piece.pk, []),
         },
     )
 

@@ -17,7 +17,7 @@ from portfolios.forms import EvidenceForm
 from portfolios.models import Evidence
 from portfolios.supervision_selectors import source_of_evidence
 from portfolios.supervision_transitions import made_evidence
-from portfolios.views import worker_page
+from portfolios.views import gathered_for, worker_page
 
 
 @never_cache
@@ -25,15 +25,16 @@ from portfolios.views import worker_page
 @worker_page
 def new(request):
     """Write a new piece; `?heading=<code>` ticks that heading, `?from=<source>` makes it of that."""
-    portfolio = selectors.open_portfolio(request.user)
+    portfolio, aim = gathered_for(request)
     if request.method == "POST":
-        return _save(request, None, portfolio)
+        return _save(request, None, portfolio, aim)
     source = source_of_evidence(request.user, request.GET.get("from", ""), portfolio)
     if source and source.piece:
         return redirect("portfolios:evidence", source.piece.pk)
     form = EvidenceForm(
         today=timezone.localdate(),
         portfolio=portfolio,
+        aim=aim,
         headings=request.GET.getlist("heading"),
         kind=request.GET.get("kind"),
         source=source,
@@ -46,14 +47,16 @@ def new(request):
 @worker_page
 def edit(request, pk):
     """Go on with a piece."""
-    portfolio = selectors.open_portfolio(request.user)
+    portfolio, aim = gathered_for(request)
     if request.method == "POST":
-        return _save(request, Evidence(pk=pk), portfolio)
+        return _save(request, Evidence(pk=pk), portfolio, aim)
     piece = selectors.own_piece(request.user, pk)
     if piece is None:
         raise Http404
-    headings = [competency.code for competency in selectors.headings_of(piece, portfolio)]
-    form = EvidenceForm(today=timezone.localdate(), portfolio=portfolio, piece=piece, headings=headings)
+    headings = [competency.code for competency in selectors.headings_of(piece, portfolio, aim)]
+    form = EvidenceForm(
+        today=timezone.localdate(), portfolio=portfolio, aim=aim, piece=piece, headings=headings
+    )
     return _show(request, form, piece)
 
 
@@ -61,8 +64,8 @@ def edit(request, pk):
 @worker_page
 def autosave(request, pk=None):
     """Keep what is being typed; answers JSON to static/autosave.js."""
-    portfolio = selectors.open_portfolio(request.user)
-    form = _read(request, portfolio)
+    portfolio, aim = gathered_for(request)
+    form = _read(request, portfolio, aim)
     if pk is None and form.blank:
         return JsonResponse({"nothing": True})
     try:
@@ -70,6 +73,7 @@ def autosave(request, pk=None):
             Evidence(pk=pk) if pk else None,
             worker=request.user,
             portfolio=portfolio,
+            aim=aim,
             base_revision=form.cleaned_data["revision"],
             key=form.cleaned_data["key"],
             fields=form.storable,
@@ -93,12 +97,13 @@ def autosave(request, pk=None):
     )
 
 
-def _read(request, portfolio, *, finishing=False):
+def _read(request, portfolio, aim, *, finishing=False):
     form = EvidenceForm(
         request.POST.copy(),
         request.FILES,
         today=timezone.localdate(),
         portfolio=portfolio,
+        aim=aim,
         finishing=finishing,
     )
     form.is_valid()
@@ -107,10 +112,10 @@ def _read(request, portfolio, *, finishing=False):
     return form
 
 
-def _save(request, piece, portfolio):
+def _save(request, piece, portfolio, aim):
     """Keep all that can be kept, then show what was wrong with the rest, if anything."""
     finishing = "draft" not in request.POST
-    form = _read(request, portfolio, finishing=finishing)
+    form = _read(request, portfolio, aim, finishing=finishing)
     if piece is None and form.blank and form.errors:
         return _show(request, form, None)
     now = timezone.now()
@@ -119,6 +124,7 @@ def _save(request, piece, portfolio):
             piece,
             worker=request.user,
             portfolio=portfolio,
+            aim=aim,
             base_revision=form.cleaned_data["revision"],
             key=form.cleaned_data["key"],
             fields=form.storable,

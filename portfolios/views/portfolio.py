@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portfolios import policies, selectors, transitions
+from portfolios import bank_selectors, policies, selectors, transitions
 from portfolios import supervision_selectors as development
 from portfolios.forms import DesirablesForm, FromBankForm
 from portfolios.views import worker_page
@@ -44,7 +44,8 @@ def use_from_bank(request, code):
     current = selectors.current_portfolio(request.user)
     asked = _asked(current, code)
     policies.check_open(current)
-    page = selectors.not_counted_for(request.user, current, asked.competency, page=request.GET.get("page"))
+    page = request.GET.get("page")
+    page = bank_selectors.not_counted_for(request.user, current, asked.competency, page=page)
     form = FromBankForm(_sent(request), pieces=page.object_list)
     if form.is_valid():
         used = transitions.claim_from_bank(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from competencies.rules import EvidenceKind
 from portfolios import attachments, transitions
 from portfolios.forms import LONGEST_TEXT, LONGEST_TITLE, EvidenceForm
 from portfolios.models import LARGEST_ATTACHMENT, Evidence
@@ -75,7 +76,8 @@ def test_a_finished_piece_is_saved_and_counts(client, worker, portfolio):
 def test_the_form_starts_with_the_heading_it_was_opened_from(client, worker):
     page = client.get(f"{NEW}?heading=recording&heading=made-up").content.decode()
     assert re.search(r'value="recording"[^>]*checked', page)
-    assert page.count(" checked") == 1
+    assert re.search(r'value="practice example"[^>]*checked', page)
+    assert page.count(" checked") == 2
 
 
 EMPTY = dict.fromkeys(
@@ -230,10 +232,19 @@ def test_hidden_fields_that_were_meddled_with_are_a_bad_request(client, worker, 
     assert client.post("/evidence/new/autosave/", typed(**wrong)).status_code == 400
 
 
-def test_a_kind_that_the_scheme_does_not_take_is_refused(client, worker):
-    """R7: practice examples alone."""
+@pytest.mark.rule("R7", scheme="medway-2010", page=NEW)
+def test_every_kind_is_kept_and_says_what_it_is_for(client, worker):
+    """R7: practice examples alone count here, others may go beside them or wait in the bank."""
+    page = text(client.get(NEW))
+    for kind in EvidenceKind:
+        assert kind.label in page
+    assert page.count("It goes beside your examples") == 4
+    assert page.count("Your framework does not count it") == 3
     form = EvidenceForm(today=date(2026, 3, 10), portfolio=worker.portfolios.get())
-    assert form.fields["kind"].widget.is_hidden
+    assert form["kind"].value() == "practice example"
+
+
+def test_a_kind_that_there_is_not_is_refused(client, worker):
     client.post(NEW, typed(kind="rumour"))
     assert {piece.kind for piece in Evidence.objects.all()} <= {"practice example"}
 

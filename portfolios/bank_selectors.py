@@ -1,0 +1,140 @@
+"""Every read of a worker's bank of evidence: the list, searched and narrowed, and where a piece was used."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+
+from portfolios import policies, selectors
+from portfolios.models import Attachment, Claim, Evidence, HeadingMark
+
+LONG_TEXTS = ("what_i_did", "outcome", "what_i_learned")
+PIECES_A_PAGE = 25
+WEIGHTS = [0.1, 0.2, 0.4, 1.0]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which pieces of the bank to show; nothing said is all of them.
+
+    `words` are searched for as people write them: "quoted", or, -not. `only` is "drafts", "examples"
+    (finished) or "unused". `since` and `until` are dates of practice, both included.
+    """
+
+    words: str = ""
+    heading: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+    only: str = ""
+
+    def __bool__(self):
+        return self != Wanted()
+
+
+def bank(worker, portfolio, aim, wanted, *, page):
+    """A page of the worker's bank without the long texts: best match first, or else latest change.
+
+    "Unused" is in no heading of the open `portfolio` or, without one, marked for none of `aim`. Each piece
+    has `files_count`; `shown_for`, the names of the headings it counts for or shows; and `used_in`, the
+    references of the applications that it was used in before.
+    """
+    files = (
+        Attachment.objects.filter(evidence=OuterRef("pk"), removed_at__isnull=True)
+        .order_by()
+        .values("evidence")
+        .annotate(count=Count("pk"))
+        .values("count")
+    )
+    pieces = _wanted_of(worker, portfolio, aim, wanted).defer("words", *LONG_TEXTS)
+    found = Paginator(pieces.annotate(files_count=Subquery(files)), PIECES_A_PAGE).get_page(page)
+    headings = _headings(portfolio, aim, found.object_list)
+    used = used_before(found.object_list)
+    for piece in found.object_list:
+        piece.shown_for = [competency.name for competency in headings.get(piece.pk, ())]
+        piece.used_in = [use.reference for use in used.get(piece.pk, ())]
+    return found
+
+
+def _wanted_of(worker, portfolio, aim, wanted):
+    pieces = Evidence.objects.filter(worker=worker, removed_at__isnull=True)
+    if wanted.only == "drafts":
+        pieces = pieces.filter(complete=False)
+    elif wanted.only == "examples":
+        pieces = pieces.filter(complete=True)
+    elif wanted.only == "unused" and portfolio is not None:
+        pieces = pieces.exclude(pk__in=portfolio.claims.order_by().values("evidence"))
+    elif wanted.only == "unused" and aim is not None:
+        pieces = pieces.exclude(pk__in=_marked(aim.step.scheme).values("evidence"))
+    if wanted.kind:
+        pieces = pieces.filter(kind=wanted.kind)
+    if wanted.since:
+        pieces = pieces.filter(practised_on__gte=wanted.since)
+    if wanted.until:
+        pieces = pieces.filter(practised_on__lte=wanted.until)
+    if wanted.heading:
+        asked = policies.asked(portfolio) if portfolio else aim
+        marks = _marked(asked.step.scheme).filter(heading=wanted.heading)
+        pieces = pieces.filter(pk__in=marks.values("evidence"))
+    if wanted.words:
+        query = SearchQuery(wanted.words, config="english", search_type="websearch")
+        pieces = pieces.filter(words=query).annotate(rank=SearchRank(F("words"), query, weights=WEIGHTS))
+        pieces = pieces.order_by("-rank", "-updated_at", "-id")
+    return pieces
+
+
+def _marked(scheme):
+    return HeadingMark.objects.filter(evidence=OuterRef("pk"), scheme=scheme.code).order_by()
+
+
+def _headings(portfolio, aim, pieces):
+    if portfolio is None and aim is None:
+        return {}
+    return selectors.headings_of_pieces(portfolio, aim, pieces)
+
+
+@dataclass(frozen=True)
+class Use:
+    """An application that a piece was put forward in, by its reference, for the names of these headings."""
+
+    reference: str
+    headings: list[str]
+
+
+def used_before(pieces):
+    """{piece's id: its Uses in portfolios that are no longer open, latest first}. One query.
+
+    What an application's submission holds of a piece stays as it was, whatever becomes of the piece.
+    """
+    claims = (
+        Claim.objects.filter(evidence__in=[piece.pk for piece in pieces], portfolio__is_open=False)
+        .order_by("-portfolio__created_at", "competency__position")
+        .values_list("evidence_id", "portfolio__application__reference", "competency__name")
+    )
+    found = {}
+    for pk, reference, name in claims:
+        if reference:
+            found.setdefault(pk, {}).setdefault(reference, []).append(name)
+    return {pk: [Use(reference, names) for reference, names in uses.items()] for pk, uses in found.items()}
+
+
+def not_counted_for(worker, portfolio, competency, *, page):
+    """A page of the worker's pieces that do not count for a heading yet: what may be used again.
+
+    Those that they have marked for it come first.
+    """
+    counted = Claim.objects.filter(portfolio=portfolio, competency=competency).values("evidence")
+    scheme = policies.asked(portfolio).step.scheme
+    marks = _marked(scheme).filter(heading=competency.code)
+    pieces = (
+        Evidence.objects.filter(
+            worker=worker, removed_at__isnull=True, kind__in=policies.kinds_usable(portfolio, competency)
+        )
+        .exclude(pk__in=counted)
+        .annotate(marked=Exists(marks))
+        .order_by("-marked", "-updated_at", "-id")
+        .defer(*LONG_TEXTS)
+    )
+    return Paginator(pieces, PIECES_A_PAGE).get_page(page)

@@ -1,0 +1,68 @@
+"""What a worker looks for in their bank: the choices in the address, the words in their session alone.
+
+Words may name a family, and addresses end in logs, histories and bookmarks: see ADR 0024.
+"""
+
+import secrets
+from contextlib import suppress
+from datetime import date
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from competencies.rules import EvidenceKind
+from portfolios.bank_forms import SHOWS
+from portfolios.bank_selectors import Wanted
+
+SESSION_KEY = "bank_words"
+SEARCHES_KEPT = 10
+NAMES = ("words", "heading", "kind", "since", "until", "only")
+
+
+def keep_words(request, words):
+    """A token that stands for these words in an address of this session; "" where there are none."""
+    if not words:
+        return ""
+    kept = request.session.get(SESSION_KEY, [])
+    token = next((token for token, said in kept if said == words), None) or secrets.token_urlsafe(6)
+    kept = [[token, words], *(one for one in kept if one[0] != token)]
+    request.session[SESSION_KEY] = kept[:SEARCHES_KEPT]
+    return token
+
+
+def words_of(request):
+    """The words that the address stands for; "" where it stands for none, None where they are not kept."""
+    token = request.GET.get("words", "")
+    return dict(request.session.get(SESSION_KEY, [])).get(token) if token else ""
+
+
+def wanted_in(params, words=""):
+    """What an address asks for, as bank_selectors.Wanted. What makes no sense is passed over."""
+    kind, only = params.get("kind", ""), params.get("only", "")
+    return Wanted(
+        words=words,
+        heading=params.get("heading", ""),
+        kind=kind if kind in EvidenceKind.values else "",
+        since=_day(params.get("since", "")),
+        until=_day(params.get("until", "")),
+        only=only if only in dict(SHOWS) else "",
+    )
+
+
+def query(wanted, *, token=""):
+    """Everything wanted as an address says it, the words by their `token`."""
+    said = {name: getattr(wanted, name) for name in NAMES[1:]} | {"words": token}
+    said |= {name: day.isoformat() for name, day in said.items() if isinstance(day, date)}
+    return urlencode({name: value for name, value in said.items() if value})
+
+
+def address(wanted, *, token=""):
+    """Where the bank shows what is wanted."""
+    said = query(wanted, token=token)
+    return reverse("portfolios:bank") + (f"?{said}" if said else "")
+
+
+def _day(typed):
+    with suppress(ValueError):
+        return date.fromisoformat(typed)
+    return None

@@ -10,6 +10,7 @@ from django import forms
 from competencies.models import Criterion
 from people.form_fields import DateField
 from portfolios.forms import TypedText
+from portfolios.self_assessment_selectors import Said
 
 LONGEST_NOTE = 5_000
 LONGEST_REASONS = 20_000
@@ -58,10 +59,11 @@ class PartForm(forms.Form):
 
 @dataclass(frozen=True)
 class Asked:
-    """The bound fields that ask about one criterion, the `number`th on its page."""
+    """The bound fields that ask about one criterion, the `number`th on its page, and what the worker says."""
 
     number: int
     criterion: Criterion
+    said: Said | None
     met: forms.BoundField
     evidence: forms.BoundField
     action: forms.BoundField
@@ -117,7 +119,7 @@ class HeadingForm(PartForm):
         """What the page asks about each criterion, in their order."""
         for number, finding in enumerate(self.findings, 1):
             fields = (self[name] for name in _names(finding.criterion_id))
-            yield Asked(number, finding.criterion, *fields)
+            yield Asked(number, finding.criterion, finding.said, *fields)
 
     def clean(self):
         for finding in self.findings:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
+from django.db.models import F, prefetch_related_objects
 
 from competencies import selectors as competencies
 from competencies.models import Competency
 from portfolios.models import Submission
 from portfolios.selectors import SubmittedHeading, submitted_heading
+from portfolios.self_assessment_selectors import frozen_in
 from progression.states import State
 from reviews.models import Assessment, Finding
 from reviews.states import Progress, lacks, progress
@@ -15,7 +16,10 @@ from reviews.states import Progress, lacks, progress
 
 @dataclass(frozen=True)
 class HeadingFindings:
-    """One heading and the findings on its criteria, in order. `needs` is what the scheme asks of each."""
+    """One heading and the findings on its criteria, in order. `needs` is what the scheme asks of each.
+
+    Each finding has `criterion`, and `said`: what the worker said of themselves on it, as a Said, or None.
+    """
 
     competency: Competency
     findings: list[Finding]
@@ -73,10 +77,14 @@ class HeadingPage:
 
 
 def latest_submission(application):
-    """What was handed in last, without its content, with its assessment if that is begun. One query."""
+    """What was handed in last, without its content, with its assessment if that is begun. One query.
+
+    Of the content it has `said`: what the worker said of themselves.
+    """
     return (
         Submission.objects.filter(portfolio=application.portfolio_id)
         .select_related("assessment")
+        .annotate(said=F("content__self_assessment"))
         .defer("content")
         .order_by("-number")
         .first()
@@ -93,6 +101,7 @@ def assessment_of(submission, application):
     assessment = getattr(submission, "assessment", None)
     if assessment is not None:
         assessment.application = application
+        assessment.said = submission.said
     return assessment
 
 
@@ -101,6 +110,7 @@ def signed_assessment(application):
     assessment = (
         Assessment.objects.filter(application=application, signed_at__isnull=False)
         .select_related("assessor", "on_behalf_of", "submission")
+        .annotate(said=F("submission__content__self_assessment"))
         .defer("submission__content")
         .first()
     )
@@ -131,9 +141,13 @@ def with_everything(assessment):
 
 
 def findings_by_heading(assessment):
-    """Every heading judged with its findings, in the scheme's order. One query."""
+    """Every heading judged with its findings, in the scheme's order. One query.
+
+    What the worker said of themselves is beside them where it was read with the assessment.
+    """
     judged = competencies.headings_judged(assessment.application.step)
-    return _put_together(assessment.application, judged, assessment.findings.all())
+    said = frozen_in(getattr(assessment, "said", None))
+    return _put_together(assessment.application, judged, assessment.findings.all(), said)
 
 
 def declarations(assessment):
@@ -182,8 +196,9 @@ def heading_page(assessment, code):
     if place is None:
         return None
     made = assessment.findings.filter(criterion__in=judged[place].criteria)
+    said = frozen_in(assessment.submission.content.get("self_assessment"))
     return HeadingPage(
-        here=_put_together(assessment.application, judged[place : place + 1], made)[0],
+        here=_put_together(assessment.application, judged[place : place + 1], made, said)[0],
         submitted=submitted_heading(assessment.submission, code),
         number=place + 1,
         of=len(judged),
@@ -211,7 +226,7 @@ def _examples(content, code):
     ]
 
 
-def _put_together(application, judged, made):
+def _put_together(application, judged, made, said):
     """The headings `judged`, with these findings under them in the order of their criteria."""
     needs = application.scheme.rules.decision.every_criterion_needs
     by_criterion = {finding.criterion_id: finding for finding in made}
@@ -221,6 +236,7 @@ def _put_together(application, judged, made):
         for criterion in heading.criteria:
             finding = by_criterion[criterion.pk]
             finding.criterion = criterion
+            finding.said = said.get(criterion.pk)
             findings.append(finding)
         headings.append(HeadingFindings(heading.competency, findings, needs))
     return headings

@@ -152,21 +152,8 @@ def _outermost(found):
 _RUN = re.compile(r"[0-9]+(?:[\s._/-]{1,3}[0-9]+)*")
 _DIGITS = re.compile(r"[0-9]+")
 # How people group the ten digits. Other groupings are more likely a date and a time.
-_NHS_GROUPS = {
-    (10,),
-    (3, 3, 4),
-    (3, 4, 3),
-    (4, 3, 3),
-    (3, 7),
-    (7, 3),
-    (6, 4),
-    (4, 6),
-    (5, 5),
-    (2, 2, 2, 2, 2),
-    (3, 3, 2, 2),
-    (1,) * 10,
-}
-_MOST_GROUPS = max(map(len, _NHS_GROUPS))
+_NHS_GROUPS = set("10 334 343 433 37 73 64 46 55 22222 3322 1111111111".split())
+_MOST_GROUPS = 10
 
 
 def _nhs_numbers(plain):
@@ -183,13 +170,13 @@ def _nhs_numbers(plain):
 
 def _nhs_number_from(plain, groups, first):
     """The last of the groups that make an NHS number from `first` on, or None."""
-    digits, sizes = "", ()
+    digits, sizes = "", ""
     for last in range(first, min(first + _MOST_GROUPS, len(groups))):
         start, end = groups[last]
         if len(digits) + end - start > 10:
             return None
         digits += plain[start:end]
-        sizes += (end - start,)
+        sizes += str(end - start)
         if len(digits) == 10:
             return last if sizes in _NHS_GROUPS and _checks(digits) else None
     return None
@@ -223,8 +210,9 @@ def _phones(plain):
     for match in _PHONE.finditer(plain):
         digits = re.sub(r"[^0-9+]", "", match[0])
         start = match.start() + len(match[0]) - len(match[0].lstrip(" \t\n\r\f\v.-/)"))
+        start += plain.count("(", start, match.end()) - plain.count(")", start, match.end())
         national = re.sub(r"^(?:\+44|0044)0?", "0", digits)
-        if national[0] != "0" or _STARTS_LIKE_A_DATE.match(plain, start):
+        if national[0] != "0" or plain.startswith("0.", start) or _STARTS_LIKE_A_DATE.match(plain, start):
             continue
         if len(national) == 11 or national.startswith(("01", "0500", "0800")) and len(national) == 10:
             yield start, match.end(), Kind.PHONE

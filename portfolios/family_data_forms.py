@@ -21,7 +21,7 @@ class NamesForm(forms.Form):
     names = forms.CharField(
         widget=forms.Textarea,
         label="Names to add",
-        help_text="One a line. Put a first name and a surname on lines of their own, so that each is found alone.",
+        help_text="One a line. A first name and a surname on lines of their own are each found alone.",
         error_messages={"required": "Enter at least one name"},
     )
 

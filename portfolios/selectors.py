@@ -11,6 +11,7 @@ from portfolios import freezing, policies
 from portfolios.kinds import ASKED
 from portfolios.models import Attachment, Evidence, HeadingMark, Portfolio
 from portfolios.models.scanned import ScanState, scan_words
+from portfolios.sharing_selectors import with_readers
 from portfolios.states import COLOURS, heading_status
 
 FILES_KEPT = Prefetch("attachments", queryset=Attachment.objects.filter(removed_at__isnull=True))
@@ -223,12 +224,9 @@ def examples_for(portfolio, competency):
 
 
 def own_piece(worker, pk):
-    """The worker's piece, with its files, or None if it is another's, removed or unknown."""
-    return (
-        Evidence.objects.filter(worker=worker, pk=pk, removed_at__isnull=True)
-        .prefetch_related(FILES_KEPT)
-        .first()
-    )
+    """The worker's piece, with its files and readers, or None if it is another's, removed or unknown."""
+    found = with_readers(Evidence.objects.filter(worker=worker, pk=pk, removed_at__isnull=True))
+    return found.prefetch_related(FILES_KEPT).first()
 
 
 def missing_from(piece):

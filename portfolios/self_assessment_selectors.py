@@ -115,6 +115,17 @@ def answered_by_heading(worker, step):
     }
 
 
+def how_much(worker, step):
+    """(how many criteria of the step the worker has answered, how many there are). One query."""
+    return len(said_on(worker, step)), competencies.asked_by(step.pk).criteria_count
+
+
+def how_much_of(worker, heading):
+    """The same of one heading. One query."""
+    rows = about_heading(worker, heading)
+    return sum(one.now is not None for one in rows), len(rows)
+
+
 def to_freeze(worker, step):
     """What a submission keeps of it: by the criterion's id, its words and the answer. One query."""
     said = said_on(worker, step)

@@ -26,25 +26,24 @@ class Readers:
     new: int
 
 
-def readers_of(piece):
-    """The Readers of a worker's own piece. One query."""
+def with_readers(pieces):
+    """Pieces with what `readers_of` needs, in the query that reads them."""
     sharing = Sharing.objects.filter(evidence=OuterRef("pk"), ended_at=None)
-    row = (
-        Evidence.objects.filter(pk=piece.pk)
-        .annotate(
-            manager=F("worker__post__team__manager"),
-            manager_name=F("worker__post__team__manager__name"),
-            reader=Subquery(sharing.values("shared_with")[:1]),
-            reader_name=Subquery(sharing.values("shared_with__name")[:1]),
-            said=_counted(Comment.objects.filter(evidence=OuterRef("pk"))),
-            new=_counted(new_to_worker().filter(evidence=OuterRef("pk"))),
-        )
-        .values_list("manager", "manager_name", "reader", "reader_name", "said", "new")
-        .get()
+    return pieces.annotate(
+        manager=F("worker__post__team__manager"),
+        manager_name=F("worker__post__team__manager__name"),
+        reader=Subquery(sharing.values("shared_with")[:1]),
+        reader_name=Subquery(sharing.values("shared_with__name")[:1]),
+        said=_counted(Comment.objects.filter(evidence=OuterRef("pk"))),
+        new=_counted(new_to_worker().filter(evidence=OuterRef("pk"))),
     )
-    manager, name, reader, reader_name, said, new = row
-    shared = reader is not None and reader == manager
-    return Readers(name, shared, "" if shared or reader is None else reader_name, said, new)
+
+
+def readers_of(piece):
+    """The Readers of a worker's own piece, read `with_readers`. No query."""
+    shared = piece.reader is not None and piece.reader == piece.manager
+    before = "" if shared or piece.reader is None else piece.reader_name
+    return Readers(piece.manager_name, shared, before, piece.said, piece.new)
 
 
 def shared_by(worker, *, page):
@@ -109,7 +108,7 @@ def new_in(piece, *, to_worker):
 
 def piece_of(worker, pk):
     """The worker's piece with this id, with them, their team and its manager at hand, or None. One query."""
-    found = Evidence.objects.filter(worker=worker, pk=pk, removed_at=None)
+    found = with_readers(Evidence.objects.filter(worker=worker, pk=pk, removed_at=None))
     return found.select_related("worker__post__team__manager").first()
 
 

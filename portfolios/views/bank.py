@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competencies.rules import EvidenceKind
 from portfolios import attachments, bank_selectors, policies, selectors, transitions
+from portfolios import sharing_selectors as sharing
 from portfolios.bank_forms import BankForm
 from portfolios.bank_selectors import Wanted
 from portfolios.forms import RemoveForm
@@ -54,6 +55,7 @@ def _show_bank(request, wanted, form=None):
         {
             "form": form,
             "page": page,
+            "marks": sharing.marks_of(page.object_list),
             "wanted": wanted,
             "query": searching.query(wanted, token=request.GET.get("words", "")),
             "portfolio": portfolio,
@@ -83,6 +85,7 @@ def evidence(request, pk):
             "missing": selectors.missing_from(piece),
             "asks": ASKED[EvidenceKind(piece.kind)],
             "used": bank_selectors.used_before([piece]).get(piece.pk, []),
+            "readers": sharing.readers_of(piece),
         },
     )
 

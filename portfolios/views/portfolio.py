@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolios import bank_selectors, policies, selectors, transitions
+from portfolios import self_assessment_selectors as self_assessment
 from portfolios import supervision_selectors as development
 from portfolios.forms import DesirablesForm, FromBankForm
 from portfolios.views import worker_page
@@ -20,6 +21,8 @@ def portfolio(request):
     if current is None:
         return render(request, "portfolios/no_portfolio.html")
     page = selectors.portfolio_page(current) | {"checklist": development.checklist_of(current)}
+    if current.is_open:
+        page["self_assessed"] = self_assessment.how_much(request.user, page["step"])
     return render(request, "portfolios/portfolio.html", page)
 
 
@@ -34,6 +37,8 @@ def heading(request, code):
         "asked_before": checklist.under(code) if checklist else [],
         "offers": development.offered_for(request.user, code) if current.is_open else [],
     }
+    if current.is_open:
+        page["self_assessed"] = self_assessment.how_much_of(request.user, asked)
     return render(request, "portfolios/heading.html", page)
 
 

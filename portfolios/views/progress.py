@@ -7,10 +7,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from competencies.rules import EvidenceKind
+from people import audit
 from portfolios import attachments, progress_selectors
 from portfolios import sharing_permissions as permissions
 from portfolios import sharing_selectors as selectors
 from portfolios import supervision_selectors as supervision
+from portfolios.kinds import ASKED
 from portfolios.views.sharing import read_it, thread_page
 
 
@@ -50,12 +53,8 @@ def of_a_shared_piece(view):
 def shared_piece(request, piece):
     """One shared piece in full, with its thread; POST adds to that."""
     address = ("portfolios:shared_piece", piece.worker_id, piece.pk)
-    told = (
-        ("What I did", piece.what_i_did),
-        ("Outcome", piece.outcome),
-        ("What I learned", piece.what_i_learned),
-    )
-    shown = {"told": told, "files": selectors.files_of(piece)}
+    audit.note_read(piece, about=[piece.worker_id])
+    shown = {"asks": ASKED[EvidenceKind(piece.kind)], "files": selectors.files_of(piece)}
     return thread_page(request, piece, "portfolios/sharing/shared_piece.html", *address, **shown)
 
 

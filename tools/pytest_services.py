@@ -21,7 +21,18 @@ from tools.console import Trouble
 # How PostgreSQL notes that a trigger is on, and the words that put it back so.
 ENABLE = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
 COLLECTED = DATA_DIR / "for-tests"
-NOT_FOR_TESTS = ("DEBUG", "DEMO", "SITE_URL", "ALLOWED_HOSTS", "EMAIL_HOST", "EMAIL_FROM", "PORT", "HOST")
+NOT_FOR_TESTS = (
+    "DEBUG",
+    "DEMO",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "EMAIL_HOST",
+    "EMAIL_FROM",
+    "PORT",
+    "HOST",
+    "CLAMD_URL",
+    "ATTACHMENTS_URL",
+)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

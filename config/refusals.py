@@ -3,6 +3,7 @@
 import logging
 import re
 
+from django.core.mail import mail_admins
 from django.db import DatabaseError
 from django.shortcuts import render
 from redis.exceptions import RedisError
@@ -11,7 +12,7 @@ from config.typed import typed
 from config.views import bad_request, out_of_order
 from people import audit
 from people.permissions import NotAllowed
-from people.policies import Blocked
+from people.policies import Alarming, Blocked
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,8 @@ class RefusalMiddleware:
         if isinstance(exception, NotAllowed):
             page = {"sentence": exception.sentence, "typed": typed(request)}
             return render(request, "errors/403.html", page, status=403)
+        if isinstance(exception, Alarming):
+            _alert(exception.alert)
         if isinstance(exception, Blocked):
             page = {"sentences": exception.sentences, "typed": typed(request)}
             return render(request, "errors/409.html", page, status=409)
@@ -49,6 +52,13 @@ class RefusalMiddleware:
             log.warning("The admin was sent what its pages do not send", exc_info=exception)
             return bad_request(request)
         return None
+
+
+def _alert(words):
+    """Tell whoever looks after the service: in the audit, in the log, and by mail to ALERT_EMAIL."""
+    audit.note(audit.AuditEntry.Kind.ALERT, words=words)
+    log.critical("ALERT: %s", words)
+    mail_admins("Alert", words, fail_silently=True)
 
 
 def _note_denied(request, status):

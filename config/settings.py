@@ -204,7 +204,10 @@ if os.environ.get("EMAIL_HOST"):
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mail"
-DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "progression@council.example")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = os.environ.get("EMAIL_FROM", "progression@council.example")
+EMAIL_SUBJECT_PREFIX = ""
+# Who is told by mail when something is found that must never be, such as a form that was changed.
+ADMINS = [("", address) for address in os.environ.get("ALERT_EMAIL", "").split(",") if address]
 
 # Work in the background
 CELERY_BROKER_URL = REDIS_URL
@@ -231,6 +234,11 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 from config.schedule import BEAT_SCHEDULE as CELERY_BEAT_SCHEDULE  # noqa: E402, F401
+
+# The seal on issued PDFs: a PKCS #12 file, its passphrase, and a PEM file with earlier certificates.
+SEALING_KEY = os.environ.get("SEALING_KEY", str(DATA_DIR / "sealing.p12"))
+SEALING_PASSPHRASE = os.environ.get("SEALING_PASSPHRASE", "")
+SEALED_BEFORE = os.environ.get("SEALED_BEFORE", "")
 
 # Security
 CONTENT_SECURITY_POLICY = {

@@ -11,6 +11,7 @@ from celery import current_app
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+from payroll import sealing
 from payroll.models import IssuedDocument, Letter, PayForm
 
 logger = logging.getLogger(__name__)
@@ -49,7 +50,11 @@ def note_fault(waiting, fault):
 
 
 def keep(kind, filename, content, *, now, pay_form=None, letter=None):
-    """Keep a document as it was issued, with the fingerprint of its bytes. Returns the IssuedDocument."""
+    """Seal a document and keep it as it is issued, with the fingerprint of its bytes.
+
+    Returns the IssuedDocument. Raises sealing.NoKey.
+    """
+    content = sealing.seal(content)
     return IssuedDocument.objects.create(
         pay_form=pay_form,
         letter=letter,

@@ -1,10 +1,13 @@
 """*When* pay may move, and when a document may leave: what must be known and true first."""
 
+import hashlib
+
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from payroll import sealing
 from payroll.models import IssuedDocument
-from people.policies import Blocked
+from people.policies import Alarming, Blocked
 
 MEND = "Ask an administrator to put the post right."
 
@@ -46,12 +49,13 @@ def check_can_progress(application, change):
         raise Blocked(blocks)
 
 
-def check_as_issued(document, sha256):
-    """Raise Blocked if a document's bytes no longer have the fingerprint they were issued with."""
-    if sha256 != document.sha256:
-        raise Blocked(
-            f"{document.filename} is not as it was issued, so it was not downloaded. "
-            "Tell the people who look after this service."
+def check_as_issued(name, content, sha256):
+    """Raise Alarming unless the bytes have the fingerprint and the seal that they were issued with."""
+    if hashlib.sha256(content).hexdigest() != sha256 or not sealing.is_intact(content):
+        raise Alarming(
+            f"{name} is not as it was issued, so it was not downloaded. The people who look after this "
+            "service have been told.",
+            alert=f"{name} is not as it was issued",
         )
 
 

@@ -3,7 +3,6 @@
 Each verb reads: lock, who, when, write, history, tell.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 
@@ -202,7 +201,7 @@ def download(document, *, actor, now):
     pay_form.application = application
     permissions.check_can_handle(actor, pay_form)
     content = bytes(document.content)
-    policies.check_as_issued(document, hashlib.sha256(content).hexdigest())
+    policies.check_as_issued(document.filename, content, document.sha256)
     Download.objects.create(document=document, by=actor, at=now)
     if pay_form.downloaded_at is None:
         pay_form.downloaded_at = now
@@ -221,7 +220,7 @@ def download_letter(letter, *, actor, now):
     """
     permissions.check_can_read_letter(actor, letter)
     document = policies.check_issued(letter)
-    policies.check_as_issued(document, hashlib.sha256(document.content).hexdigest())
+    policies.check_as_issued(document.filename, bytes(document.content), document.sha256)
     Download.objects.create(document=document, by=actor, at=now)
     return document
 
@@ -292,7 +291,9 @@ def _write_documents(pay_form, *, now):
     evidence_pdf = None
     if pay_form.application.scheme.rules.document.attaches == "evidence form":
         evidence = EvidenceForm(contents.evidence_form_content(pay_form, content))
-        evidence_pdf = evidence.render()
-        issuing.keep(DocumentKind.EVIDENCE_FORM, evidence.filename, evidence_pdf, now=now, pay_form=pay_form)
+        kept = issuing.keep(
+            DocumentKind.EVIDENCE_FORM, evidence.filename, evidence.render(), now=now, pay_form=pay_form
+        )
+        evidence_pdf = kept.content
     form = pay_form_document(content, evidence_pdf)
     issuing.keep(DocumentKind.PAY_FORM, form.filename, form.render(), now=now, pay_form=pay_form)

@@ -14,6 +14,17 @@ class Blocked(Exception):
         super().__init__(" ".join(self.sentences))
 
 
+class Alarming(Blocked):
+    """Blocked because something is wrong that must never be: whoever looks after the service is told at once.
+
+    `alert` says what, with nothing personal in it.
+    """
+
+    def __init__(self, sentences, *, alert):
+        super().__init__(sentences)
+        self.alert = alert
+
+
 def blocks_on_delegating(delegator, delegate, *, first_day, last_day, today):
     """Sentences, each a reason why `delegate` cannot stand in for `delegator` on these days."""
     if first_day < today:

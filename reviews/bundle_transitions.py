@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Subquery
 from kombu.exceptions import OperationalError
 
+from payroll import sealing
 from reviews.models import Appeal, AppealDocument, Bundle
 
 log = logging.getLogger(__name__)
@@ -62,9 +63,10 @@ def claim(*, now):
 
 @transaction.atomic
 def keep(bundle, content, *, pages, now):
-    """Keep a bundle that has been made, once and for good. Returns the Bundle."""
+    """Seal and keep a bundle, once and for good. Returns the Bundle. Raises sealing.NoKey."""
     bundle = Bundle.objects.select_for_update().defer("content").get(pk=bundle.pk)
     if bundle.made_at is None:
+        content = sealing.seal(content)
         bundle.content = content
         bundle.sha256 = hashlib.sha256(content).hexdigest()
         bundle.pages = pages

@@ -15,8 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
-from tools import DATA_DIR, prepare, static_files, test_database
-from tools.console import Trouble
+from tools import DATA_DIR, ROOT, prepare, static_files, test_database
+from tools.console import Trouble, run_quietly
 
 # How PostgreSQL notes that a trigger is on, and the words that put it back so.
 ENABLE = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
@@ -59,6 +59,7 @@ def _start(config):
         raise pytest.UsageError(str(trouble)) from None
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="progression-data-")))
     os.environ |= {"DATA_DIR": str(folder), "SET_UP_DIR": str(DATA_DIR)}
+    os.environ["SEALING_KEY"] = str(collected / "sealing.p12")
     for name in ("frontend", "static"):
         (folder / name).symlink_to(collected / name)
 
@@ -75,6 +76,8 @@ def collect_static_files():
             folder.mkdir(parents=True)
             (folder / "frontend").symlink_to(DATA_DIR / "frontend")
         static_files.collect(folder, os.environ)
+        command = [prepare.PYTHON, ROOT / "manage.py", "make_sealing_key"]
+        run_quietly(command, "making the key for the seal", env=os.environ | {"DATA_DIR": str(folder)})
     return folder
 
 

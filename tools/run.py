@@ -113,6 +113,8 @@ def fill_database(environ):
     with step("Migrations"):
         owner = environ | {"DATABASE_URL": environ.get("DATABASE_OWNER_URL", environ["DATABASE_URL"])}
         manage(owner, "migrate", "--no-input", "-v", "0", doing="migrating the database")
+    with step("Key for the seal on PDFs"):
+        manage(environ, "make_sealing_key", doing="making the key for the seal on PDFs")
     with step("Schemes"):
         manage(environ, "load_schemes", doing="loading the schemes")
     with step("Bank holidays"):

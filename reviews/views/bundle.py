@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from payroll.policies import check_as_issued
 from people import audit
-from people.policies import Blocked
+from people.policies import Alarming, Blocked
 from progression.access import get_visible_or_404
 from reviews import appeal_selectors, bundle_transitions, representative_transitions
 from reviews.permissions import papers_or_404
@@ -44,6 +45,8 @@ def papers(request, token):
                 render(request, "reviews/review/papers.html", {"ready": ready, "appeal": holder.appeal})
             )
         made, reference = representative_transitions.use_link(token, now=now)
+    except Alarming:
+        raise
     except (NoSuchLink, Blocked):
         return _sealed(render(request, "reviews/review/link_ended.html", status=404))
     if made is None:
@@ -52,11 +55,13 @@ def papers(request, token):
 
 
 def _pdf(made, reference):
+    name, content = f"hearing-bundle-{reference}-{made.number}.pdf", bytes(made.content)
+    check_as_issued(name, content, made.sha256)
     return HttpResponse(
-        bytes(made.content),
+        content,
         content_type="application/pdf",
         headers={
-            "Content-Disposition": f'attachment; filename="hearing-bundle-{reference}-{made.number}.pdf"',
+            "Content-Disposition": f'attachment; filename="{name}"',
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         },

@@ -25,6 +25,7 @@ from tests.access.cast import (
 )
 from tests.access.row import CASE, Row
 from tests.access.sent import ASK
+from tests.one_page import one_page
 from tests.portfolios.makers import picture, upload
 
 ASK_LATE = ASK | {"why_late": "I was in hospital."}
@@ -89,7 +90,7 @@ def represented_with_a_link(world, case):
 
 def with_a_bundle(world, case):
     waiting = Bundle.objects.filter(appeal=case.appeal).latest("number")
-    bundle_transitions.keep(waiting, b"%PDF-1.7", pages=1, now=world.now + timedelta(seconds=1))
+    bundle_transitions.keep(waiting, one_page(), pages=1, now=world.now + timedelta(seconds=1))
 
 
 READ_PAPERS = WORKER | MANAGER | DIRECTOR | AUDITOR

@@ -19,6 +19,7 @@ from reviews.models import Appeal, Authorisation, Bundle
 from tests import council, walk
 from tests.at_once import at_once
 from tests.council import NOW, TODAY, hearer_of, organisation
+from tests.one_page import one_page
 from tests.reading import text
 from tests.walk import WHY_NOT, State, application_at
 
@@ -114,7 +115,7 @@ def test_R1_an_application_begun_in_four_tabs_at_once_is_begun_once_and_the_othe
 @pytest.mark.rule("R20")
 def test_a_representatives_link_used_four_times_at_once_opens_the_papers_once():
     application = application_at(State.UNDER_APPEAL)
-    bundle_transitions.keep(Bundle.objects.get(), b"%PDF-1.7", pages=1, now=NOW)
+    bundle_transitions.keep(Bundle.objects.get(), one_page(), pages=1, now=NOW)
     representative_transitions.name_representative(
         application,
         actor=application.worker,

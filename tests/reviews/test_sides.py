@@ -18,6 +18,7 @@ from reviews.permissions import side_of
 from tests import walk
 from tests.built_once import built_once
 from tests.council import NOW, TODAY, organisation
+from tests.one_page import one_page
 from tests.portfolios.makers import picture, upload
 from tests.reading import text
 from tests.standing_in import away, back, handed_over, tied, untied
@@ -42,7 +43,7 @@ def build():
     place, beside = organisation(), organisation()
     plain, handed = application_at(State.UNDER_APPEAL, place), taken_over(place, by=place.other_manager)
     for bundle in Bundle.objects.all():
-        bundle_transitions.keep(bundle, b"%PDF-1.7", pages=1, now=NOW + timedelta(seconds=1))
+        bundle_transitions.keep(bundle, one_page(), pages=1, now=NOW + timedelta(seconds=1))
     return SimpleNamespace(place=place, beside=beside, plain=plain, handed=handed)
 
 

@@ -26,6 +26,7 @@ from django.http import FileResponse, Http404
 
 from people import audit
 from people.policies import Blocked
+from portfolios import document_text
 from portfolios.inspection import SECONDS
 from portfolios.models import LARGEST_ATTACHMENT
 from portfolios.models.scanned import ScanState
@@ -83,9 +84,11 @@ NOT_OK = {
     "too-big": "is too big once opened. Add a smaller copy",
     "two-kinds": "is two kinds of file in one. Save it again from the program that made it, and add that",
     "no-room": "could not be stored. Try again later",
+    document_text.COVERED: "has words under a box, where anybody can copy them. Take them out, then add it",
+    document_text.TRACKED: "holds tracked changes. Accept or reject them all, save it and add it again",
+    document_text.COMMENTS: "holds comments. Delete them all, save it and add it again",
+    document_text.UNSEEN: "holds words that nobody can see. Take them out, save it and add it again",
 }
-# What is there and cannot be seen.
-HIDDEN_IN_IT = {}
 CHECKING = "is being checked for viruses. Look again in a minute"
 REFUSED = "was refused: a virus was found in it"
 

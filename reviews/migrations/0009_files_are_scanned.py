@@ -1,6 +1,8 @@
 from django.db import migrations, models
 from django.utils import timezone
 
+from people.append_only import fixed_anew
+
 # What the scanner says of a file, it may say after the review is decided: only the papers themselves are fixed.
 SCANNED_LATE = migrations.RunSQL(
     sql="""
@@ -121,4 +123,11 @@ class Migration(migrations.Migration):
             ),
         ),
         SCANNED_LATE,
+        # Which of them, and when, is held by reviews_appealdocument_scan_once.
+        fixed_anew(
+            "reviews_appealdocument",
+            once=("removed_at",),
+            free=("scan", "scan_found", "scan_settled_at", "scan_try_at"),
+            was_once=("removed_at",),
+        ),
     ]

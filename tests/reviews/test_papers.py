@@ -155,7 +155,7 @@ def test_the_page_asks_no_more_for_many_documents(client, cases, django_assert_m
 
 def test_the_sweep_of_files_leaves_them(cases, monkeypatch):
     document = add(cases, cases.application.worker)
-    monkeypatch.setattr("portfolios.tasks.SETTLED", -1)
+    monkeypatch.setattr("portfolios.tasks.SETTLED", timedelta(-1))
     sweep_attachments()
     assert default_storage.exists(document.stored_as)
 

@@ -68,7 +68,7 @@ class WhyItStays:
             if name.startswith(self.PREFIX)
         }
         typed = {digest: reason for digest, reason in typed.items() if reason}
-        watched = watched_by(self.worker.pk) if typed else None
+        watched = watched_by(self.worker) if typed else None
         return {digest: reason for digest, reason in typed.items() if not _wrong_with(reason, watched)}
 
     def ask(self, passages, *, refusing=False):
@@ -85,7 +85,7 @@ class WhyItStays:
             self._refuse(asked)
 
     def _refuse(self, asked):
-        watched = watched_by(self.worker.pk)
+        watched = watched_by(self.worker)
         for name, passage in asked.items():
             typed = self.form.data.get(name, "").strip()
             take_out = "Take the file off" if passage.place == "files" else f"Take out “{passage.marked}”"

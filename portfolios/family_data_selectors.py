@@ -62,15 +62,6 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What the database knows of one piece: reasons given by digest, and what was found in its files."""
-
-    reasons: dict
-    in_files: list
-    words: list
-
-
-@dataclass(frozen=True)
 class Looked:
     """A piece that was looked through: what its worker has not answered yet, and what stays."""
 
@@ -78,11 +69,10 @@ class Looked:
     stays: list[Stay]
 
 
-def watched_by(worker_id):
+def watched_by(worker):
     """The council's patterns and the worker's own names, as they are now. One query."""
-    names = NameToWatch.objects.filter(worker=OuterRef("pk")).values("name")
-    found = User.objects.filter(pk=worker_id).values_list(
-        "post__team__service__case_number_patterns", ArraySubquery(names)
+    found = User.objects.filter(pk=worker.pk).values_list(
+        "post__team__service__case_number_patterns", ArraySubquery(_names_of(OuterRef("pk")))
     )
     case_numbers, names = found.get()
     return Watched(patterns(case_numbers or ""), tuple(names))
@@ -93,78 +83,63 @@ def names_to_watch(worker):
     return NameToWatch.objects.filter(worker=worker)
 
 
-def kept_with(pieces, *, leaving=()):
-    """What is kept of these pieces, as Kept by their ids, without the files whose tokens are `leaving`.
-
-    One query.
-    """
+def with_kept(pieces):
+    """A queryset of pieces that also fetches, in the same query, all that `look_through` needs to know."""
     declared = Declaration.objects.filter(evidence=OuterRef("pk")).values(
         told=JSONObject(digest="digest", place="field", kind="kind", reason="reason")
     )
     of_files = {"attachment__evidence": OuterRef("pk"), "attachment__removed_at": None}
-    found = (
-        FoundInFile.objects.filter(**of_files)
-        .exclude(attachment__token__in=leaving)
-        .values(
-            told=JSONObject(
-                file="attachment__name",
-                kind="kind",
-                digest="digest",
-                marked="masked",
-                page="page",
-                times="times",
-            )
-        )
+    file = {"file": "attachment__name", "token": "attachment__token"}
+    found = FoundInFile.objects.filter(**of_files).values(
+        told=JSONObject(**file, kind="kind", digest="digest", marked="masked", page="page", times="times")
     )
     in_text = Func(F("digests"), Value("base64"), function="encode", output_field=TextField())
-    words = (
-        WordsOfFile.objects.filter(**of_files)
-        .exclude(attachment__token__in=leaving)
-        .values(told=JSONObject(file="attachment__name", id="attachment_id", words=in_text))
+    words = WordsOfFile.objects.filter(**of_files).values(
+        told=JSONObject(**file, id="attachment_id", words=in_text)
     )
-    rows = Evidence.objects.filter(pk__in=[piece.pk for piece in pieces]).values_list(
-        "pk", "kind", ArraySubquery(declared), ArraySubquery(found), ArraySubquery(words)
+    return pieces.annotate(
+        kept_reasons=ArraySubquery(declared),
+        kept_in_files=ArraySubquery(found),
+        kept_words=ArraySubquery(words),
+        watched_names=ArraySubquery(_names_of(OuterRef("worker"))),
+        watched_patterns=F("worker__post__team__service__case_number_patterns"),
     )
-    return {
-        pk: Kept(
-            {one["digest"]: Stay(_label(kind, one["place"]), one["kind"], one["reason"]) for one in declared},
-            found,
-            words,
-        )
-        for pk, kind, declared, found, words in rows
-    }
 
 
-def look_through(piece, watched, kept):
-    """The piece as it stands in memory, against what is `watched` and what is `kept` of it. No query."""
+def look_through(piece, *, leaving=()):
+    """A piece fetched by `with_kept`, as it stands in memory. No query.
+
+    Files whose tokens are `leaving` are about to be taken off: what is in them no longer matters.
+    """
+    watched = Watched(patterns(piece.watched_patterns or ""), tuple(piece.watched_names))
+    leaving = {str(token) for token in leaving}
     passages = {}
-    for passage in (*_in_texts(piece, watched), *_in_files(piece, watched, kept)):
+    for passage in (*_in_texts(piece, watched), *_in_files(piece, watched, leaving)):
         there = passages.get(passage.digest)
         times = passage.times + (there.times if there else 0)
         passages[passage.digest] = replace(there or passage, times=times)
+    reasons = {one["digest"]: one for one in piece.kept_reasons}
     return Looked(
-        [one for one in passages.values() if one.digest not in kept.reasons],
-        [stay for digest, stay in kept.reasons.items() if digest in passages],
+        [one for one in passages.values() if one.digest not in reasons],
+        [
+            Stay(_label(piece.kind, one["place"]), one["kind"], one["reason"])
+            for digest, one in reasons.items()
+            if digest in passages
+        ],
     )
 
 
 def looked_through(piece):
-    """The same for a piece of the bank. Two queries."""
-    return look_through(piece, watched_by(piece.worker_id), kept_with([piece])[piece.pk])
+    """The same for a piece of the bank, as it is kept. One query."""
+    return look_through(with_kept(Evidence.objects).get(pk=piece.pk))
 
 
 def unanswered_in(portfolio):
-    """(piece, its Passages) for each piece that would be handed in and has some unanswered. Three queries."""
-    pieces = _handed_in(portfolio)
-    watched, kept = watched_by(portfolio.worker_id), kept_with(pieces)
-    looked = [(piece, look_through(piece, watched, kept[piece.pk]).unanswered) for piece in pieces]
+    """(piece, its Passages) for each piece that would be handed in and has some unanswered. One query."""
+    claimed = portfolio.claims.filter(evidence__complete=True).order_by().values("evidence")
+    pieces = with_kept(Evidence.objects.filter(pk__in=claimed, removed_at=None)).order_by("pk")
+    looked = [(piece, look_through(piece).unanswered) for piece in pieces]
     return [(piece, passages) for piece, passages in looked if passages]
-
-
-def stays_in(pieces, worker_id):
-    """What stays in these pieces of the worker, as lists of Stay by their ids. Two queries."""
-    watched, kept = watched_by(worker_id), kept_with(pieces)
-    return {piece.pk: look_through(piece, watched, kept[piece.pk]).stays for piece in pieces}
 
 
 def kinds_in_words(passages):
@@ -200,9 +175,8 @@ def _key_from(secret):
     return salted_hmac("portfolios.family_data", "passages", secret=secret, algorithm="sha256").digest()
 
 
-def _handed_in(portfolio):
-    claimed = portfolio.claims.filter(evidence__complete=True).order_by().values("evidence")
-    return list(Evidence.objects.filter(pk__in=claimed, removed_at=None).order_by("pk"))
+def _names_of(worker):
+    return NameToWatch.objects.filter(worker=worker).values("name")
 
 
 def _label(kind, place):
@@ -237,19 +211,18 @@ def _around(text, start, end):
     return before, after
 
 
-def _in_files(piece, watched, kept):
-    for found in kept.in_files:
-        page = f", page {found['page']}" if found["page"] else ""
-        yield Passage(
-            "files",
-            f"the file ‘{found['file']}’{page}",
-            found["kind"],
-            found["digest"],
-            found["marked"],
-            times=found["times"],
-        )
+def _in_files(piece, watched, leaving):
+    for found in piece.kept_in_files:
+        if found["token"] not in leaving:
+            page = f", page {found['page']}" if found["page"] else ""
+            where = f"the file ‘{found['file']}’{page}"
+            yield Passage(
+                "files", where, found["kind"], found["digest"], found["marked"], times=found["times"]
+            )
     wanted = [(name, family_data.words_of_name(name)) for name in watched.names]
-    for file in kept.words if wanted else ():
+    for file in piece.kept_words if wanted else ():
+        if file["token"] in leaving:
+            continue
         packed = base64.b64decode(file["words"])
         there = {packed[at : at + BYTES_A_WORD] for at in range(0, len(packed), BYTES_A_WORD)}
         about = f"file {file['id']}"

@@ -2,8 +2,10 @@
 
 from django.db import transaction
 
+from people.case_numbers import patterns
 from portfolios import family_data, permissions
 from portfolios import family_data_selectors as selectors
+from portfolios.document_text import PAGE_BREAK
 from portfolios.models import Declaration, FoundInFile, NameToWatch, WordsOfFile
 
 MOST_NAMES = 500
@@ -11,13 +13,12 @@ MOST_FOUND_IN_A_FILE = 200
 
 
 def settle(piece, *, reasons=None, leaving=(), now):
-    """Look through a locked piece as it is about to be saved, and keep why a passage stays.
+    """Look through a piece locked by `locking` as it is about to be saved, and keep why a passage stays.
 
     `reasons` are by digest; files whose tokens are `leaving` are about to be taken off. Returns the Passages
     that are not answered yet.
     """
-    kept = selectors.kept_with([piece], leaving=leaving)[piece.pk]
-    unanswered = selectors.look_through(piece, selectors.watched_by(piece.worker_id), kept).unanswered
+    unanswered = selectors.look_through(piece, leaving=leaving).unanswered
     answered = [passage for passage in unanswered if (reasons or {}).get(passage.digest)]
     if answered:
         Declaration.objects.bulk_create(
@@ -38,16 +39,15 @@ def settle(piece, *, reasons=None, leaving=(), now):
     return [passage for passage in unanswered if passage not in answered]
 
 
-def keep_found(attachment, text, *, pages=()):
+def keep_found(attachment, text):
     """Keep what looks like family data in the text of a file just attached: kind, shape and digest alone.
 
-    `pages` says where in `text` each page of it begins. Names are not among them: they are looked for among
-    the file's words whenever somebody asks. Returns the Passages of its piece that are not answered yet.
+    `text` is as document_text.read gives it. Names are not among what is kept: they are looked for among the
+    file's words whenever somebody asks. Returns the Passages of its piece that are not answered yet.
     """
     piece = attachment.evidence
-    watched = selectors.watched_by(piece.worker_id)
-    rows = {}
-    for found in family_data.find(text, case_numbers=watched.case_numbers):
+    rows, paged = {}, attachment.content_type == "application/pdf"
+    for found in family_data.find(text, case_numbers=patterns(piece.watched_patterns or "")):
         passage = text[found.start : found.end]
         digest = selectors.digest_of(piece, found.kind, passage)
         if digest in rows:
@@ -58,13 +58,13 @@ def keep_found(attachment, text, *, pages=()):
                 kind=found.kind,
                 digest=digest,
                 masked=family_data.masked(passage)[:100],
-                page=sum(start <= found.start for start in pages) or None,
+                page=text.count(PAGE_BREAK, 0, found.start) + 1 if paged else None,
             )
     FoundInFile.objects.bulk_create(rows.values())
     if text.strip():
         digests = selectors.digests_of_words(attachment.pk, text)
         WordsOfFile.objects.create(attachment=attachment, digests=digests)
-    return selectors.look_through(piece, watched, selectors.kept_with([piece])[piece.pk]).unanswered
+    return selectors.looked_through(piece).unanswered
 
 
 @transaction.atomic

@@ -2,10 +2,12 @@
 
 import hashlib
 import json
+from dataclasses import asdict
 
 from django.db.models import Prefetch
 
 from competencies import selectors as competencies
+from portfolios import family_data_selectors as family_data
 from portfolios import policies
 from portfolios import self_assessment_selectors as self_assessment
 from portfolios.models import Attachment, Evidence
@@ -29,7 +31,7 @@ def content_to_freeze(portfolio):
         found.setdefault(competency_id, []).append(evidence_id)
     claimed = {pk for found in (examples, beside) for one in taken for pk in found.get(one, ())}
     pieces = (
-        Evidence.objects.filter(pk__in=claimed)
+        family_data.with_kept(Evidence.objects.filter(pk__in=claimed))
         .order_by("id")
         .prefetch_related(
             Prefetch("attachments", queryset=Attachment.objects.filter(removed_at__isnull=True))
@@ -83,6 +85,7 @@ def _frozen(piece):
             }
             for file in piece.attachments.all()
         ],
+        "stays": [asdict(stay) for stay in family_data.look_through(piece).stays],
     }
 
 

@@ -5,6 +5,7 @@ from django.db.models import OuterRef
 
 from people.policies import Blocked
 from portfolios import permissions
+from portfolios.family_data_selectors import with_kept
 from portfolios.models import Claim, Evidence, HeadingMark, Portfolio
 
 
@@ -34,7 +35,7 @@ def lock_pieces(which, worker, portfolio, aim=None):
         claimed = HeadingMark.objects.filter(evidence=OuterRef("pk"), scheme=aim.step.scheme.code)
         claimed = claimed.values("heading")
     pieces = list(
-        Evidence.objects.select_for_update(of=("self",))
+        with_kept(Evidence.objects.select_for_update(of=("self",)))
         .filter(which, worker=worker, removed_at__isnull=True)
         .annotate(claimed=ArraySubquery(claimed.order_by()))
         .order_by("pk")

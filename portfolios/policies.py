@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from people.policies import Blocked
+from portfolios import family_data_selectors as family_data
 from portfolios.kinds import SUPPORTING, with_article
 from portfolios.models import Attachment
 from portfolios.models.scanned import ScanState
@@ -120,7 +121,7 @@ def missing_before_submission(portfolio):
         )
         for heading in asked(portfolio).evidenced
         if not counts.get(heading.competency.pk, (0, 0))[0]
-    ] + files_in_the_way(portfolio)
+    ] + [*files_in_the_way(portfolio), *family_data_in_the_way(portfolio)]
 
 
 def files_in_the_way(portfolio):
@@ -135,6 +136,18 @@ def files_in_the_way(portfolio):
         .distinct()
     )
     return [Missing(IN_THE_WAY[scan].format(title), "portfolios:evidence", (pk,)) for pk, title, scan in held]
+
+
+def family_data_in_the_way(portfolio):
+    """A Missing for every example that looks as if it held family data, as the lists stand today."""
+    return [
+        Missing(
+            f"Look at “{piece}” again: it may hold {family_data.kinds_in_words(passages)}.",
+            "portfolios:edit",
+            (piece.pk,),
+        )
+        for piece, passages in family_data.unanswered_in(portfolio)
+    ]
 
 
 def warnings_before_submission(portfolio):

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from portfolios import freezing, policies
+from portfolios.family_data_selectors import Stay, with_kept
 from portfolios.kinds import ASKED
 from portfolios.models import Attachment, Evidence, HeadingMark, Portfolio
 from portfolios.models.scanned import ScanState, scan_words
@@ -79,6 +80,7 @@ class Example:
     complete: bool
     attachments: list[File]
     beside: bool = False
+    stays: tuple[Stay, ...] = ()
 
     @property
     def told(self):
@@ -224,9 +226,9 @@ def examples_for(portfolio, competency):
 
 
 def own_piece(worker, pk):
-    """The worker's piece, with its files and readers, or None if it is another's, removed or unknown."""
-    found = with_readers(Evidence.objects.filter(worker=worker, pk=pk, removed_at__isnull=True))
-    return found.prefetch_related(FILES_KEPT).first()
+    """The worker's piece, with its files, readers and what `look_through` needs, or None if not theirs."""
+    found = Evidence.objects.filter(worker=worker, pk=pk, removed_at__isnull=True)
+    return with_readers(with_kept(found)).prefetch_related(FILES_KEPT).first()
 
 
 def missing_from(piece):
@@ -368,6 +370,7 @@ def _thawed(pk, piece):
             File(file["token"], file["name"], file["size"], file["content_type"], file["sha256"])
             for file in piece["attachments"]
         ],
+        stays=tuple(Stay(**stay) for stay in piece.get("stays", ())),
     )
 
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from competencies import selectors as competencies_asked
 from people.policies import Blocked
-from portfolios import attachments, freezing, permissions, policies
+from portfolios import attachments, family_data_transitions, freezing, permissions, policies
 from portfolios.locking import lock_open_portfolio, lock_piece, lock_pieces, lock_portfolio, mark, unmark
 from portfolios.models import (
     Attachment,
@@ -70,6 +70,8 @@ def save_evidence(
     key=None,
     as_draft=False,
     overrule=False,
+    reasons=None,
+    leaving=(),
     now,
 ):
     """Keep what the worker typed, with its row of history. R7.
@@ -79,10 +81,12 @@ def save_evidence(
     counts for in `portfolio`, or None to leave them as they are. Without a portfolio they are those of `aim`,
     the selectors.Asked that the evidence is gathered for, that the worker says it shows: marks, kept for the
     next application. `base_revision` is the revision the worker began from. The piece counts as an example
-    once everything is there, unless saved `as_draft`.
+    once everything is there, unless saved `as_draft`, and nothing in it looks like family data: `reasons` say
+    why a passage stays, by its digest; files whose tokens are `leaving` are about to be taken off.
 
-    Returns the Evidence. Raises StaleSave if it changed since `base_revision`, unless `overrule`: then what
-    is written over goes into the history first. Raises Blocked if `portfolio` is no longer open.
+    Returns the Evidence, whose `to_look_at` are the Passages not answered yet. Raises StaleSave if it changed
+    since `base_revision`, unless `overrule`: then what is written over goes into the history first. Raises
+    Blocked if `portfolio` is no longer open.
     """
     aim = None if portfolio else aim
     open_one, piece = _lock_for_save(evidence, worker=worker, portfolio=portfolio, aim=aim, key=key, now=now)
@@ -97,6 +101,8 @@ def save_evidence(
         fields=fields,
         competencies=competencies,
         finished=not as_draft,
+        reasons=reasons,
+        leaving=leaving,
         now=now,
     )
     _remember(piece, now=now)
@@ -252,7 +258,9 @@ def _lock_for_save(evidence, *, worker, portfolio, aim, key, now):
     return open_one, lock_piece(Q(key=key), worker, open_one, aim)
 
 
-def _write(piece, portfolio, aim, *, base_revision, fields, competencies, finished, now):
+def _write(
+    piece, portfolio, aim, *, base_revision, fields, competencies, finished, reasons=None, leaving=(), now
+):
     """Put fields and headings into a locked piece and count again what depends on them."""
     changed = {
         name: fields[name] for name in FIELDS if name in fields and fields[name] != getattr(piece, name)
@@ -265,8 +273,10 @@ def _write(piece, portfolio, aim, *, base_revision, fields, competencies, finish
         _check_claimable(portfolio, aim, wanted)
     for name, value in changed.items():
         setattr(piece, name, value)
+    piece.to_look_at = family_data_transitions.settle(piece, reasons=reasons, leaving=leaving, now=now)
     piece.complete = (
         finished
+        and not piece.to_look_at
         and all(getattr(piece, name) for name in NEEDED)
         and not (wanted and aim is None and policies.kind_refusals(portfolio, piece.kind, wanted))
     )
@@ -338,7 +348,8 @@ def _recount(portfolio):
 
 
 def _attach(evidence, *, worker, stored, now):
-    piece = lock_piece(Q(pk=evidence.pk), worker, lock_open_portfolio(worker))
+    portfolio = lock_open_portfolio(worker)
+    piece = lock_piece(Q(pk=evidence.pk), worker, portfolio)
     there = list(piece.attachments.filter(removed_at__isnull=True))
     for attachment in there:
         if attachment.sha256 == stored.sha256:
@@ -348,7 +359,7 @@ def _attach(evidence, *, worker, stored, now):
             f"‘{stored.name}’ was not added: a piece of evidence holds at most {MOST_ATTACHMENTS} files."
         )
     check_room(worker, stored)
-    return Attachment.objects.create(
+    kept = Attachment.objects.create(
         evidence=piece,
         name=stored.name,
         stored_as=stored.stored_as,
@@ -358,6 +369,12 @@ def _attach(evidence, *, worker, stored, now):
         added_at=now,
         **first_state(now=now),
     )
+    if family_data_transitions.keep_found(kept, stored.text) and piece.complete:
+        piece.complete = False
+        piece.save(update_fields=["complete"])
+        if portfolio is not None:
+            _recount(portfolio)
+    return kept
 
 
 def _set_desirables(portfolio, codes):

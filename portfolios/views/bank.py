@@ -14,6 +14,7 @@ from portfolios import attachments, bank_selectors, policies, selectors, transit
 from portfolios import sharing_selectors as sharing
 from portfolios.bank_forms import BankForm
 from portfolios.bank_selectors import Wanted
+from portfolios.family_data_selectors import look_through
 from portfolios.forms import RemoveForm
 from portfolios.kinds import ASKED
 from portfolios.views import gathered_for, searching, worker_page
@@ -85,6 +86,7 @@ def evidence(request, pk):
             "missing": selectors.missing_from(piece),
             "asks": ASKED[EvidenceKind(piece.kind)],
             "used": bank_selectors.used_before([piece]).get(piece.pk, []),
+            "looked": look_through(piece),
             "readers": sharing.readers_of(piece),
         },
     )

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.policies import Blocked
 from portfolios import attachments, selectors, transitions
+from portfolios.family_data_forms import WhyItStays
+from portfolios.family_data_selectors import look_through, looked_through
 from portfolios.forms import EvidenceForm
 from portfolios.models import Evidence
 from portfolios.supervision_selectors import source_of_evidence
@@ -57,6 +59,7 @@ def edit(request, pk):
     form = EvidenceForm(
         today=timezone.localdate(), portfolio=portfolio, aim=aim, piece=piece, headings=headings
     )
+    WhyItStays(form, request.user).ask(look_through(piece).unanswered)
     return _show(request, form, piece)
 
 
@@ -118,7 +121,7 @@ def _save(request, piece, portfolio, aim):
     form = _read(request, portfolio, aim, finishing=finishing)
     if piece is None and form.blank and form.errors:
         return _show(request, form, None)
-    now = timezone.now()
+    now, why, leaving = timezone.now(), WhyItStays(form, request.user), form.cleaned_data["remove_files"]
     try:
         piece = transitions.save_evidence(
             piece,
@@ -131,6 +134,8 @@ def _save(request, piece, portfolio, aim):
             competencies=form.headings_ticked(),
             as_draft=not finishing or bool(form.errors),
             overrule="overrule" in request.POST,
+            reasons=why.reasons,
+            leaving=leaving,
             now=now,
         )
     except transitions.StaleSave as stale:
@@ -143,9 +148,12 @@ def _save(request, piece, portfolio, aim):
     except Evidence.DoesNotExist:
         raise Http404 from None
     _keep_source(request, form, piece)
-    if tokens := form.cleaned_data["remove_files"]:
-        transitions.remove_attachments(piece, worker=request.user, tokens=tokens, now=now)
+    if leaving:
+        transitions.remove_attachments(piece, worker=request.user, tokens=leaving, now=now)
     _add_files(request, form, piece, now)
+    if form.cleaned_data.get("files"):
+        piece.to_look_at = looked_through(piece).unanswered
+    why.ask(piece.to_look_at, refusing=finishing)
     if form.errors:
         form.data["revision"] = piece.revision
         return _show(request, form, selectors.own_piece(request.user, piece.pk), kept=True)

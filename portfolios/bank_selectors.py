@@ -1,17 +1,21 @@
 """Every read of a worker's bank of evidence: the list, searched and narrowed, and where a piece was used."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.paginator import Paginator
-from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from portfolios import policies, selectors
-from portfolios.models import Attachment, Claim, Evidence, HeadingMark
+from portfolios.models import Attachment, Claim, Evidence, HeadingMark, Portfolio
 
 LONG_TEXTS = ("what_i_did", "outcome", "what_i_learned")
 PIECES_A_PAGE = 25
+CHILD, CHILDREN = re.compile(r"\bchild\b", re.IGNORECASE), re.compile(r"\bchildren\b", re.IGNORECASE)
 WEIGHTS = [0.1, 0.2, 0.4, 1.0]
 
 
@@ -79,10 +83,17 @@ def _wanted_of(worker, portfolio, aim, wanted):
         marks = _marked(asked.step.scheme).filter(heading=wanted.heading)
         pieces = pieces.filter(pk__in=marks.values("evidence"))
     if wanted.words:
-        query = SearchQuery(wanted.words, config="english", search_type="websearch")
+        query = _query(wanted.words)
         pieces = pieces.filter(words=query).annotate(rank=SearchRank(F("words"), query, weights=WEIGHTS))
         pieces = pieces.order_by("-rank", "-updated_at", "-id")
     return pieces
+
+
+def _query(words):
+    """What to search for, as people write it. PostgreSQL's English does not know that children are a child."""
+    said = [words, CHILD.sub("children", words), CHILDREN.sub("child", words)]
+    queries = [SearchQuery(one, config="english", search_type="websearch") for one in dict.fromkeys(said)]
+    return reduce(or_, queries)
 
 
 def _marked(scheme):
@@ -118,6 +129,101 @@ def used_before(pieces):
         if reference:
             found.setdefault(pk, {}).setdefault(reference, []).append(name)
     return {pk: [Use(reference, names) for reference, names in uses.items()] for pk, uses in found.items()}
+
+
+def marked_for(portfolio, *, only_last=False):
+    """{heading's code: ids of finished pieces marked for it that do not count in the portfolio}.
+
+    Of kinds that the heading can use. `only_last`: only those that the last application's portfolio had there.
+    One query, or two.
+    """
+    found = {}
+    for code, pk, last in _offered(portfolio):
+        if last or not only_last:
+            found.setdefault(code, []).append(pk)
+    return found
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A heading of the open portfolio: how many pieces could be used, `marked`; of them, used `last` time."""
+
+    competency: object
+    marked: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What may be used again, by heading, and how many pieces; the last application's `reference`, or ""."""
+
+    headings: list[Offer]
+    pieces: int
+    last_pieces: int
+    reference: str
+
+
+def offers(portfolio):
+    """The Offers of an open portfolio. Three queries."""
+    rows = list(_offered(portfolio))
+    last = _last_portfolio(portfolio)
+    marked, used = {}, {}
+    for code, pk, was_last in rows:
+        marked.setdefault(code, []).append(pk)
+        if was_last:
+            used.setdefault(code, []).append(pk)
+    return Offers(
+        headings=[
+            Offer(one.competency, len(marked[one.competency.code]), len(used.get(one.competency.code, ())))
+            for one in policies.asked(portfolio).evidenced
+            if one.competency.code in marked
+        ],
+        pieces=len({pk for _, pk, _ in rows}),
+        last_pieces=len({pk for _, pk, was_last in rows if was_last}),
+        reference=last[1] if last else "",
+    )
+
+
+def offered_count(portfolio):
+    """How many pieces are marked for a heading of the open portfolio and do not count there. One query."""
+    return _offered_marks(portfolio).aggregate(found=Count("evidence", distinct=True))["found"]
+
+
+def _offered(portfolio):
+    """(heading's code, piece's id, whether the last application had it there) of what could be used."""
+    last = _last_portfolio(portfolio)
+    had = Claim.objects.filter(
+        portfolio=last[0] if last else None,
+        evidence=OuterRef("evidence"),
+        competency__code=OuterRef("heading"),
+    )
+    marks = _offered_marks(portfolio).annotate(last=Exists(had))
+    return marks.order_by("heading", "evidence").values_list("heading", "evidence", "last")
+
+
+def _offered_marks(portfolio):
+    asked = policies.asked(portfolio)
+    fitting = Q(pk__in=[])
+    for heading in asked.evidenced:
+        kinds = policies.kinds_usable(portfolio, heading.competency)
+        fitting |= Q(heading=heading.competency.code, evidence__kind__in=kinds)
+    counted = Claim.objects.filter(
+        portfolio=portfolio, evidence=OuterRef("evidence"), competency__code=OuterRef("heading")
+    )
+    return HeadingMark.objects.filter(
+        fitting,
+        ~Exists(counted),
+        scheme=asked.step.scheme.code,
+        evidence__worker=portfolio.worker_id,
+        evidence__complete=True,
+    )
+
+
+def _last_portfolio(portfolio):
+    """(id, its application's reference) of the worker's portfolio before this one, or None. One query."""
+    before = Portfolio.objects.filter(worker=portfolio.worker_id, created_at__lte=portfolio.created_at)
+    before = before.exclude(pk=portfolio.pk).order_by("-created_at", "-id")
+    return before.values_list("pk", "application__reference").first()
 
 
 def not_counted_for(worker, portfolio, competency, *, page):

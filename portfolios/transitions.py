@@ -130,28 +130,39 @@ def autosave_evidence(
 
 
 @transaction.atomic
-def claim_from_bank(portfolio, *, worker, competency, piece_ids, now):
-    """Count these pieces of the worker's bank for one heading more. Returns the pieces.
+def claim_from_bank(portfolio, *, worker, wanted, now):
+    """Count pieces of the worker's bank for more headings. Returns those pieces.
 
-    Passed over: another's pieces, those that count already, those of a kind that the heading cannot use.
+    `wanted` is {Competency: ids of pieces}. Passed over: another's pieces, those that count already, those of
+    a kind that the heading cannot use.
     """
     portfolio = lock_open_portfolio(worker, portfolio)
-    policies.check_asked(policies.asked(portfolio), [competency.pk])
-    fitting = Q(pk__in=list(piece_ids), kind__in=policies.kinds_usable(portfolio, competency))
-    pieces = [
-        piece for piece in lock_pieces(fitting, worker, portfolio) if competency.pk not in piece.claimed
+    policies.check_asked(policies.asked(portfolio), [competency.pk for competency in wanted])
+    ids = {pk for found in wanted.values() for pk in found}
+    pieces = {piece.pk: piece for piece in lock_pieces(Q(pk__in=ids), worker, portfolio)}
+    claims = [
+        Claim(portfolio=portfolio, evidence=pieces[pk], competency=competency)
+        for competency, found in wanted.items()
+        for pk in sorted(pieces.keys() & set(found))
+        if competency.pk not in pieces[pk].claimed
+        and pieces[pk].kind in policies.kinds_usable(portfolio, competency)
     ]
+    for claim in claims:
+        claim.evidence.claimed.add(claim.competency_id)
+    used = list({claim.evidence_id: claim.evidence for claim in claims}.values())
+    changed(used, now=now)
+    Claim.objects.bulk_create(claims)
+    _recount(portfolio)
+    return used
+
+
+def changed(pieces, *, now):
+    """These locked pieces are used otherwise: a page opened before is stale. With their row of history."""
     for piece in pieces:
         piece.revision += 1
         piece.updated_at = now
-        piece.claimed.add(competency.pk)
     Evidence.objects.bulk_update(pieces, ["revision", "updated_at"])
-    Claim.objects.bulk_create(
-        [Claim(portfolio=portfolio, evidence=piece, competency=competency) for piece in pieces]
-    )
     _remember(*pieces, now=now)
-    _recount(portfolio)
-    return pieces
 
 
 @transaction.atomic

@@ -20,7 +20,10 @@ def portfolio(request):
     current = selectors.current_portfolio(request.user)
     if current is None:
         return render(request, "portfolios/no_portfolio.html")
-    page = selectors.portfolio_page(current) | {"checklist": development.checklist_of(current)}
+    page = selectors.portfolio_page(current) | {
+        "checklist": development.checklist_of(current),
+        "offered": bank_selectors.offered_count(current) if current.is_open else 0,
+    }
     if current.is_open:
         page["self_assessed"] = self_assessment.how_much(request.user, page["step"])
     return render(request, "portfolios/portfolio.html", page)
@@ -56,8 +59,7 @@ def use_from_bank(request, code):
         used = transitions.claim_from_bank(
             current,
             worker=request.user,
-            competency=asked.competency,
-            piece_ids=form.cleaned_data["pieces"],
+            wanted={asked.competency: form.cleaned_data["pieces"]},
             now=timezone.now(),
         )
         messages.success(request, f"Added {len(used)} from your evidence")

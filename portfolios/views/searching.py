@@ -3,6 +3,7 @@
 Words may name a family, and addresses end in logs, histories and bookmarks: see ADR 0024.
 """
 
+import re
 import secrets
 from contextlib import suppress
 from datetime import date
@@ -16,6 +17,7 @@ from portfolios.bank_selectors import Wanted
 
 SESSION_KEY = "bank_words"
 SEARCHES_KEPT = 10
+HEADING = re.compile(r"[a-z0-9-]{1,80}")
 NAMES = ("words", "heading", "kind", "since", "until", "only")
 
 
@@ -38,10 +40,10 @@ def words_of(request):
 
 def wanted_in(params, words=""):
     """What an address asks for, as bank_selectors.Wanted. What makes no sense is passed over."""
-    kind, only = params.get("kind", ""), params.get("only", "")
+    heading, kind, only = (params.get(name, "") for name in ("heading", "kind", "only"))
     return Wanted(
         words=words,
-        heading=params.get("heading", ""),
+        heading=heading if HEADING.fullmatch(heading) else "",
         kind=kind if kind in EvidenceKind.values else "",
         since=_day(params.get("since", "")),
         until=_day(params.get("until", "")),

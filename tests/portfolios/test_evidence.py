@@ -151,9 +151,7 @@ def test_a_stale_autosave_is_refused_too(worker):
 
 def test_a_stale_change_of_headings_is_refused(portfolio, worker, headings):
     piece = piece_of(worker, portfolio, headings[:1])
-    transitions.claim_from_bank(
-        portfolio, worker=worker, competency=headings[5], piece_ids=[piece.pk], now=NOW
-    )
+    transitions.claim_from_bank(portfolio, worker=worker, wanted={headings[5]: [piece.pk]}, now=NOW)
     with pytest.raises(transitions.StaleSave) as stale:
         save(piece, portfolio=portfolio, base_revision=1, fields={}, competencies=headings[:1])
     assert stale.value.theirs.claimed == {headings[0].pk, headings[5].pk}
@@ -259,7 +257,7 @@ def test_using_a_piece_again_counts_it_for_one_heading_more(portfolio, worker, h
     own = piece_of(worker, portfolio, headings[:1])
     theirs = piece_of(organisation().worker)
     used = transitions.claim_from_bank(
-        portfolio, worker=worker, competency=headings[3], piece_ids=[own.pk, theirs.pk], now=NOW
+        portfolio, worker=worker, wanted={headings[3]: [own.pk, theirs.pk]}, now=NOW
     )
     assert used == [own]
     assert shown(portfolio) == 2

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from competencies import selectors as competencies
+from people.models import Conflict, User
 from portfolios import policies
 from portfolios import self_assessment_selectors as self_assessment
-from portfolios.models import Evidence, HeadingMark, Portfolio, SelfAssessment
+from portfolios.models import DevelopmentAction, Evidence, HeadingMark, Portfolio, SelfAssessment, Sharing
 from portfolios.selectors import current_portfolio
+from portfolios.sharing_selectors import new_to_manager
 from portfolios.states import COLOURS, HeadingStatus, heading_status
 
 
@@ -83,6 +86,52 @@ class Progress:
     @property
     def criteria(self):
         return sum(heading.criteria for heading in self.headings)
+
+
+@dataclass(frozen=True)
+class TeamLine:
+    """One worker as the manager's list of their team shows them.
+
+    `actions` of their plan are not done, and `late` of those overdue. `finished` and `drafts` are pieces of
+    their bank, `new` their comments that the manager's side has not read. `tied`: a conflict of interest is
+    declared between the two, so there is no page of their progress.
+    """
+
+    actions: int
+    late: int
+    finished: int
+    drafts: int
+    new: int
+    tied: bool
+
+
+def team_lines(workers, manager, *, today):
+    """{worker's id: TeamLine} of these workers of the manager's teams. One query."""
+    plan = DevelopmentAction.objects.filter(worker=OuterRef("pk"), done_on=None)
+    pieces = Evidence.objects.filter(worker=OuterRef("pk"), removed_at=None)
+    open_sharing = Sharing.objects.filter(
+        evidence=OuterRef("evidence"), shared_with=manager, ended_at=None, evidence__removed_at=None
+    )
+    new = new_to_manager().filter(Exists(open_sharing), author=OuterRef("pk"))
+    tie = Conflict.objects.filter(ended_at=None).filter(
+        Q(person=manager, other=OuterRef("pk")) | Q(person=OuterRef("pk"), other=manager)
+    )
+    found = User.objects.filter(pk__in=workers).order_by()
+    rows = found.values_list(
+        "pk",
+        _how_many(plan, "worker"),
+        _how_many(plan.filter(by_when__lt=today), "worker"),
+        _how_many(pieces.filter(complete=True), "worker"),
+        _how_many(pieces.filter(complete=False), "worker"),
+        _how_many(new, "author"),
+        Exists(tie),
+    )
+    return {pk: TeamLine(*line) for pk, *line in rows}
+
+
+def _how_many(found, of):
+    counted = found.order_by().values(of).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def progress_of(worker, *, today):

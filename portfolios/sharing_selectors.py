@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import Count, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from people.models import User
 from portfolios.models import Attachment, Comment, CommentsRead, Evidence, Sharing
 
 A_PAGE = 25
@@ -47,7 +48,7 @@ def readers_of(piece):
 
 
 def shared_by(worker, *, page):
-    """A page of the worker's pieces that the manager of their team reads, latest shared first. Two queries.
+    """A page of the worker's pieces that the manager of their team reads, those with news first. Two queries.
 
     Each is an Evidence with `shared_at`, `said` (comments) and `new` (comments not read by the worker).
     """
@@ -55,7 +56,7 @@ def shared_by(worker, *, page):
         said=_counted(Comment.objects.filter(evidence=OuterRef("pk"))),
         new=_counted(new_to_worker().filter(evidence=OuterRef("pk"))),
     )
-    return Paginator(found.order_by("-shared_at", "-pk"), A_PAGE).get_page(page)
+    return Paginator(found.order_by("-new", "-shared_at", "-pk"), A_PAGE).get_page(page)
 
 
 def finished_not_shared(worker):
@@ -91,8 +92,24 @@ def marks_of(pieces):
 
 
 def new_for_worker(worker):
-    """How many comments on the worker's pieces are new to them. One query."""
-    return new_to_worker().filter(evidence__worker=worker, evidence__removed_at=None).count()
+    """How many comments on what the worker's manager reads are new to the worker. One query."""
+    return _new_on_shared().filter(evidence__worker=worker).count()
+
+
+def new_for_worker_of_row():
+    """The same as a part of a query whose rows each have a `worker`."""
+    new = _new_on_shared().filter(evidence__worker=OuterRef("worker"))
+    counted = new.values("evidence__worker").annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count"), output_field=IntegerField()), 0)
+
+
+def new_for_manager(manager):
+    """How many comments of their workers, where they share with the manager, are new to them. One query."""
+    shared = Sharing.objects.filter(
+        evidence=OuterRef("evidence"), shared_with=manager, ended_at=None, evidence__removed_at=None
+    )
+    of_team = User.objects.filter(post__team__manager=manager)
+    return new_to_manager().filter(Exists(shared), author__in=of_team).count()
 
 
 def thread_of(piece):
@@ -133,6 +150,11 @@ def new_to_manager():
     read = CommentsRead.objects.filter(evidence=OuterRef("evidence"))
     read = read.exclude(reader=OuterRef("evidence__worker"))
     return _unread(Comment.objects.filter(author=F("evidence__worker")), read)
+
+
+def _new_on_shared():
+    shared = _open_with_manager().filter(evidence=OuterRef("evidence"))
+    return new_to_worker().filter(Exists(shared), evidence__removed_at=None)
 
 
 def _unread(comments, read):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import CharField, Count, F, Q, Value
+from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Cast
 
 from competencies import selectors as competencies
@@ -98,17 +98,6 @@ def part_of(worker, part, *, page):
 def one_of(worker, model, pk):
     """The worker's Priority, DevelopmentAction or Training with this id, or None."""
     return model.objects.filter(worker=worker, pk=pk).select_related("worker").first()
-
-
-def open_actions(workers, *, today):
-    """{worker's id: (actions of their plan not done, how many of those are late)}. One query."""
-    found = (
-        DevelopmentAction.objects.filter(worker__in=workers, done_on=None)
-        .order_by()
-        .values_list("worker")
-        .annotate(count=Count("pk"), late=Count("pk", filter=Q(by_when__lt=today)))
-    )
-    return {worker: (count, late) for worker, count, late in found}
 
 
 def training_of(worker):

@@ -14,6 +14,7 @@ from people import selectors as people
 from people.models import Post
 from portfolios import selectors as portfolios
 from portfolios.models import Evidence
+from portfolios.sharing_selectors import new_for_worker_of_row
 from progression import judges, policies
 from progression.deadlines import Holidays
 from progression.models import OF_A_STATE, Application, BankHoliday, CouncilClosure, Deadline, DeadlineKind
@@ -38,9 +39,13 @@ def holidays_of(service):
 
 
 def applications_of(worker):
-    """The worker's applications, the open one first, then the latest. One query."""
+    """The worker's applications, the open one first, then the latest. One query.
+
+    Each has `new_comments`: how many on the worker's evidence are new to them.
+    """
     found = (
         worker.applications.select_related("team__manager", "portfolio")
+        .annotate(new_comments=new_for_worker_of_row())
         .alias(going_on=Q(state__in=OPEN))
         .order_by("-going_on", "-started_at", "-id")
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from portfolios.supervision_selectors import open_actions
+from portfolios.progress_selectors import TeamLine, team_lines
 from progression import registers
 from progression.models import Meeting
 from progression.readiness import Readiness, ahead_of_all, applications_of_all
@@ -14,13 +14,12 @@ _BEING_JUDGED = [STAGES[state] for state in OPEN if state not in BEING_BUILT]
 
 @dataclass(frozen=True)
 class Member:
-    """One worker of the team. `actions` of their plan are not done; `late` of those are overdue."""
+    """One worker of the team, with how far they are between applications."""
 
     line: Line
     ready: Readiness | None
     meeting: Meeting | None
-    actions: int
-    late: int
+    progress: TeamLine
 
     @property
     def being_judged(self):
@@ -34,13 +33,13 @@ def members_of(manager, *, today):
     workers = [post.holder_id for post in posts]
     made = applications_of_all(workers)
     ahead = ahead_of_all(posts, made, today=today)
-    plans = open_actions(workers, today=today)
+    progress = team_lines(workers, manager, today=today)
     return [
         Member(
             registers.line_of(post, _shown(made.get(post.holder_id, []), manager)),
             ahead[post.holder_id].ready,
             ahead[post.holder_id].meeting,
-            *plans.get(post.holder_id, (0, 0)),
+            progress[post.holder_id],
         )
         for post in posts
     ]

@@ -20,6 +20,7 @@ from portfolios import supervision_permissions as permissions
 from portfolios import supervision_selectors as selectors
 from portfolios import supervision_transitions as transitions
 from portfolios.models import DevelopmentAction, Priority, Training
+from portfolios.sharing_permissions import reads_progress
 
 asks_and_saves = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -59,7 +60,12 @@ def of_a_worker(view):
 @of_a_worker
 def development(request, whose):
     """What is agreed, the plan, the latest notes and training."""
-    shown = {"now": selectors.development_of(whose.worker), "today": timezone.localdate()}
+    today = timezone.localdate()
+    shown = {
+        "now": selectors.development_of(whose.worker),
+        "today": today,
+        "reads_progress": not whose.own and reads_progress(request.user, whose.worker, today=today),
+    }
     return _page(request, "development", whose, **shown)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competencies.selectors import desirables_for
+from portfolios.self_assessment_selectors import how_much
 from portfolios.supervision_selectors import checklist_of
 from progression import access, permissions, policies, selectors, standing, transitions
 from progression.forms import SubmitForm, WithdrawForm
@@ -67,6 +68,7 @@ def submit(request, reference):
             "missing": policies.missing_before_submission(application, today=today),
             "warnings": policies.warnings_before_submission(application, today=today),
             "checklist": checklist_of(application.portfolio),
+            "self_assessed": how_much(request.user, application.step),
         },
     )
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.selectors import post_of
+from portfolios.sharing_permissions import reads_progress
 from portfolios.supervision_permissions import reads_development
 from progression import meeting_permissions, meeting_selectors, selectors
 from progression.details_forms import DetailsForm, fields_asked
@@ -48,6 +49,7 @@ def member(request, worker):
         "ahead": meeting_selectors.ahead(worker),
         "due": meeting_selectors.next_due(worker, rules, today=today),
         "supervises": reads_development(request.user, worker, today=today),
+        "reads_progress": reads_progress(request.user, worker, today=today),
         "arranges": arranges,
         "details_asked": arranges and bool(fields_asked(rules)),
     }

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from competencies import selectors as competencies
 from people import selectors as people
 from people.roles import Role
+from portfolios.sharing_selectors import new_for_manager, new_for_worker
 from portfolios.supervision_selectors import checklist_of
 from progression import actions, diary, lateness, policies, registers, selectors, standing
 from progression.also_waiting import also_waiting
@@ -24,6 +25,7 @@ def _worker(request):
     application, *earlier = selectors.applications_of(request.user) or [None]
     page = {"application": application, "earlier": earlier}
     page["ahead"] = diary.of_worker(request.user, application, today=today)
+    page["new_comments"] = application.new_comments if application else new_for_worker(request.user)
     if application:
         page["standing"] = standing.standing_of(application, request.user, today=today)
         page["actions"] = actions.actions_for(request.user, application, today=today)
@@ -48,6 +50,7 @@ def _manager(request):
             "waiting": selectors.waiting_list(request.user, today=today),
             "also": also_waiting(request.user, today=today),
             "workers": registers.team_size(request.user),
+            "new_comments": new_for_manager(request.user),
         },
     )
 

@@ -83,7 +83,10 @@ def test_open_actions_are_counted_and_those_that_are_late(client):
             today=today,
         )
     finish_action(action, actor=place.worker, done_on=today, outcome="It is done.", today=today)
-    plans = {one.line.name: (one.actions, one.late) for one in members_of(place.manager, today=today)}
+    plans = {
+        one.line.name: (one.progress.actions, one.progress.late)
+        for one in members_of(place.manager, today=today)
+    }
     assert plans == {place.worker.name: (2, 1), place.colleague.name: (0, 0)}
     client.force_login(place.manager)
     page = client.get("/team/").content.decode()

@@ -65,7 +65,7 @@ _NOTHING = {"words": "", "heading": "", "kind": "", "since": None, "until": None
 
 
 class ShowsForm(forms.Form):
-    """Which criteria of its headings a piece speaks to, and which items of the lists. None is required. R38."""
+    """Which criteria of its headings a piece speaks to, and which items of the lists, if any. R38."""
 
     def __init__(self, *args, shown, **kwargs):
         """`shown` is the matrix_selectors.Shown of the piece."""

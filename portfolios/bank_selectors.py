@@ -90,7 +90,7 @@ def _wanted_of(worker, portfolio, aim, wanted):
 
 
 def _query(words):
-    """What to search for, as people write it. PostgreSQL's English does not know that children are a child."""
+    """What to search for, as people write it. PostgreSQL's English takes children for no child."""
     said = [words, CHILD.sub("children", words), CHILDREN.sub("child", words)]
     queries = [SearchQuery(one, config="english", search_type="websearch") for one in dict.fromkeys(said)]
     return reduce(or_, queries)
@@ -134,7 +134,7 @@ def used_before(pieces):
 def marked_for(portfolio, *, only_last=False):
     """{heading's code: ids of finished pieces marked for it that do not count in the portfolio}.
 
-    Of kinds that the heading can use. `only_last`: only those that the last application's portfolio had there.
+    Of kinds that the heading can use. `only_last`: only those that the last application had there.
     One query, or two.
     """
     found = {}

@@ -101,7 +101,7 @@ class Matrix:
 
 
 def matrix(worker, asked, portfolio=None):
-    """The Matrix of a worker's bank against `asked`, competencies' Asked. Four queries; five with `portfolio`.
+    """The Matrix of a worker's bank against `asked`, competencies' Asked. Four or five queries.
 
     A thin heading says which finished pieces might fill it: see gap_selectors.
     """

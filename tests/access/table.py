@@ -7,6 +7,7 @@ they name, and by the nearest misses.
 
 from progression.states import State
 from tests.access import (
+    bank,
     cast,
     development,
     given,
@@ -266,6 +267,7 @@ TABLE = (
     *standing_in.ROWS,
     *development.ROWS,
     *sharing.ROWS,
+    *bank.ROWS,
 )
 
 FULL_ROW = {row.url: row for row in reversed(TABLE)} | {

@@ -84,5 +84,8 @@ def watch_names(worker, *, names, now):
 
 @transaction.atomic
 def forget_name(worker, *, pk):
-    """Take a name off the worker's own list: nothing of it stays. Another's, or one gone, is passed over."""
-    NameToWatch.objects.filter(worker=worker, pk=pk).delete()
+    """Take a name off the worker's own list: nothing of it stays.
+
+    Raises NameToWatch.DoesNotExist for another's, or one that has gone.
+    """
+    NameToWatch.objects.get(worker=worker, pk=pk).delete()

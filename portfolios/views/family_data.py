@@ -1,6 +1,7 @@
 """The worker's own list of names to watch: theirs alone."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portfolios import family_data_selectors as selectors
 from portfolios import family_data_transitions as transitions
 from portfolios.family_data_forms import NamesForm
+from portfolios.models import NameToWatch
 from portfolios.views import worker_page
 
 
@@ -27,8 +29,11 @@ def names(request):
 @require_POST
 @worker_page
 def forget(request, pk):
-    """Take a name off the list. Twice, or another's, changes nothing and says the same."""
-    transitions.forget_name(request.user, pk=pk)
+    """Take a name off the list."""
+    try:
+        transitions.forget_name(request.user, pk=pk)
+    except NameToWatch.DoesNotExist:
+        raise Http404 from None
     messages.success(request, "Removed from your list")
     return redirect("portfolios:names_to_watch")
 

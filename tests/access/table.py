@@ -10,6 +10,7 @@ from tests.access import (
     bank,
     cast,
     development,
+    family_data,
     given,
     meetings,
     notices,
@@ -266,6 +267,7 @@ TABLE = (
     *schemes.ROWS,
     *standing_in.ROWS,
     *development.ROWS,
+    *family_data.ROWS,
     *sharing.ROWS,
     *bank.ROWS,
 )

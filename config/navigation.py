@@ -12,6 +12,7 @@ FRAMEWORK = ("Framework", "competencies:framework")
 SCHEMES = ("Schemes", "competencies:kept")
 WORKERS = ("Workers", "progression:workers")
 TEAMS = ("Teams", "people:teams")
+AUDIT = ("Audit", "progression:audit")
 CLOSURES = ("Closures", "progression:closures")
 SENIOR = (START, WORKERS, TEAMS, FRAMEWORK)
 
@@ -33,7 +34,12 @@ NAVIGATION = {
         ("Figures", "progression:figures"),
         FRAMEWORK,
     ),
-    Role.AUDITOR: (START, ("Applications", "progression:applications"), WORKERS),
+    Role.AUDITOR: (
+        START,
+        ("Applications", "progression:applications"),
+        WORKERS,
+        AUDIT,
+    ),
     Role.ADMINISTRATOR: (START, CLOSURES, ("Admin", "admin:index")),
 }
 

@@ -5,6 +5,7 @@ BEAT_SCHEDULE = {
     "make bundles": {"task": "reviews.tasks.make_bundles", "schedule": 10, "options": {"expires": 10}},
     "scan files": {"task": "portfolios.tasks.scan_files", "schedule": 10, "options": {"expires": 10}},
     "send notices": {"task": "progression.tasks.send_notices", "schedule": 5, "options": {"expires": 15}},
+    "check audit": {"task": "progression.tasks.check_audit", "schedule": 20, "options": {"expires": 20}},
     "send digests": {
         "task": "progression.tasks.send_digests",
         "schedule": 60,

@@ -231,6 +231,12 @@ def check_reads_workers(user):
         raise NotAllowed("Only senior managers and auditors of a service can see this list.")
 
 
+def check_reads_audit(user):
+    """An auditor, of what concerns the services they act for."""
+    if user.role != Role.AUDITOR:
+        raise NotAllowed("Only auditors can read the audit.")
+
+
 def check_reads_figures(user):
     """The principal social worker, and those who see the cases that the figures count. R33."""
     if user.role not in (*SEE_WHOLE_SERVICE, Role.PRINCIPAL_SOCIAL_WORKER):

@@ -3,13 +3,19 @@
 from celery import shared_task
 from django.utils import timezone
 
-from progression import digest, outbox, sweep
+from progression import audit_transitions, digest, outbox, sweep
 
 
 @shared_task
 def send_notices():
     """Send what is in the outbox."""
     outbox.send_due()
+
+
+@shared_task
+def check_audit():
+    """Check the audit's chain where an auditor asks for it, and once a day."""
+    audit_transitions.check_what_is_asked(now=timezone.now())
 
 
 @shared_task

@@ -4,6 +4,7 @@ from django.urls import path
 
 from progression.views import (
     apply,
+    audit,
     case,
     closures,
     lists,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("notices/", notices.notices, name="notices"),
     path("notices/read/", notices.read_all, name="read_all_notices"),
     path("notices/<int:pk>/open/", notices.open_notice, name="open_notice"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/check/", audit.check, name="check_audit"),
     path("figures/<slug:code>/", scheme_impact.first_months, name="first_months"),
     path("framework/<slug:code>/draft/applications/", scheme_impact.impact, name="scheme_impact"),
     path("framework/<slug:code>/draft/publish/", scheme_impact.publish, name="publish_scheme"),

@@ -1,5 +1,6 @@
 """The case: its state, meetings, deadlines, history and notices."""
 
+from progression.models.audit_checks import AuditCheck
 from progression.models.case import (
     AFTER_ASSESSMENT,
     TOWARDS_PAY,
@@ -18,6 +19,7 @@ __all__ = [
     "AFTER_ASSESSMENT",
     "Application",
     "ApplicationGrant",
+    "AuditCheck",
     "BankHoliday",
     "Capacity",
     "CouncilClosure",

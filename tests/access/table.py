@@ -139,6 +139,24 @@ TABLE = (
     Row("evidence/<int:pk>/remove/", opens=WORKER, sends={}, empty=302),
     Row("evidence/<int:pk>/attachments/<uuid:token>/", opens=WORKER),
     Row("evidence/<int:pk>/attachments/<uuid:token>/", NOT_BEGUN, opens=WORKER),
+    # The audit
+    Row(
+        "audit/",
+        opens=AUDITOR | OUTSIDE_AUDITOR,
+        refused=SIGNED_IN - AUDITOR - OUTSIDE_AUDITOR,
+        sends={},
+        empty=302,
+        keeps=False,
+    ),
+    Row(
+        "audit/check/",
+        post_only=True,
+        refused=SIGNED_IN - AUDITOR - OUTSIDE_AUDITOR,
+        sends={},
+        acts=AUDITOR | OUTSIDE_AUDITOR,
+        empty=302,
+        form_on="audit/",
+    ),
     # Applying
     Row(
         "applications/start/",

@@ -3,7 +3,7 @@
 import logging
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import Error, connection
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
@@ -31,7 +31,7 @@ def healthz(request):
 def note_worker(**_):
     """A worker is alive. Connected to its heartbeat in config/celery.py."""
     try:
-        cache.set(WORKER_SEEN, True, WORKER_MISSED_AFTER)
+        caches["redis"].set(WORKER_SEEN, True, WORKER_MISSED_AFTER)
     except RedisError:
         log.warning("The worker could not say that it is alive")
 
@@ -39,7 +39,7 @@ def note_worker(**_):
 def forget_worker(**_):
     """A worker stops. Connected to its shutdown; others are noted again within two seconds."""
     try:
-        cache.delete(WORKER_SEEN)
+        caches["redis"].delete(WORKER_SEEN)
     except RedisError:
         log.warning("The worker could not say that it stops")
 
@@ -55,6 +55,6 @@ def _database_answers():
 
 def _redis_and_worker():
     try:
-        return True, cache.get(WORKER_SEEN, False)
+        return True, caches["redis"].get(WORKER_SEEN, False)
     except RedisError:
         return False, False

@@ -6,10 +6,9 @@ import re
 from django.core.mail import mail_admins
 from django.db import DatabaseError
 from django.shortcuts import render
-from redis.exceptions import RedisError
 
 from config.typed import typed
-from config.views import bad_request, out_of_order
+from config.views import bad_request
 from people import audit
 from people.permissions import NotAllowed
 from people.policies import Alarming, Blocked
@@ -21,8 +20,6 @@ REFERENCE = re.compile(r"APP-\d{4}-\d{4,8}")
 
 class RefusalMiddleware:
     """Turns `NotAllowed` into a 403 page and `Blocked` into a 409 page, with the sentences they carry.
-
-    Without Redis nobody counts wrong passwords, so nobody signs in: 503. All other pages do without it.
 
     Django's admin breaks on values that its own pages never send: 400.
     """
@@ -45,9 +42,6 @@ class RefusalMiddleware:
         if isinstance(exception, Blocked):
             page = {"sentences": exception.sentences, "typed": typed(request)}
             return render(request, "errors/409.html", page, status=409)
-        if isinstance(exception, RedisError):
-            log.error("Redis does not answer: %s", type(exception).__name__)
-            return out_of_order(request)
         if isinstance(exception, ValueError) and _in_admin(request):
             log.warning("The admin was sent what its pages do not send", exc_info=exception)
             return bad_request(request)

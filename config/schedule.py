@@ -1,6 +1,16 @@
 """What Celery beat starts, and how often (seconds, or a crontab). The tasks live in their packages."""
 
 BEAT_SCHEDULE = {
+    "send account letters": {
+        "task": "people.tasks.send_account_letters",
+        "schedule": 5,
+        "options": {"expires": 15},
+    },
+    "forget old sessions": {
+        "task": "people.tasks.forget_old_sessions",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "issue documents": {"task": "payroll.tasks.issue_documents", "schedule": 10, "options": {"expires": 10}},
     "make bundles": {"task": "reviews.tasks.make_bundles", "schedule": 10, "options": {"expires": 10}},
     "scan files": {"task": "portfolios.tasks.scan_files", "schedule": 10, "options": {"expires": 10}},

@@ -7,6 +7,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.council_sign_in import council_sign_in_at
+
 from config.attachments_url import attachments_kept
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -52,6 +54,8 @@ INSTALLED_APPS = [
     "reviews",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "guardian",
     "crispy_forms",
     "crispy_forms_gds",
@@ -72,9 +76,10 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "people.who.WhoMiddleware",
     "people.acting.ActingMiddleware",
     "config.typed.SignInMiddleware",
+    "config.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -126,16 +131,18 @@ REDIS_URL = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
 # Seconds: a Redis that hangs costs a page little more than one that is gone.
 _REDIS = {"LOCATION": REDIS_URL, "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1}}
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_REDIS},
+    # What counts wrong passwords and used codes must be there when Redis is not.
+    "default": {"BACKEND": "people.tallies.Tallies"},
+    "redis": {"BACKEND": "django.core.cache.backends.redis.RedisCache", **_REDIS},
     "sessions": {"BACKEND": "config.copies.Copies", **_REDIS},
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "people.sessions"
 SESSION_CACHE_ALIAS = "sessions"
 
 # People
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = [
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "people.who.Backend",
     "guardian.backends.ObjectPermissionBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -158,14 +165,46 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_FORMS = {
     "login": "people.forms.SignInForm",
+    "reauthenticate": "people.forms.AgainForm",
     "reset_password": "people.forms.ForgottenPasswordForm",
     "reset_password_from_key": "people.forms.NewPasswordForm",
     "change_password": "people.forms.ChangePasswordForm",
 }
 # Five wrong passwords for one address lock it for five minutes; a whole office may share one network address.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/5m/ip,5/5m/key"}
+# The second step of signing in: an app's codes, recovery codes, passkeys.
+MFA_ADAPTER = "people.sign_in.SecondStepAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Social work progression"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+# Over plain http, which browsers allow on localhost alone, fido2 would refuse what they made there.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# A whole office may share one network address; nobody can guess a passkey.
+MFA_RATE_LIMITS = {"webauthn_login": "60/m/ip"}
+MFA_FORMS = {
+    "authenticate": "people.second_step_forms.CodeForm",
+    "reauthenticate": "people.second_step_forms.CodeAgainForm",
+    "activate_totp": "people.second_step_forms.SetUpAppForm",
+    "add_webauthn": "people.second_step_forms.AddPasskeyForm",
+}
+# The council's own sign-in by OpenID Connect, such as Entra ID; none without an issuer.
+OIDC_ISSUER = os.environ.get("OIDC_ISSUER", "")
+OIDC_NAME = os.environ.get("OIDC_NAME", "the council’s account")
+# The operator says: only administrators give out preferred_username there; it always asks for a second step.
+OIDC_TRUST_USERNAMES = _switched_on("OIDC_TRUST_USERNAMES")
+OIDC_ENFORCES_SECOND_STEP = _switched_on("OIDC_ENFORCES_SECOND_STEP")
+SOCIALACCOUNT_PROVIDERS = council_sign_in_at(
+    OIDC_ISSUER, os.environ.get("OIDC_CLIENT_ID", ""), os.environ.get("OIDC_CLIENT_SECRET", "")
+)
+SOCIALACCOUNT_ADAPTER = "people.council_sign_in.CouncilSignIn"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5
 # How many proxies of our own stand in front and add to X-Forwarded-For; 0 believes nobody's.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("TRUSTED_PROXIES", "0"))
 
@@ -267,7 +306,12 @@ SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.typed.csrf_failure"
-SESSION_COOKIE_AGE = 8 * 60 * 60
+# A browser keeps these for this address alone: no other host of the council's can set or read them.
+if HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+MESSAGE_STORAGE = "config.messages.Messages"
+# How long the row is kept. When a session ends is in people/sessions.py.
+SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 # One piece of evidence may carry several 10 MB attachments; a form alone never needs more than this.

@@ -38,10 +38,5 @@ def broken(request):
     return _bare(request, "errors/500.html", 500, typed=words)
 
 
-def out_of_order(request):
-    """503: what this page cannot do without is down, and comes back."""
-    return _bare(request, "errors/500.html", 503, typed=[])
-
-
 def _bare(request, template, status, **context):
     return HttpResponse(render_to_string(template, bare_chrome(request) | context), status=status)

@@ -1,7 +1,11 @@
 """The operators' pages: people, services, teams and posts. Nothing here moves a case."""
 
-import allauth.account.admin  # noqa: F401 - registers what is taken off below
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401 - all three register what is taken off below
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -15,8 +19,9 @@ from people.models import Conflict, Delegation, Post, Service, Team, User
 
 admin.site.site_header = admin.site.site_title = "Social work progression: administration"
 admin.site.index_title = "People, services, teams and posts"
-# Roles say who may do what here, not groups; and a person has one e-mail address, their own.
-admin.site.unregister([Group, EmailAddress])
+# Roles say who may do what here, not groups; a person has one e-mail address, their own; and nobody reads the
+# secrets of a second step, or gives somebody's account to another identity.
+admin.site.unregister([Group, EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 class ForOperators:

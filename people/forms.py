@@ -3,6 +3,10 @@
 from allauth.account import forms as allauth_forms
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Field, Fluid, Layout
+from django.utils import timezone
+
+from people import account_letters
+from people.sign_in_models import Letter
 
 WIDTH = {"field_width": Fluid.TWO_THIRDS}
 
@@ -39,6 +43,14 @@ class ForgottenPasswordForm(allauth_forms.ResetPasswordForm):
         _ask(self.fields["email"], "Email address", "The one you sign in with.")
         self.helper = _helper("Send the link", "email")
 
+    def clean_email(self):
+        """Whoever's it is: that is looked up when the link is sent, so that the answer tells nobody."""
+        return self.cleaned_data["email"].lower()
+
+    def save(self, request, **kwargs):
+        account_letters.ask_for(Letter.FORGOTTEN, self.cleaned_data["email"], now=timezone.now())
+        return self.cleaned_data["email"]
+
 
 PASSWORD_HINT = "At least 10 characters. Three words that nobody would guess are easier to remember than one."  # noqa: S105
 
@@ -62,3 +74,12 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):
         _ask(self.fields["password1"], "New password", PASSWORD_HINT)
         _ask(self.fields["password2"], "New password again")
         self.helper = _helper("Change the password", "oldpassword", "password1", "password2")
+
+
+class AgainForm(allauth_forms.ReauthenticateForm):
+    """The password once more."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        _ask(self.fields["password"], "Password")
+        self.helper = _helper("Continue", "password")

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower, Now
 
 from people.case_numbers import check_patterns
 from people.roles import Role
+from people.sign_in_models import AccountLetter, Session, Tally  # noqa: F401 - where Django looks for models
 
 
 class UserManager(BaseUserManager):

@@ -1,9 +1,10 @@
 """Fixtures for every test. A conftest's come before any plugin's; pytest-django too has a `live_server`."""
 
 import pytest
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from people import acting
+from tests.signed_in import by_both_steps
 from tools.pytest_browser import live_server  # noqa: F401
 
 
@@ -18,3 +19,11 @@ def _passwords_hashed_fast():
 def _tests_act():
     """Where no page, task or command acts, the test itself does."""
     acting.otherwise = acting.Acting("tests")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _signed_in_by_both_steps():
+    """`client.force_login` skips the pages of signing in, not what they ask: it stands for both steps."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Client, "force_login", by_both_steps)
+        yield

@@ -127,8 +127,9 @@ def pytest_configure():
 @pytest.fixture(autouse=True)
 def _nothing_cached():
     """Each test starts with an empty cache. Celery's queues in the same Redis stay."""
-    from django.core.cache import cache
+    from django.core.cache import caches
 
+    cache = caches["redis"]
     client = cache._cache.get_client()
     for key in client.scan_iter(cache.make_key("*"), count=1000):
         client.delete(key)

@@ -18,6 +18,7 @@ from tests.access import (
     pay,
     reviews,
     schemes,
+    signing_in,
     sharing,
     standing_in,
 )
@@ -283,6 +284,7 @@ TABLE = (
     *pay.ROWS,
     *reviews.ROWS,
     *schemes.ROWS,
+    *signing_in.ROWS,
     *standing_in.ROWS,
     *development.ROWS,
     *family_data.ROWS,

@@ -15,7 +15,7 @@ from progression.models import Application
 
 WRITTEN = (
     "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_xact_user_tables"
-    " WHERE relname NOT IN ('django_session', 'people_auditentry')"
+    " WHERE relname NOT IN ('people_session', 'people_tally', 'people_auditentry')"
 )
 CLIENT = Client(raise_request_exception=False)
 STRICT = Client(raise_request_exception=False, enforce_csrf_checks=True)
@@ -114,7 +114,7 @@ def undone():
 
 
 def _rows_written():
-    """How many rows this transaction has written, as PostgreSQL counts them; sessions and audit aside."""
+    """How many rows this transaction has written, or tried to, as PostgreSQL counts them; sessions aside."""
     with connection.cursor() as cursor:
         cursor.execute(WRITTEN)
         return cursor.fetchone()[0]

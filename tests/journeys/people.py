@@ -5,8 +5,10 @@ from itertools import count
 
 from playwright.sync_api import TimeoutError
 
+from people import second_factor
 from tests import axe
 from tests.at_a_browser import follow, press
+from tests.people.codes import app_of, code_of, secret_of
 from tools import DATA_DIR
 
 SHOTS = DATA_DIR / "screenshots"
@@ -16,6 +18,7 @@ class Person:
     """Somebody at a browser of their own, whose every page is photographed and asked of axe-core."""
 
     _number = count(1)
+    _used = set()
 
     def __init__(self, user, page, journey):
         self.user, self.page, self.shots = user, page, SHOTS / journey
@@ -77,10 +80,24 @@ class Person:
         return self
 
     def signs_in(self):
-        """By keyboard alone, from the front door."""
+        """By keyboard alone, from the front door; by both steps whoever must."""
+        secret = self._secret()
         self.page.goto("/")
         self.sees("Sign in")
         self.tabs_to("#id_login").writes(self.user.email)
         self.tabs_to("#id_password").writes("progression").keys("Enter")
+        if secret:
+            self.sees("Your second step").tabs_to("#id_code").writes(self._code(secret)).keys("Enter")
         self.page.wait_for_url(lambda url: "sign-in" not in url)
         return self
+
+    def _secret(self):
+        """That of their app, if they must have a second step."""
+        if not second_factor.must_be_used(self.user):
+            return None
+        return secret_of(self.user) if self.user.authenticator_set.exists() else app_of(self.user)
+
+    def _code(self, secret):
+        """What their app shows. Each counts once, but the one before and the one after count too."""
+        shown = (code_of(secret, steps=steps) for steps in (-1, 0, 1))
+        return next(code for code in shown if code not in self._used and not self._used.add(code))

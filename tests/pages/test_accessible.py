@@ -5,7 +5,7 @@ a keyboard reaches everything.
 import pytest
 
 from people.roles import Role
-from tests.at_a_browser import follow
+from tests.at_a_browser import follow, sit_down
 from tests.axe import faults
 from tests.council import organisation, person
 
@@ -51,8 +51,19 @@ def test_signed_out_pages(page, page_faults, settings):
 def test_signed_in_pages(page):
     place = organisation()
     type(place.team).objects.update(most_workers=1)
-    sign_in(page, place.manager.email)
-    for path in ("/you/", "/teams/", "/account/password/change/", "/account/sign-out/"):
+    sit_down(page, place.manager)
+    for path in (
+        "/you/",
+        "/teams/",
+        "/account/password/change/",
+        "/account/second-step/",
+        "/account/second-step/app/",
+        "/account/second-step/passkeys/new/",
+        "/account/sessions/",
+        "/account/sessions/end-others/",
+        "/account/again/",
+        "/account/sign-out/",
+    ):
         page.goto(path)
         sound(page)
     page.goto("/account/password/change/")

@@ -7,7 +7,7 @@ from django.utils import timezone
 from people.models import Conflict, Delegation, Post, Service, Team, User
 from people.roles import Role
 from progression.models import Application, Event
-from tests.at_a_browser import follow
+from tests.at_a_browser import sit_down
 from tests.council import organisation, person
 from tests.reading import text
 from tests.standing_in import tied
@@ -107,10 +107,7 @@ def test_people_are_never_deleted(client, operator):
 
 def test_nothing_in_it_breaks_the_content_security_policy(page, transactional_db):
     place = organisation()
-    page.goto("/admin/")
-    page.get_by_label("Email address").fill(place.administrator.email)
-    page.get_by_label("Password", exact=True).fill("progression")
-    follow(page.get_by_role("button", name="Sign in"))
+    sit_down(page, place.administrator)
     for path in ("", "people/user/", "people/user/add/", f"people/team/{place.team.pk}/change/"):
         page.goto(f"/admin/{path}")
     page.locator(".select2-selection").first.click()

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from playwright.sync_api import expect
 
+from people.sign_in_models import Session
 from portfolios import transitions
 from portfolios.models import Evidence
 from portfolios.policies import asked
@@ -116,7 +116,7 @@ def test_signed_out_it_says_so_and_saves_after_signing_in_again(form, live_serve
     form.get_by_label("Title").fill("A core group")
     expect_saved(form)
     Session.objects.all().delete()
-    cache.clear()
+    caches["sessions"].clear()
     form.get_by_label("What I did").fill("Typed after lunch.")
     expect(status(form)).to_contain_text("you have been signed out")
     link = status(form).get_by_role("link")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from progression.states import State
 from reviews import transitions
 from tests import axe
-from tests.at_a_browser import follow
+from tests.at_a_browser import follow, sit_down
 from tests.council import NOW, manager_of
 from tests.walk import application_at
 
@@ -21,11 +21,7 @@ def address(live_server):
 
 
 def sign_in(page, user):
-    page.goto("/account/sign-in/")
-    page.get_by_label("Email address").fill(user.email)
-    page.get_by_label("Password", exact=True).fill("progression")
-    follow(page.get_by_role("button", name="Sign in"))
-    page.wait_for_url("/")
+    sit_down(page, user)
 
 
 @pytest.mark.parametrize("java_script", [True, False])

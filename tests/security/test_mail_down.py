@@ -4,6 +4,8 @@ import pytest
 from django.core.mail.backends.smtp import EmailBackend
 
 from people.roles import Role
+from people.sign_in_models import AccountLetter
+from people.tasks import send_account_letters
 from tests.council import person
 
 pytestmark = pytest.mark.django_db
@@ -20,5 +22,7 @@ def test_a_forgotten_password_is_answered_the_same_whether_the_address_is_known(
     assert {(answer.status_code, answer["location"]) for answer in answers} == {
         (302, "/account/password/forgotten/sent/")
     }
+    send_account_letters()
     assert "was not sent: ConnectionRefusedError" in caplog.text
     assert known not in caplog.text
+    assert list(AccountLetter.objects.values_list("email", "attempts")) == [(known, 1)]

@@ -1,4 +1,4 @@
-"""Redis is gone, or hangs: pages work from the database, and only signing in waits until it is back."""
+"""Redis is gone, or hangs: pages work from the database, signing in and its lock-out too."""
 
 import socket
 import time
@@ -7,14 +7,17 @@ import pytest
 from celery import Celery
 from django.conf import settings
 from django.core.cache import caches
-from django.test import override_settings
+from django.test import Client, override_settings
 
+from people.sign_in_models import Session
 from progression.models import Application
 from progression.states import State
 from tests.council import organisation
+from tests.people.codes import app_of, code_of
 from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
+CODE = "/account/sign-in/code/"
 
 
 @pytest.fixture(params=["gone", "hanging"])
@@ -22,9 +25,9 @@ def no_redis(request, settings):
     """Every cache at an address where nobody listens, or where nobody ever answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1] if request.param == "hanging" else 1
+        nowhere = {"LOCATION": f"redis://127.0.0.1:{port}/0", "OPTIONS": {"socket_timeout": 0.1}}
         elsewhere = {
-            name: cache | {"LOCATION": f"redis://127.0.0.1:{port}/0", "OPTIONS": {"socket_timeout": 0.1}}
-            for name, cache in settings.CACHES.items()
+            name: cache | nowhere if "LOCATION" in cache else cache for name, cache in settings.CACHES.items()
         }
         with override_settings(CACHES=elsewhere):
             yield
@@ -52,12 +55,61 @@ def test_signing_out_works_and_lasts(client, worker, no_redis):
     assert client.get("/you/").status_code == 302
 
 
-def test_nobody_signs_in_while_wrong_passwords_go_uncounted(client, no_redis):
+def sent(client, email, password="progression"):
+    return client.post("/account/sign-in/", {"login": email, "password": password})
+
+
+def test_signing_in_works_by_both_steps_and_lasts(client, no_redis):
+    manager = organisation().manager
+    secret = app_of(manager)
+    assert sent(client, manager.email).url == CODE
+    assert client.post(CODE, {"code": code_of(secret)}).status_code == 302
+    assert client.get("/you/").status_code == 200
+
+
+def test_wrong_passwords_are_counted_and_lock_the_address(client, no_redis):
     worker = organisation().worker
-    assert client.get("/account/sign-in/").status_code == 200
-    answer = client.post("/account/sign-in/", {"login": worker.email, "password": "progression"})
-    assert answer.status_code == 503
-    assert "Try again in a few minutes" in answer.text
+    for _ in range(5):
+        assert sent(client, worker.email, "wrong").status_code == 200
+    assert sent(client, worker.email).status_code == 429
+    assert client.get("/you/").status_code == 302
+
+
+def test_a_lock_out_from_before_redis_went_lasts(client, settings):
+    worker = organisation().worker
+    for _ in range(5):
+        sent(client, worker.email, "wrong")
+    caches["redis"].clear()
+    assert sent(client, worker.email).status_code == 429
+
+
+def test_guessed_codes_are_counted_and_a_used_one_counts_no_more(client, no_redis):
+    manager = organisation().manager
+    code = code_of(app_of(manager))
+    for worked in (True, False):
+        other = Client()
+        sent(other, manager.email)
+        other.post(CODE, {"code": code})
+        assert (other.get("/you/").status_code == 200) == worked
+    for _ in range(5):
+        other.post(CODE, {"code": "000000"})
+    assert "Too many wrong tries" in other.post(CODE, {"code": "000000"}).text
+
+
+def test_a_session_ended_elsewhere_is_out_at_the_next_request(client, worker, no_redis):
+    other = Client()
+    other.force_login(worker)
+    assert other.get("/you/").status_code == 200
+    assert client.post("/account/sessions/end-others/").status_code == 302
+    assert other.get("/you/").status_code == 302
+    assert client.get("/you/").status_code == 200
+
+
+def test_a_copy_that_redis_kept_over_the_outage_opens_nothing(client, worker, settings):
+    """The session was ended while Redis was away; Redis comes back with its copy."""
+    client.get("/you/")
+    Session.objects.all().delete()
+    assert client.get("/you/").status_code == 302
 
 
 def test_health_says_so_to_somebody_signed_in_too(client, worker, no_redis):
@@ -77,7 +129,7 @@ def test_a_queue_that_never_answers_holds_nobody_up(monkeypatch):
         assert application.notices.filter(status="queued").exists()
 
 
-def test_a_copy_that_redis_kept_outlives_a_sign_out_by_minutes_alone(client, worker):
+def test_a_copy_lives_for_minutes_alone(client, worker):
     copies = caches["sessions"]
     client.get("/you/")
     key = f"django.contrib.sessions.cached_db{client.cookies['sessionid'].value}"

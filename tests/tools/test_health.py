@@ -1,7 +1,7 @@
 """/healthz tells a monitor what is wrong, and a stranger nothing more."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import OperationalError, connection
 from redis.exceptions import ConnectionError as RedisGone
 
@@ -23,7 +23,7 @@ def test_no_worker_was_heard_of(client):
 
 @pytest.mark.django_db
 def test_redis_is_gone(client, monkeypatch):
-    monkeypatch.setattr(cache, "get", _raise(RedisGone("secret-host:6379")))
+    monkeypatch.setattr(caches["redis"], "get", _raise(RedisGone("secret-host:6379")))
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json() == {"database": "ok", "redis": "fault", "worker": "fault"}

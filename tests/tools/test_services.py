@@ -3,7 +3,7 @@
 import stat
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.management import call_command
 from django.db import connection
 
@@ -32,14 +32,14 @@ def test_emptying_the_database_leaves_every_trigger_as_it_was():
 
 
 def test_redis_answers():
-    cache.set("seen", "yes")
-    assert cache.get("seen") == "yes"
+    caches["redis"].set("seen", "yes")
+    assert caches["redis"].get("seen") == "yes"
 
 
 @pytest.mark.parametrize("_time", [1, 2])
 def test_cache_is_empty_at_the_start_of_each_test(_time):
-    assert cache.get("left-over") is None
-    cache.set("left-over", "by the test before")
+    assert caches["redis"].get("left-over") is None
+    caches["redis"].set("left-over", "by the test before")
 
 
 def test_secret_key_is_for_its_owner_only(tmp_path):

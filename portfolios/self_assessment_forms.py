@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django import forms
 
-from portfolios.forms import TypedText
+from portfolios.family_data_fields import LastingText
 from portfolios.models import Stand
 from portfolios.self_assessment_selectors import AboutCriterion
 
@@ -21,11 +21,14 @@ class Asked:
 
 
 class StandForm(forms.Form):
-    """Where the worker stands on each criterion of a heading. The page lays it out itself."""
+    """Where the worker stands on each criterion of a heading. The page lays it out itself.
+
+    `watched` is what the words are looked through for, once they are sent.
+    """
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1)
 
-    def __init__(self, data=None, *, rows):
+    def __init__(self, data=None, *, rows, watched=None):
         super().__init__(data, initial={"seen": _last(rows)})
         self.rows = rows
         for number, one in enumerate(rows, 1):
@@ -37,11 +40,12 @@ class StandForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Choose one of these"},
             )
-            self.fields[words] = TypedText(
+            self.fields[words] = LastingText(
                 label=f"Why, for criterion {number} (optional)",
                 longest=LONGEST_WORDS,
                 widget=forms.Textarea,
             )
+            self.fields[words].watched = watched
             if one.now:
                 self.initial |= {stand: one.now.stand, words: one.now.words}
 

@@ -6,16 +6,19 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
-from portfolios.forms import TypedText
+from portfolios.family_data_fields import LastingText
 
 LONGEST_COMMENT = 5_000
 
 
 class CommentForm(forms.Form):
-    """A comment: it is not changed once it is added. `key` makes one sent twice one comment."""
+    """A comment: it is not changed once it is added. `key` makes one sent twice one comment.
+
+    `watched` is what its text is looked through for, once it is sent.
+    """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    text = TypedText(
+    text = LastingText(
         label="Add a comment",
         longest=LONGEST_COMMENT,
         required=True,
@@ -24,8 +27,9 @@ class CommentForm(forms.Form):
         error_messages={"required": "Write a comment"},
     )
 
-    def __init__(self, data=None):
+    def __init__(self, data=None, *, watched=None):
         super().__init__(data, initial={"key": uuid.uuid4()})
+        self.fields["text"].watched = watched
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "key", Field.textarea("text", rows=4), Button.primary("comment", "Add the comment")

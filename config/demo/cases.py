@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from config.demo.assessing import Words, fill_assessment
+from config.demo.self_assessing import say
 from payroll import transitions as payroll
 from payroll import variation_transitions as variations
 from payroll.models import Letter
@@ -111,6 +112,7 @@ class Walk:
                 competencies=[asked[code] for code in codes],
                 now=self.at(days)["now"],
             )
+        say(self.worker, self.application.step, now=self.at(days)["now"])
         return self
 
     def review_held(self, days):

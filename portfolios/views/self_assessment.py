@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolios import self_assessment_selectors as selectors
+from portfolios.family_data_selectors import watched_by
 from portfolios.selectors import current_portfolio
 from portfolios.self_assessment_forms import StandForm
 from portfolios.self_assessment_transitions import SaidElsewhere, say_where_you_stand
@@ -34,10 +35,10 @@ def heading(request, code):
     asked = selectors.heading_of(step, code)
     if asked is None:
         raise Http404
-    form = StandForm(
-        request.POST if request.method == "POST" else None,
-        rows=selectors.about_heading(request.user, asked),
-    )
+    rows = selectors.about_heading(request.user, asked)
+    form = StandForm(rows=rows)
+    if request.method == "POST":
+        form = StandForm(request.POST, rows=rows, watched=watched_by(request.user))
     shown = {"form": form, "competency": asked.competency, "step": step}
     if not form.is_valid():
         return render(request, "portfolios/self_assessment/heading.html", shown)

@@ -1,5 +1,7 @@
 """Sharing before submission: the worker's pages about who reads what, and the thread on each piece."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -11,6 +13,7 @@ from portfolios import sharing_permissions as permissions
 from portfolios import sharing_policies as policies
 from portfolios import sharing_selectors as selectors
 from portfolios import sharing_transitions as transitions
+from portfolios.family_data_selectors import watched_by
 from portfolios.sharing_forms import CommentForm, ReadForm
 from portfolios.views import worker_page
 
@@ -96,7 +99,9 @@ def comments_read(request, pk):
 
 def thread_page(request, piece, template, *address, **shown):
     """A page with the thread of `piece`: for either side, at the `address` that it has for them."""
-    form = CommentForm(request.POST if request.method == "POST" else None)
+    form = CommentForm()
+    if request.method == "POST":
+        form = CommentForm(request.POST, watched=_watched(request.user, piece))
     if form.is_valid():
         transitions.comment(
             piece,
@@ -117,6 +122,12 @@ def thread_page(request, piece, template, *address, **shown):
         "closed": submitted and policies.closed_sentence(submitted),
     }
     return render(request, template, shown)
+
+
+def _watched(author, piece):
+    """What a comment is looked through for. The names that a worker watches for are told to nobody else."""
+    watched = watched_by(piece.worker)
+    return watched if author.pk == piece.worker_id else replace(watched, names=())
 
 
 def read_it(request, piece):

@@ -4,6 +4,7 @@ from portfolios.models.bank import CriterionMark, HeadingMark, ReferenceMark
 from portfolios.models.development import DevelopmentAction, Priority, SupervisionNote, Training
 from portfolios.models.evidence import LARGEST_ATTACHMENT, Attachment, Evidence, EvidenceRevision
 from portfolios.models.family_data import Declaration, FoundInFile, NameToWatch, WordsOfFile
+from portfolios.models.observers import LinkMail, ObserverLink, ObserverRequest, Relation, Testimony
 from portfolios.models.portfolio import Claim, Portfolio, Submission
 from portfolios.models.self_assessment import SelfAssessment, Stand
 from portfolios.models.sharing import Comment, CommentsRead, Sharing
@@ -21,15 +22,20 @@ __all__ = [
     "EvidenceRevision",
     "FoundInFile",
     "HeadingMark",
+    "LinkMail",
     "NameToWatch",
+    "ObserverLink",
+    "ObserverRequest",
     "Portfolio",
     "Priority",
     "ReferenceMark",
+    "Relation",
     "SelfAssessment",
     "Sharing",
     "Stand",
     "Submission",
     "SupervisionNote",
+    "Testimony",
     "Training",
     "WordsOfFile",
 ]

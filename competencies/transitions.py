@@ -38,6 +38,10 @@ class Unsound(Exception):
         self.problems = problems
 
 
+PUBLISHING = 210_401
+"""PostgreSQL's name for the lock under which a version is published or a draft begun."""
+
+
 @transaction.atomic
 def publish(rules, *, now):
     """The scheme version that says what the file of `rules` says, and whether it is new.
@@ -161,7 +165,7 @@ def publish_draft(draft, *, effective_from, actor, base_revision, now, today):
 def _one_at_a_time():
     """Two servers starting together, or two people, must not both find the next version missing."""
     with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE competencies_scheme IN SHARE ROW EXCLUSIVE MODE")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING])
 
 
 def _lock(draft):

@@ -41,11 +41,8 @@ def cleaned(content):
     What a signature signed is no longer what it says, so that goes too; how it looks on the page stays.
     """
     with pikepdf.open(io.BytesIO(content)) as document:
-        if "/Info" in document.trailer:
-            del document.trailer["/Info"]
-        for key in ("/Perms", "/DSS", "/SpiderInfo"):
-            if key in document.Root:
-                del document.Root[key]
+        _drop(document.trailer, "/Info", "/ID")
+        _drop(document.Root, "/Perms", "/DSS", "/SpiderInfo")
         for thing in _mappings(document):
             _forget(thing)
         made = io.BytesIO()

@@ -64,6 +64,10 @@ class BucketStorage(S3Storage):
             file.file  # noqa: B018 - it is fetched here, where a missing one is noticed
             return file
 
+    def exists(self, name):
+        with _as_os_error():
+            return super().exists(name)
+
     def delete(self, name):
         with _as_os_error():
             super().delete(name)

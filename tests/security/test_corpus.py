@@ -79,6 +79,8 @@ def test_a_pdf_keeps_its_page_its_link_and_its_bookmark():
     _, kept = taken("report.pdf")
     with pikepdf.open(io.BytesIO(kept)) as document:
         assert "/Info" not in document.trailer and "/Metadata" not in document.Root
+        with pikepdf.open(io.BytesIO(GOOD["report.pdf"]())) as given:
+            assert bytes(document.trailer.ID[0]) != bytes(given.trailer.ID[0])
         page = document.pages[0].obj
         assert not {"/PieceInfo", "/Thumb", "/LastModified"} & set(page.keys())
         assert str(page.Annots[0].A.URI) == "https://council.example/JS"

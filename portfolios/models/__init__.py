@@ -5,6 +5,7 @@ from portfolios.models.development import DevelopmentAction, Priority, Supervisi
 from portfolios.models.evidence import LARGEST_ATTACHMENT, Attachment, Evidence, EvidenceRevision
 from portfolios.models.family_data import Declaration, FoundInFile, NameToWatch, WordsOfFile
 from portfolios.models.observers import LinkMail, ObserverLink, ObserverRequest, Relation, Testimony
+from portfolios.models.pack import Pack, PackKind, PackStage
 from portfolios.models.portfolio import Claim, Portfolio, Submission
 from portfolios.models.self_assessment import SelfAssessment, Stand
 from portfolios.models.sharing import Comment, CommentsRead, Sharing
@@ -24,6 +25,9 @@ __all__ = [
     "HeadingMark",
     "LinkMail",
     "NameToWatch",
+    "Pack",
+    "PackKind",
+    "PackStage",
     "ObserverLink",
     "ObserverRequest",
     "Portfolio",

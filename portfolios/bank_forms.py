@@ -33,8 +33,8 @@ class BankForm(forms.Form):
         super().__init__(*args, **kwargs)
         headings = [heading.competency for heading in asked.evidenced] if asked else []
         self.fields["heading"].choices = [("", "All"), *((one.code, one.name) for one in headings)]
-        self.fields["since"] = DateField(label="Practised on or after", required=False)
-        self.fields["until"] = DateField(label="Practised on or before", required=False)
+        self.fields["since"] = DateField(label="Dated on or after", required=False)
+        self.fields["until"] = DateField(label="Dated on or before", required=False)
         self.helper = FormHelper()
         self.helper.attrs = {"role": "search"}
         self.helper.layout = Layout(
@@ -155,12 +155,13 @@ class CarryOverForm(forms.Form):
                 if offers.last_pieces
                 else []
             ),
-            Choice("marked", "All that you marked for these headings", hint=_pieces(offers.pieces)),
+            Choice("newest", f"The newest that you marked, up to {offers.wanted} for each heading"),
+            Choice("marked", "All that you marked", hint=_pieces(offers.pieces)),
         ]
         self.fields["headings"].choices = [
             Choice(one.competency.code, one.competency.name, hint=_said_of(one)) for one in offers.headings
         ]
-        self.initial.setdefault("which", "last" if offers.last_pieces else "marked")
+        self.initial.setdefault("which", "last" if offers.last_pieces else "newest")
         self.initial.setdefault("headings", [one.competency.code for one in offers.headings])
         self.helper = FormHelper()
         self.helper.layout = Layout(
@@ -171,7 +172,7 @@ class CarryOverForm(forms.Form):
 
 
 def _pieces(count):
-    return f"{count} piece{'' if count == 1 else 's'}"
+    return f"{count:,} piece{'' if count == 1 else 's'}"
 
 
 def _said_of(offer):

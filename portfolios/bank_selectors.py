@@ -84,7 +84,9 @@ def _wanted_of(worker, portfolio, aim, wanted):
         pieces = pieces.filter(pk__in=marks.values("evidence"))
     if wanted.words:
         query = _query(wanted.words)
-        pieces = pieces.filter(words=query).annotate(rank=SearchRank(F("words"), query, weights=WEIGHTS))
+        # Half a word, or one too common to be kept, is still found in a title.
+        pieces = pieces.filter(Q(words=query) | Q(title__icontains=wanted.words))
+        pieces = pieces.annotate(rank=SearchRank(F("words"), query, weights=WEIGHTS))
         pieces = pieces.order_by("-rank", "-updated_at", "-id")
     return pieces
 
@@ -131,17 +133,18 @@ def used_before(pieces):
     return {pk: [Use(reference, names) for reference, names in uses.items()] for pk, uses in found.items()}
 
 
-def marked_for(portfolio, *, only_last=False):
-    """{heading's code: ids of finished pieces marked for it that do not count in the portfolio}.
+def marked_for(portfolio, which):
+    """{heading's code: ids of finished pieces marked for it that do not count in the portfolio}. Two queries.
 
-    Of kinds that the heading can use. `only_last`: only those that the last application had there.
-    One query, or two.
+    Of kinds that the heading can use. `which`: "last", those that the last application had there; "newest",
+    as many of the newest as the scheme expects; or "marked", all.
     """
+    wanted = policies.examples_wanted(portfolio) if which == "newest" else None
     found = {}
     for code, pk, last in _offered(portfolio):
-        if last or not only_last:
+        if last or which != "last":
             found.setdefault(code, []).append(pk)
-    return found
+    return {code: ids[:wanted] for code, ids in found.items()}
 
 
 @dataclass(frozen=True)
@@ -155,12 +158,16 @@ class Offer:
 
 @dataclass(frozen=True)
 class Offers:
-    """What may be used again, by heading, and how many pieces; the last application's `reference`, or ""."""
+    """What may be used again, by heading, and how many pieces; the last application's `reference`, or "".
+
+    `wanted` is about how many examples the scheme expects for a heading.
+    """
 
     headings: list[Offer]
     pieces: int
     last_pieces: int
     reference: str
+    wanted: int
 
 
 def offers(portfolio):
@@ -181,6 +188,7 @@ def offers(portfolio):
         pieces=len({pk for _, pk, _ in rows}),
         last_pieces=len({pk for _, pk, was_last in rows if was_last}),
         reference=last[1] if last else "",
+        wanted=policies.examples_wanted(portfolio),
     )
 
 
@@ -198,7 +206,8 @@ def _offered(portfolio):
         competency__code=OuterRef("heading"),
     )
     marks = _offered_marks(portfolio).annotate(last=Exists(had))
-    return marks.order_by("heading", "evidence").values_list("heading", "evidence", "last")
+    marks = marks.order_by("heading", "-evidence__practised_on", "-evidence")
+    return marks.values_list("heading", "evidence", "last")
 
 
 def _offered_marks(portfolio):

@@ -80,14 +80,14 @@ def fill_gaps(*, worker, portfolio, asked, competency, pairs, now):
 
 
 @transaction.atomic
-def carry_over(portfolio, *, worker, competencies, only_last, now):
-    """Count for these headings of the open `portfolio` the finished pieces that the worker marked for them.
+def carry_over(portfolio, *, worker, competencies, which, now):
+    """Count for these headings of the open `portfolio` finished pieces that the worker marked for them.
 
-    `only_last`: only those that their last application had there. Returns the pieces.
+    `which` of them: see bank_selectors.marked_for. Returns the pieces.
     """
     permissions.check_keeps_evidence(worker)
     portfolio = lock_open_portfolio(worker, portfolio)
-    found = marked_for(portfolio, only_last=only_last)
+    found = marked_for(portfolio, which)
     wanted = {competency: found.get(competency.code, []) for competency in competencies}
     return claim_from_bank(portfolio, worker=worker, wanted=wanted, now=now)
 

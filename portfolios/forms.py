@@ -217,6 +217,14 @@ class EvidenceForm(forms.Form):
         )
 
     @property
+    def words_by_kind(self):
+        """What each kind asks, as static/kinds.js reads it: [name of the field, label, hint] in order."""
+        return {
+            kind.value: [[text.field, text.label, text.hint] for text in asks.all]
+            for kind, asks in ASKED.items()
+        }
+
+    @property
     def headings_label(self):
         return "Headings it counts for" if self.portfolio else "Headings it shows"
 
@@ -225,8 +233,7 @@ class EvidenceForm(forms.Form):
         field = self.fields["remove_files"]
         field.widget = forms.CheckboxSelectMultiple() if attachments else forms.MultipleHiddenInput()
         field.choices = [
-            Choice(str(file.token), f"Remove {file.name}", hint=_said_of_file(file))
-            for file in attachments
+            Choice(str(file.token), f"Remove {file.name}", hint=_said_of_file(file)) for file in attachments
         ]
 
     def clean(self):

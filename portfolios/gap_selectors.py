@@ -16,6 +16,8 @@ from competencies.selectors import asked_by
 MOST_A_GAP = 3
 NEWEST_LOOKED_AT = 300
 """Of the bank, for a whole matrix; one heading's page looks at all of it."""
+ALIKE = 0.45
+"""At least what PostgreSQL's rank, times the words asked for, is with two in a text or one in a title."""
 COMMON = 4
 """A word that more than one in so many of the headings have says nothing of any of them."""
 
@@ -61,14 +63,17 @@ _FIND = """
         ORDER BY practised_on DESC, id DESC LIMIT %(newest)s
     )
     SELECT gap.place, found.id, found.title, found.practised_on, found.marked
-    FROM unnest(%(places)s::int[], %(headings)s::text[], %(kinds)s::text[], %(about)s::text[])
-         AS gap(place, heading, kinds, about)
+    FROM unnest(
+        %(places)s::int[], %(headings)s::text[], %(kinds)s::text[], %(about)s::text[], %(words)s::int[]
+    ) AS gap(place, heading, kinds, about, words)
     CROSS JOIN LATERAL (
         SELECT bank.id, bank.title, bank.practised_on, mark.id IS NOT NULL AS marked
         FROM bank LEFT JOIN portfolios_headingmark mark
              ON mark.evidence_id = bank.id AND mark.scheme = %(scheme)s AND mark.heading = gap.heading
         WHERE bank.kind = ANY(string_to_array(gap.kinds, ','))
-          AND CASE WHEN mark.id IS NULL THEN bank.words @@ gap.about::tsquery ELSE %(marked_too)s END
+          AND CASE WHEN mark.id IS NOT NULL THEN %(marked_too)s
+                   ELSE bank.words @@ gap.about::tsquery
+                        AND ts_rank(bank.words, gap.about::tsquery) * gap.words >= %(alike)s END
         ORDER BY mark.id IS NULL, ts_rank(bank.words, gap.about::tsquery) DESC,
                  bank.practised_on DESC, bank.id DESC
         LIMIT %(most)s
@@ -88,6 +93,8 @@ def _suggested(worker, asked, wanted, *, marked_too, newest):
         "headings": [gap.heading for gap, _ in wanted],
         "kinds": [",".join(gap.kinds) for gap, _ in wanted],
         "about": [about for _, about in wanted],
+        "words": [about.count(" | ") + 1 for _, about in wanted],
+        "alike": ALIKE,
     }
     found = {}
     with connection.cursor() as cursor:

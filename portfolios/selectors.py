@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.core.paginator import Paginator
+from django.db.models import Case, Count, Prefetch, Q, When
 
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
@@ -15,6 +16,7 @@ from portfolios.models.scanned import ScanState, scan_words
 from portfolios.sharing_selectors import with_readers
 from portfolios.states import COLOURS, heading_status
 
+PIECES_A_PAGE = 25
 FILES_KEPT = Prefetch("attachments", queryset=Attachment.objects.filter(removed_at__isnull=True))
 
 
@@ -150,13 +152,15 @@ def portfolio_page(portfolio):
     }
 
 
-def heading_page(portfolio, heading):
-    """All that one heading's page shows, of the portfolio as in `portfolio_page`."""
+def heading_page(portfolio, heading, *, page=None):
+    """All that one heading's page shows, of the portfolio as in `portfolio_page`: a page of its pieces."""
     submission = None if portfolio.is_open else last_submission(portfolio)
     if submission:
-        pieces = submitted_heading(submission, heading.competency.code).pieces
+        submitted = submitted_heading(submission, heading.competency.code)
+        pieces = Paginator(submitted.pieces, PIECES_A_PAGE).get_page(page)
+        examples = submitted.examples
     else:
-        pieces = examples_for(portfolio, heading.competency)
+        pieces, examples = examples_for(portfolio, heading.competency, page=page)
     criteria = {}
     for criterion in heading.criteria:
         criteria.setdefault(criterion.level.name, []).append(criterion.text)
@@ -168,7 +172,7 @@ def heading_page(portfolio, heading):
         "kinds": policies.kinds_for(portfolio, heading.competency),
         "about": policies.asked(portfolio).step.rules.evidence.about,
         "pieces": pieces,
-        "examples": sum(piece.complete and not piece.beside for piece in pieces),
+        "examples": examples,
         "wanted": policies.examples_wanted(portfolio),
     }
 
@@ -186,17 +190,26 @@ def heading_asked(portfolio, code):
     return None
 
 
-def examples_for(portfolio, competency):
-    """The worker's pieces for one heading as they stand now, oldest practice first; beside examples, last."""
+def examples_for(portfolio, competency, *, page=None):
+    """A page of the worker's pieces for one heading as they stand, oldest first; beside examples, last.
+
+    With it, how many are finished examples.
+    """
     taken = policies.kinds_for(portfolio, competency)
     pieces = (
         Evidence.objects.filter(
             claims__portfolio=portfolio, claims__competency=competency, removed_at__isnull=True
         )
-        .order_by("practised_on", "id")
+        .order_by(Case(When(kind__in=taken, then=0), default=1), "practised_on", "id")
         .prefetch_related(FILES_KEPT)
     )
-    found = [
+    counts = pieces.order_by().aggregate(
+        pieces=Count("pk"), examples=Count("pk", filter=Q(complete=True, kind__in=taken))
+    )
+    paginator = Paginator(pieces, PIECES_A_PAGE)
+    paginator.count = counts["pieces"]
+    found = paginator.get_page(page)
+    found.object_list = [
         Example(
             id=piece.pk,
             kind=piece.get_kind_display(),
@@ -220,9 +233,9 @@ def examples_for(portfolio, competency):
             ],
             beside=piece.kind not in taken,
         )
-        for piece in pieces
+        for piece in found.object_list
     ]
-    return sorted(found, key=lambda piece: piece.beside)
+    return found, counts["examples"]
 
 
 def own_piece(worker, pk):

@@ -88,7 +88,7 @@ def carry_over(request):
                 for one in offers.headings
                 if one.competency.code in form.cleaned_data["headings"]
             ],
-            only_last=form.cleaned_data["which"] == "last",
+            which=form.cleaned_data["which"],
             now=timezone.now(),
         )
         messages.success(request, f"Used {len(used)} of your evidence")

@@ -36,7 +36,7 @@ def heading(request, code):
     current = selectors.current_portfolio(request.user)
     asked = _asked(current, code)
     checklist = development.checklist_of(current)
-    page = selectors.heading_page(current, asked) | {
+    page = selectors.heading_page(current, asked, page=request.GET.get("page")) | {
         "asked_before": checklist.under(code) if checklist else [],
         "offers": development.offered_for(request.user, code) if current.is_open else [],
     }

@@ -147,7 +147,7 @@ class TestWhenAnApplicationBegins:
         client.force_login(newcomer)
         assert "You marked 1 other finished piece" in text(client.get("/portfolio/"))
         page = text(client.get("/portfolio/carry-over/"))
-        assert "All that you marked for these headings" in page and "1 piece marked" in page
+        assert "All that you marked" in page and "1 piece marked" in page
         chosen = {"which": "marked", "headings": [headings[1].code]}
         assert client.post("/portfolio/carry-over/", chosen).url == "/portfolio/"
         assert list(portfolio.claims.values_list("evidence", "competency")) == [(piece.pk, headings[1].pk)]
@@ -171,7 +171,7 @@ class TestWhenAnApplicationBegins:
             second.portfolio,
             worker=newcomer,
             competencies=[one.competency for one in offers.headings],
-            only_last=True,
+            which="last",
             now=NOW,
         )
         assert not second.portfolio.claims.filter(evidence=newer).exists()
@@ -205,7 +205,7 @@ class TestWhenAnApplicationBegins:
         portfolio = started(newcomer).portfolio
         assert bank_selectors.offered_count(portfolio) == 0
         bank_transitions.carry_over(
-            portfolio, worker=newcomer, competencies=headings[:1], only_last=False, now=NOW
+            portfolio, worker=newcomer, competencies=headings[:1], which="marked", now=NOW
         )
         assert not portfolio.claims.exists()
 

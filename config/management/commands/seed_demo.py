@@ -30,7 +30,6 @@ class Command(BaseCommand):
         people = make_people(today=today)
         make_cases(people, today=today)
         make_development(people, today=today)
-        make_family_data(people, today=today)
         make_sharing(people, today=today)
         self.stdout.write(
             f"Made {User.objects.count()} people and {Application.objects.count()} applications."

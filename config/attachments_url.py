@@ -1,4 +1,4 @@
-"""Makes of one address where files are kept, in the words of Django's STORAGES."""
+"""Reads two addresses: where files are kept, in the words of Django's STORAGES, and who scans them."""
 
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -40,6 +40,19 @@ def attachments_kept(address, *, folder):
         protocol = "https" if parts.scheme == "s3" else "http"
         options["endpoint_url"] = f"{protocol}://{parts.hostname}{f':{port}' if port else ''}"
     return {"BACKEND": "portfolios.storage.BucketStorage", "OPTIONS": options}
+
+
+def scanner_asked(address):
+    """The address as it is, of ClamAV's clamd: `tcp://host:port` or `unix:/path`; "" where nobody scans."""
+    try:
+        parts = urlsplit(address)
+        known = parts.scheme == "tcp" and parts.hostname or parts.scheme == "unix" and parts.path
+        parts.port  # noqa: B018 - reading it is the test
+    except ValueError:
+        known = False
+    if address and not known:
+        raise ImproperlyConfigured("CLAMD_URL must look like tcp://host:3310 or unix:/path/of/clamd.sock")
+    return address
 
 
 def _client_config(*, own):

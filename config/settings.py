@@ -7,9 +7,8 @@ import dj_database_url
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.attachments_url import attachments_kept, scanner_asked
 from config.council_sign_in import council_sign_in_at
-
-from config.attachments_url import attachments_kept
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("DATA_DIR", BASE_DIR / ".local"))
@@ -216,7 +215,7 @@ USE_TZ = True
 
 # Where files are kept: a folder, or a bucket. Who scans them: tcp://host:port or unix:/path of clamd.
 ATTACHMENTS_URL = os.environ.get("ATTACHMENTS_URL", "")
-CLAMD_URL = os.environ.get("CLAMD_URL", "")
+CLAMD_URL = scanner_asked(os.environ.get("CLAMD_URL", ""))
 
 # Front-end files: ours in static/, the design systems' made by set-up, both collected under DATA_DIR.
 STATIC_URL = "/static/"

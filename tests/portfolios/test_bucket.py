@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.http import Http404
 from django.utils import timezone
 
-from config.attachments_url import attachments_kept
+from config.attachments_url import attachments_kept, scanner_asked
 from people.policies import Blocked
 from portfolios import attachments, scanning, tasks, transitions
 from portfolios.models.scanned import ScanState
@@ -184,6 +184,17 @@ def test_an_address_that_is_none_is_said_without_its_secret(address):
     with pytest.raises(ImproperlyConfigured, match="ATTACHMENTS_URL") as refused:
         attachments_kept(address, folder=None)
     assert "a:b" not in str(refused.value)
+
+
+@pytest.mark.parametrize("address", ["", "tcp://clamd:3310", "tcp://clamd", "unix:/run/clamd.sock"])
+def test_an_address_of_a_scanner(address):
+    assert scanner_asked(address) == address
+
+
+@pytest.mark.parametrize("address", ["clamd", "clamd:3310", "http://clamd", "tcp://", "tcp://c:x", "unix:"])
+def test_one_of_no_scanner_is_said_when_the_service_starts(address):
+    with pytest.raises(ImproperlyConfigured, match="CLAMD_URL"):
+        scanner_asked(address)
 
 
 def test_a_folder_keeps_what_it_is_given_or_nothing(tmp_path):

@@ -10,6 +10,7 @@ class ConfigConfig(AppConfig):
 
     def ready(self):
         from config.health import forget_worker, note_worker
+        from config.privacy import put_together
         from payroll.selectors import QUERIES
         from progression.also_waiting import KINDS
         from progression.diary import HEARINGS
@@ -18,6 +19,7 @@ class ConfigConfig(AppConfig):
 
         KINDS[:] = [LATE_REQUESTS, REVERSALS, QUERIES]
         HEARINGS[:] = [hearing_ahead]
+        put_together()
         heartbeat_sent.connect(note_worker)
         worker_shutdown.connect(forget_worker)
         task_prerun.connect(_task_acts)

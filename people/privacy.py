@@ -1,0 +1,93 @@
+"""What is kept about people here, and in the tables that other people's libraries bring."""
+
+from people.personal import NAMELESS, About, Kept, Nobody
+
+SECRET = "A secret that opens the account: it says nothing about the person."
+
+DECLARED = [
+    About(
+        "people.User",
+        Kept.YEARS,
+        of=("pk",),
+        withheld={"password": SECRET},
+        emptied={
+            "name": NAMELESS,
+            "email": "erased-{pk}@erased.invalid",
+            "password": "!",
+            "last_login": None,
+        },
+    ),
+    About("people.Post", Kept.YEARS, of=("holder",), emptied={"ern": "erased-{pk}", "post_number": "erased"}),
+    About("people.PostChange", Kept.YEARS, of=("post__holder",), by=("by", "on_behalf_of"), at="at"),
+    About("people.Team", Kept.WHILE_HERE, of=("manager",)),
+    About("people.Service_officers", Kept.WHILE_HERE, of=("user",)),
+    About(
+        "people.Delegation",
+        Kept.WHILE_HERE,
+        of=("delegator", "delegate"),
+        by=("made_by", "ended_by"),
+        at="made_at",
+    ),
+    About(
+        "people.Conflict",
+        Kept.YEARS,
+        of=("person", "other"),
+        by=("declared_by", "ended_by"),
+        at="declared_at",
+        emptied={"detail": ""},
+    ),
+    About("people.NoticeChoice", Kept.MONTHS, of=("person",), goes=True),
+    About(
+        "people.Session",
+        Kept.A_WHILE,
+        of=("user",),
+        withheld={
+            "session_key": SECRET,
+            "session_data": "What a browser was last shown, and safety tokens. It is gone within hours.",
+        },
+    ),
+    About(
+        "people.AuditEntry",
+        Kept.FOR_GOOD,
+        of=("people__contains",),
+        by=("actor", "on_behalf_of"),
+        at="at",
+        withheld={"hash": "It proves the chain and says nothing about anybody."},
+    ),
+    About(
+        "people.AccountLetter",
+        Kept.A_WHILE,
+        of=("email=email",),
+        goes=True,
+    ),
+    Nobody("people.Tally", "Counts under the hash of a key, gone within hours."),
+    Nobody("people.Service", "A council's service.", columns=("name",)),
+    About("people.User_groups", Kept.WHILE_HERE, of=("user",)),
+    About("people.User_user_permissions", Kept.WHILE_HERE, of=("user",)),
+    About("account.EmailAddress", Kept.MONTHS, of=("user",), goes=True),
+    About(
+        "account.EmailConfirmation",
+        Kept.MONTHS,
+        of=("email_address__user",),
+        withheld={"key": SECRET},
+        goes=True,
+    ),
+    About("mfa.Authenticator", Kept.MONTHS, of=("user",), withheld={"data": SECRET}, goes=True),
+    About("socialaccount.SocialAccount", Kept.MONTHS, of=("user",), goes=True),
+    About(
+        "socialaccount.SocialToken",
+        Kept.MONTHS,
+        of=("account__user",),
+        withheld={"token": SECRET, "token_secret": SECRET},
+        goes=True,
+    ),
+    Nobody("socialaccount.SocialApp", "The council's own sign-in.", columns=("name",)),
+    About("admin.LogEntry", Kept.WHILE_HERE, by=("user",), at="action_time"),
+    About("guardian.UserObjectPermission", Kept.WHILE_HERE, of=("user",)),
+    Nobody("guardian.GroupObjectPermission", "Not used: permissions go to people, case by case."),
+    Nobody("auth.Permission", "Django's list of what could be permitted.", columns=("name", "codename")),
+    Nobody("auth.Group", "Not used: roles say who may do what.", columns=("name",)),
+    Nobody("auth.Group_permissions", "Not used: roles say who may do what."),
+    Nobody("contenttypes.ContentType", "Django's list of models."),
+    Nobody("sessions.Session", "Empty: sessions are in people_session."),
+]

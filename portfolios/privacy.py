@@ -1,0 +1,122 @@
+"""What is kept about people in portfolios: a worker's own evidence, and what was said about it."""
+
+from django.db.models import Q
+
+from people.personal import ERASED, About, Kept
+
+FINGERPRINT = "It knows a passage or a word again and cannot be read."
+EVIDENCE_OF = ("evidence__worker",)
+
+
+def never_submitted(to_evidence=""):
+    """Rows of evidence that stands in no portfolio which was ever handed in."""
+    return ~Q(**{f"{to_evidence}claims__portfolio__submissions__isnull": False})
+
+
+NOT_HANDED_IN = Q(submitted_at__isnull=True)
+
+DECLARED = [
+    About("portfolios.HeadingMark", Kept.YEARS, of=EVIDENCE_OF),
+    About("portfolios.CriterionMark", Kept.YEARS, of=("mark__evidence__worker",)),
+    About("portfolios.ReferenceMark", Kept.YEARS, of=EVIDENCE_OF),
+    About("portfolios.NameToWatch", Kept.MONTHS, of=("worker",), goes=True),
+    About(
+        "portfolios.FoundInFile",
+        Kept.YEARS,
+        of=("attachment__evidence__worker",),
+        withheld={"digest": FINGERPRINT},
+        goes=True,
+        sooner=Q(attachment__submitted_at__isnull=True),
+    ),
+    About(
+        "portfolios.WordsOfFile",
+        Kept.YEARS,
+        of=("attachment__evidence__worker",),
+        withheld={"digests": FINGERPRINT},
+        goes=True,
+        sooner=Q(attachment__submitted_at__isnull=True),
+    ),
+    About(
+        "portfolios.Attachment",
+        Kept.YEARS,
+        of=EVIDENCE_OF,
+        withheld={"token": "A part of the file's address here."},
+        file="stored_as",
+        emptied={"name": "erased", "stored_as": "erased-{pk}", "sha256": "erased-{pk}"},
+        sooner=NOT_HANDED_IN,
+    ),
+    About(
+        "portfolios.Declaration",
+        Kept.YEARS,
+        of=EVIDENCE_OF,
+        by=("declared_by",),
+        at="declared_at",
+        withheld={"digest": FINGERPRINT},
+        emptied={"reason": ERASED},
+        sooner=never_submitted("evidence__"),
+    ),
+    About(
+        "portfolios.Comment",
+        Kept.YEARS,
+        of=EVIDENCE_OF,
+        by=("author", "on_behalf_of"),
+        at="written_at",
+        emptied={"text": ERASED},
+        sooner=never_submitted("evidence__"),
+    ),
+    About("portfolios.CommentsRead", Kept.YEARS, of=("evidence__worker", "reader")),
+    About("portfolios.Sharing", Kept.YEARS, of=EVIDENCE_OF, by=("shared_with",), at="shared_at"),
+    About(
+        "portfolios.EvidenceRevision",
+        Kept.YEARS,
+        of=EVIDENCE_OF,
+        emptied={"content": {}},
+        sooner=never_submitted("evidence__"),
+    ),
+    About(
+        "portfolios.Evidence",
+        Kept.YEARS,
+        of=("worker",),
+        withheld={"words": "The same words once more, as PostgreSQL searches them."},
+        emptied={"title": ERASED, "what_i_did": ERASED, "outcome": ERASED, "what_i_learned": ERASED},
+        sooner=never_submitted(),
+    ),
+    About("portfolios.Portfolio", Kept.YEARS, of=("worker",)),
+    About("portfolios.Claim", Kept.YEARS, of=("portfolio__worker",)),
+    About("portfolios.Submission", Kept.YEARS, of=("portfolio__worker",), emptied={"content": {}}),
+    About(
+        "portfolios.SupervisionNote",
+        Kept.YEARS,
+        of=("worker",),
+        by=("written_by", "on_behalf_of"),
+        at="written_at",
+        emptied={"reflection": ERASED},
+    ),
+    About("portfolios.SupervisionNote_competencies", Kept.YEARS, of=("supervisionnote__worker",)),
+    About(
+        "portfolios.Priority",
+        Kept.YEARS,
+        of=("worker",),
+        by=("agreed_by", "on_behalf_of"),
+        at="agreed_on",
+        emptied={"text": ERASED},
+    ),
+    About(
+        "portfolios.DevelopmentAction",
+        Kept.YEARS,
+        of=("worker",),
+        by=("added_by",),
+        at="added_at",
+        emptied={"action": "Erased {pk}", "outcome": "{if}Erased"},
+    ),
+    About(
+        "portfolios.Training",
+        Kept.YEARS,
+        of=("worker",),
+        by=("agreed_by", "on_behalf_of"),
+        at="added_at",
+        emptied={"title": ERASED, "provider": "", "learned": "", "applied": ""},
+    ),
+    About("portfolios.Training_competencies", Kept.YEARS, of=("training__worker",)),
+    About("portfolios.SelfAssessment", Kept.YEARS, of=("worker",), emptied={"words": ""}),
+]

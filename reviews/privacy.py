@@ -1,0 +1,103 @@
+"""What is kept about people in what was judged: assessments, decisions, reviews and their papers."""
+
+from people.personal import ERASED, NAMELESS, About, Kept
+
+OF_CASE = ("application__worker",)
+OF_APPEAL = ("appeal__application__worker",)
+OF_ASSESSMENT = ("assessment__application__worker",)
+
+DECLARED = [
+    About(
+        "reviews.Finding",
+        Kept.YEARS,
+        of=OF_ASSESSMENT,
+        emptied={"evidence": "{if}Erased", "action": "{if}Erased"},
+    ),
+    About("reviews.Declaration", Kept.YEARS, of=OF_ASSESSMENT),
+    About(
+        "reviews.Assessment",
+        Kept.YEARS,
+        of=OF_CASE,
+        by=("assessor", "on_behalf_of"),
+        at="started_at",
+        emptied={
+            name: "{if}Erased"
+            for name in ("short_service_reason", "reasons", "precis", "objectives", "feedback")
+        },
+    ),
+    About(
+        "reviews.Authorisation",
+        Kept.YEARS,
+        of=OF_CASE,
+        by=("decided_by", "on_behalf_of"),
+        at="decided_at",
+        emptied={"reasons": "{if}Erased", "required": "{if}Erased"},
+    ),
+    About(
+        "reviews.Reversal",
+        Kept.YEARS,
+        of=("authorisation__application__worker",),
+        by=("asked_by", "asked_for", "answered_by"),
+        at="asked_at",
+        emptied={"reason": ERASED, "answer": "{if}Erased"},
+    ),
+    About(
+        "reviews.LateRequest",
+        Kept.YEARS,
+        of=OF_CASE,
+        by=("answered_by", "on_behalf_of"),
+        at="asked_at",
+        emptied={"grounds": ERASED, "why_late": ERASED, "reason": "{if}Erased"},
+    ),
+    About(
+        "reviews.Appeal",
+        Kept.YEARS,
+        of=OF_CASE,
+        by=("heard_by", "on_behalf_of"),
+        at="lodged_at",
+        emptied={"grounds": ERASED, "reasons": "{if}Erased", "required": "{if}Erased"},
+    ),
+    About(
+        "reviews.Statement",
+        Kept.YEARS,
+        of=OF_APPEAL,
+        by=("by", "on_behalf_of"),
+        at="saved_at",
+        emptied={"text": ERASED},
+    ),
+    About(
+        "reviews.AppealDocument",
+        Kept.YEARS,
+        of=OF_APPEAL,
+        by=("added_by",),
+        at="added_at",
+        withheld={"token": "A part of the file's address here."},
+        file="stored_as",
+        emptied={"title": ERASED, "name": "erased", "stored_as": "erased-{pk}", "sha256": "erased-{pk}"},
+    ),
+    About(
+        "reviews.Hearing",
+        Kept.YEARS,
+        of=OF_APPEAL,
+        by=("arranged_by", "on_behalf_of"),
+        at="arranged_at",
+        emptied={"place": ERASED, "attendees": [], "move_reason": "{if}Erased"},
+    ),
+    About(
+        "reviews.Representative",
+        Kept.YEARS,
+        of=OF_APPEAL,
+        withheld={
+            "email": "Somebody else's address.",
+            "token_sha256": "It knows a secret link again and cannot be read.",
+        },
+        emptied={"name": NAMELESS, "organisation": "", "email": "erased@erased.invalid"},
+    ),
+    About(
+        "reviews.Bundle",
+        Kept.YEARS,
+        of=OF_APPEAL,
+        file="content",
+        emptied={"content": b""},
+    ),
+]

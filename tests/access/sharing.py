@@ -125,7 +125,7 @@ def team_changed_hands(world, case):
 ROWS = (
     # The worker's own
     Row("self-assessment/", opens=WORKERS),
-    Row("self-assessment/<slug:code>/", opens=WORKERS, sends=_stands, empty=302, args=RECORDING),
+    Row("self-assessment/<slug:code>/", opens=WORKERS, sends=_stands, args=RECORDING),
     Row("self-assessment/<slug:code>/", args={"code": "working-with-children"}),
     Row("evidence/sharing/", opens=WORKERS),
     Row("evidence/sharing/finished/", opens=WORKERS, sends={}, empty=302, keeps=False),

@@ -46,7 +46,8 @@ def environment(**options):
         ]
     )
     options["undefined"] = Missing
-    made = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 - Django sets autoescape
+    # Django sets autoescape among the options.
+    made = jinja2.Environment(trim_blocks=True, lstrip_blocks=True, **options)  # noqa: S701 # nosec B701
     made.globals |= {
         "static": cache(static),  # hashed names are fixed for the life of the process
         "url": url,
@@ -81,7 +82,7 @@ def render_form(context, form, button="Continue"):
         helper = FormHelper(form)
         helper.layout.append(Button.primary("send", button))
     made = render_crispy_form(form, helper, {"csrf_token": context["csrf_token"]})
-    return Markup(made)  # noqa: S704 - our templates have escaped it
+    return Markup(made)  # noqa: S704 # nosec B704 - our templates have escaped it
 
 
 def date(day):
@@ -125,7 +126,7 @@ def plural(count, one, many=None):
 def paragraphs(text):
     """What a person typed, as paragraphs, with their line breaks; their HTML is shown, never obeyed."""
     made = linebreaks(text, autoescape=True).replace("<p>", '<p class="govuk-body">')
-    return Markup(made)  # noqa: S704 - linebreaks has escaped it
+    return Markup(made)  # noqa: S704 # nosec B704 - linebreaks has escaped it
 
 
 def chrome(request):

@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from xml.etree.ElementTree import fromstring
+from xml.etree.ElementTree import fromstring  # nosec B405 - it reads what we wrote
 
 from cssselect2 import ElementWrapper
 from weasyprint import CSS, HTML, Attachment
@@ -81,7 +81,8 @@ class Page(HTML):
         self.base_url = None
         self.url_fetcher = fetcher
         self.media_type = "print"
-        root = fromstring(document)  # noqa: S314 - it is our own, and all that people typed in it is escaped
+        # It is our own, and all that people typed in it is escaped.
+        root = fromstring(document)  # noqa: S314 # nosec B314
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = root
 

@@ -24,7 +24,7 @@ def set_up_and_go_on():
     module, for_tests = COMMANDS[command]
     os.chdir(ROOT)
     prepare.everything(for_tests=for_tests)
-    os.execv(prepare.PYTHON, [str(prepare.PYTHON), "-m", *module, *arguments])  # noqa: S606
+    os.execv(prepare.PYTHON, [str(prepare.PYTHON), "-m", *module, *arguments])  # noqa: S606 # nosec B606 - a list that we wrote
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from tools.console import main, step, stop_on_any_signal
 BIN = VENV / "bin"
 MANAGE = [BIN / "python", ROOT / "manage.py"]
 # A deployment as docs/deployment.md describes it, for `check --deploy`.
+PACKAGES = ("config", "reviews", "payroll", "progression", "portfolios", "competencies", "people")
 DEPLOYED = {"SITE_URL": "https://progression.council.example", "DEBUG": "", "DEMO": ""}
 
 
@@ -22,6 +23,12 @@ def checks(environ):
     return [
         ("Lint", [BIN / "ruff", "check", "--quiet", "--output-format", "concise"], environ),
         ("Layout", [BIN / "ruff", "format", "--check", "--quiet"], environ),
+        (
+            "Bandit",
+            [BIN / "bandit", "--quiet", "-c", "pyproject.toml", "-r", *PACKAGES, "tools", "manage.py"],
+            environ,
+        ),
+        ("Known vulnerabilities", [BIN / "python", "-m", "tools.vulnerabilities"], environ),
         ("Import order", [BIN / "lint-imports", "--no-cache"], environ),
         ("Migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], environ),
         ("Deployment", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], deployed),

@@ -20,6 +20,7 @@ from tools import DATA_DIR, ROOT, processes, services, static_files
 from tools.console import Trouble, main, run_quietly, step, stop_on_any_signal
 from tools.prepare import PYTHON
 
+EVERYWHERE = ("0.0.0.0", "::")  # nosec B104 - what somebody asks for by HOST
 PASSWORD = "progression"
 DEMO_SIGN_INS = (
     ("worker1@demo.example", "social worker"),
@@ -90,7 +91,7 @@ def environment(host, port):
     """What every process gets: what is given, and without that a demonstration on this machine."""
     site = os.environ.get("SITE_URL") or f"http://localhost:{port}"
     hosts = [urlsplit(site).hostname or "localhost", "localhost", "127.0.0.1"]
-    hosts += [host] if host not in ("0.0.0.0", "::") else []
+    hosts += [host] if host not in EVERYWHERE else []
     defaults = {"DEMO": "1", "ALLOWED_HOSTS": ",".join(dict.fromkeys(hosts))}
     return defaults | os.environ | {"SITE_URL": site, "DATA_DIR": str(DATA_DIR), "PYTHONUNBUFFERED": "1"}
 
@@ -211,7 +212,7 @@ def _wait_until_healthy(supervisor, host, port, site):
 
 def ask_health(host, port, site):
     """(status, body) of /healthz, asked as the proxy in front of `site` would."""
-    connection = http.client.HTTPConnection("127.0.0.1" if host == "0.0.0.0" else host, port, timeout=5)
+    connection = http.client.HTTPConnection("127.0.0.1" if host in EVERYWHERE else host, port, timeout=5)
     try:
         parts = urlsplit(site)
         connection.request(

@@ -111,7 +111,7 @@ def postgres_binaries(user):
 
 def private_folder(user, near=None):
     """A new temporary folder for `user` alone, with a path short enough for a socket (107 characters)."""
-    for parent in (near or tempfile.gettempdir(), "/tmp", "/var/tmp"):
+    for parent in (near or tempfile.gettempdir(), "/tmp", "/var/tmp"):  # nosec B108 - mkdtemp makes it
         if len(parent) < 60 and reachable(parent, user):
             folder = Path(tempfile.mkdtemp(prefix=f"{NAME}-", dir=parent))
             if user:

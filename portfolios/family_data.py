@@ -267,15 +267,18 @@ _STREET = (
     "street|road|avenue|lane|crescent|terrace|gardens|mews|grove|drive|boulevard|parade|cottages|st|rd|ave|"
     "ln|cres|gdns"
 )
-# Also words of their own: these need a capital, and are no address after the words below.
+# Also words of their own: these need a capital.
 _PERHAPS_STREET = "close|court|place|way|square|park|walk|row|green|rise|view|house|hill|vale|wharf|estate"
-_NOT_A_STREET = frozenset(
-    "family crown county high magistrates supreme youth appeal the a an of in on at to and or for with by my "
-    "our their his her its this that one two three four five year years month months week weeks day days "
-    "hour hours minute minutes visit visits child children section sections january february march april may "
-    "june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
-    "busy main long care mile miles am pm".split()
+_NEVER_A_STREET = frozenset(
+    "year years month months week weeks day days hour hours minute minutes visit visits child children "
+    "section sections january february march april may june july august september october november december jan feb "
+    "mar apr jun jul aug sep sept oct nov dec mile miles am pm".split()
 )
+_NO_STREET_IN_SMALL_LETTERS = frozenset(
+    "the a an of in on at to and or for with by my our your their his her its this that one two three four "
+    "five busy main long quiet care each every".split()
+)
+_COURTS = frozenset("family crown county high magistrates supreme youth appeal".split())
 _HOUSE = r"(?<![\w£$.,/#-])[0-9]{1,4}[a-z]?(?:\s?[-/]\s?[0-9]{1,4}[a-z]?)?,?\s{1,3}"
 _ADDRESS = re.compile(
     rf"{_HOUSE}((?:[a-z][a-z'.-]{{0,24}}\s{{1,3}}){{1,3}}?)({_STREET}|{_PERHAPS_STREET})(?![a-z0-9'])"
@@ -290,12 +293,19 @@ def _addresses(plain, text, at):
     for match in _ADDRESS.finditer(plain):
         house = int(_DIGITS.search(match[0])[0])
         words = match[1].split()
-        if 1900 <= house <= 2099 or words[0].strip("'.-") in _NOT_A_STREET:
+        if 1900 <= house <= 2099 or words[0].strip("'.-") in _NEVER_A_STREET:
+            continue
+        if match[2] == "court" and words[-1] in _COURTS:
             continue
         named = [text[at[match.start(1) + offset.start()]] for offset in re.finditer(r"\S+", match[1])]
         capital = all(initial.isupper() for initial in named)
         street_capital = text[at[match.start(2)]].isupper()
-        in_small_letters = match[2] in _STRONG and len(match[2]) > 3 and len(words) == 1
+        in_small_letters = (
+            match[2] in _STRONG
+            and len(match[2]) > 3
+            and len(words) == 1
+            and words[0] not in _NO_STREET_IN_SMALL_LETTERS
+        )
         if capital and (street_capital or match[2] in _STRONG) or in_small_letters:
             yield *match.span(), Kind.ADDRESS
     for match in _FLAT.finditer(plain):

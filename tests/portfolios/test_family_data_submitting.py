@@ -10,6 +10,7 @@ from portfolios import family_data_transitions as naming
 from portfolios import policies, selectors, transitions
 from portfolios.models import Claim, Declaration, Evidence, FoundInFile, WordsOfFile
 from portfolios.tasks import sweep_attachments
+from reviews.transitions import begin_assessment
 from tests.council import NOW, manager_of
 from tests.portfolios.hostile_documents import paragraph, pdf_of, run, with_annotation, word_of
 from tests.portfolios.makers import headings_of, piece_of, said, upload
@@ -204,7 +205,9 @@ def test_whoever_assesses_reads_why_something_stays(client, db):
     answer(piece, worker=worker, portfolio=portfolio)
     portfolio.refresh_from_db()
     submitted(application)
-    client.force_login(manager_of(application))
+    manager = manager_of(application)
+    begin_assessment(application, actor=manager, now=NOW)
+    client.force_login(manager)
     for name, *args in (("progression:submitted_portfolio",), ("reviews:assess_heading", "recording")):
         page = text(client.get(reverse(name, args=[application.reference, *args])))
         assert f"The worker says why a phone number stays in “Outcome”: {REASON}" in page

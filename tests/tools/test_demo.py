@@ -8,8 +8,11 @@ from django.utils.timezone import localdate
 
 from config.demo.cases import make_cases
 from config.demo.development import make_development
+from config.demo.family_data import make_family_data
 from config.demo.people import make_people
 from people.models import Delegation
+from portfolios.family_data_selectors import looked_through
+from portfolios.models import Evidence
 from progression.models import DeadlineKind, Event
 from progression.states import State
 from reviews.models import Hearing
@@ -25,6 +28,8 @@ def test_the_dates_make_sense(weekday):
     people = make_people(today=today)
     cases = make_cases(people, today=today)
     make_development(people, today=today)
+    make_family_data(people, today=today)
+    assert looked_through(Evidence.objects.get(worker=people["worker1"], complete=False)).unanswered
     for state, case in cases.items():
         case.refresh_from_db()
         assert case.state == state

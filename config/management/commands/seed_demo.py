@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from config.demo.cases import make_cases
 from config.demo.development import make_development
+from config.demo.family_data import make_family_data
 from config.demo.people import make_people
 from config.demo.sharing import make_sharing
 from people.models import User
@@ -30,6 +31,7 @@ class Command(BaseCommand):
         people = make_people(today=today)
         make_cases(people, today=today)
         make_development(people, today=today)
+        make_family_data(people, today=today)
         make_sharing(people, today=today)
         self.stdout.write(
             f"Made {User.objects.count()} people and {Application.objects.count()} applications."

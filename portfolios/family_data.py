@@ -271,8 +271,8 @@ _STREET = (
 _PERHAPS_STREET = "close|court|place|way|square|park|walk|row|green|rise|view|house|hill|vale|wharf|estate"
 _NEVER_A_STREET = frozenset(
     "year years month months week weeks day days hour hours minute minutes visit visits child children "
-    "section sections january february march april may june july august september october november december jan feb "
-    "mar apr jun jul aug sep sept oct nov dec mile miles am pm".split()
+    "section sections january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mile miles am pm".split()
 )
 _NO_STREET_IN_SMALL_LETTERS = frozenset(
     "the a an of in on at to and or for with by my our your their his her its this that one two three four "

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 .DEFAULT_GOAL := help
-.PHONY: help run test bench rules fmt shell reset-demo lock
+.PHONY: help run test bench drill rules fmt shell reset-demo lock
 
 help:
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -15,6 +15,9 @@ test: ## every check and test; a part with ARGS="-k authorise"
 
 bench: ## measure pages and PDFs, and write .local/bench.json
 	@$(PYTHON) -m tools bench $(ARGS)
+
+drill: ## back up, restore beside it and compare: rows, triggers, rights, files, the audit's chain
+	@$(PYTHON) -m tools drill
 
 rules: ## write docs/rules.md, which test proves which rule, from the tests' marks
 	@$(PYTHON) -m tools rules

@@ -11,6 +11,7 @@ COMMANDS = {
     "run": (["tools.run"], False),
     "test": (["tools.check"], True),
     "bench": (["tools.bench"], True),
+    "drill": (["tools.drill"], False),
     "shell": (["tools.upkeep", "shell"], False),
     "reset-demo": (["tools.upkeep", "reset-demo"], False),
     "rules": (["tools.rules"], False),

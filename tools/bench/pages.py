@@ -9,14 +9,16 @@ from django.urls import reverse
 
 from people import second_factor, sessions
 from portfolios.models import Evidence
+from portfolios.views.searching import SESSION_KEY as SEARCHES
 from tools.bench.load import Ask
 
 _CSRF = _get_new_csrf_string()
 
 
-def _cookies(user):
-    """The cookies of a browser in which this person is signed in."""
+def _cookies(user, **kept):
+    """The cookies of a browser in which this person is signed in, with what their session has `kept`."""
     session = sessions.SessionStore()
+    session.update(kept)
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
@@ -31,6 +33,7 @@ def asks(seeded):
     worker, manager = _cookies(seeded.worker), _cookies(seeded.manager)
     senior, payroll = _cookies(seeded.service_manager), _cookies(seeded.payroll)
     cases = seeded.cases
+    gathering = _cookies(seeded.gathering, **{SEARCHES: [["bench", "somebody who did it"]]})
     # Eight clients save eight pieces: a client's turns are alike modulo eight, so none overtakes another.
     pieces = list(Evidence.objects.filter(worker=seeded.worker).order_by("pk")[:8])
     piece = pieces[0]
@@ -78,6 +81,7 @@ def asks(seeded):
             goal=3.0,
             most_queries=12,
         ),
+        *_of_a_large_bank(gathering, heading.code),
         Ask("framework", reverse("competencies:framework"), worker),
         Ask("workers, 50 of 500", reverse("progression:workers"), senior, goal=2.0, most_queries=6),
         Ask("team", reverse("progression:team"), manager),
@@ -91,4 +95,19 @@ def asks(seeded):
         ),
         Ask("authorisation", reverse("reviews:authorisation", args=ref(cases.recommended)), senior),
         Ask("pay forms", reverse("payroll:forms"), payroll),
+    ]
+
+
+def _of_a_large_bank(gathering, code):
+    """The pages of evidence as the worker with 1,000 pieces has them."""
+    bank, matrix = reverse("portfolios:bank"), reverse("portfolios:matrix")
+    one_heading = reverse("portfolios:matrix_heading", args=[code])
+    return [
+        Ask("portfolio, 1,000 pieces", reverse("portfolios:portfolio"), gathering, goal=2.0, most_queries=8),
+        Ask("heading, 1,000 pieces", reverse("portfolios:heading", args=[code]), gathering, most_queries=10),
+        Ask("bank, 1,000 pieces", bank, gathering, most_queries=8),
+        Ask("bank, narrowed", f"{bank}?heading={code}&only=examples", gathering, most_queries=8),
+        Ask("bank, searched", f"{bank}?words=bench", gathering, most_queries=9),
+        Ask("matrix, 1,000 pieces", matrix, gathering, most_queries=12),
+        Ask("matrix, one heading", one_heading, gathering, most_queries=12),
     ]

@@ -13,14 +13,16 @@ from competencies import selectors as competencies
 from config.demo.cases import assess_in_full
 from people.models import Post, Service, Team, User
 from people.roles import Role
-from portfolios.models import Claim, Evidence, Portfolio
+from portfolios.models import Claim, CriterionMark, Evidence, HeadingMark, Portfolio
 from progression import transitions as progression
 from progression.models import Application, Event
 from progression.states import State
 from reviews import transitions as reviews
 
 WORKERS = 500
-WALKED = 4
+WALKED = 5
+LARGE_BANK = 1000
+"""Pieces of the worker who has most."""
 TEAM_SIZE = 6
 PAST = (State.WITHDRAWN, State.WITHDRAWN, State.REFUSED)
 NOW_IN = (
@@ -59,16 +61,18 @@ def fill(pieces=60):
     service.officers.set(officers.values())
     workers = _workers(service, now)
     _applications(workers, officers[Role.SERVICE_MANAGER], now)
-    drafting, submitted, recommended, payable = workers[:WALKED]
+    drafting, submitted, recommended, payable, gathering = workers[:WALKED]
     cases = SimpleNamespace(
         draft=_draft(drafting, pieces, now),
         submitted=_submit(_draft(submitted, pieces, now), now),
         recommended=_recommend(_submit(_draft(recommended, pieces, now), now), now),
         payable=_authorise(_recommend(_submit(_draft(payable, pieces, now), now), now), officers, now),
+        large=_draft(gathering, LARGE_BANK, now),
     )
     reviews.begin_assessment(cases.submitted, actor=cases.submitted.team.manager, now=now)
     return SimpleNamespace(
         worker=drafting,
+        gathering=gathering,
         manager=cases.submitted.team.manager,
         service_manager=officers[Role.SERVICE_MANAGER],
         payroll=officers[Role.PAYROLL],
@@ -194,8 +198,9 @@ def _moved(application, to, authoriser, now):
 
 
 def evidence_for(portfolio, pieces, now):
-    """Complete pieces, spread over the portfolio's headings, three to a piece's neighbours."""
-    headings = [heading.competency for heading in competencies.headings_evidenced(portfolio.step)]
+    """Complete pieces, spread over the portfolio's headings; every second one speaks to a criterion."""
+    asked = competencies.headings_evidenced(portfolio.step)
+    headings = [heading.competency for heading in asked]
     made = Evidence.objects.bulk_create(
         Evidence(
             worker=portfolio.worker,
@@ -213,6 +218,13 @@ def evidence_for(portfolio, pieces, now):
     Claim.objects.bulk_create(
         Claim(portfolio=portfolio, evidence=piece, competency=headings[n % len(headings)])
         for n, piece in enumerate(made)
+    )
+    marks = HeadingMark.objects.filter(evidence__in=made).order_by("evidence")
+    criteria = {heading.competency.code: heading.criteria for heading in asked}
+    CriterionMark.objects.bulk_create(
+        CriterionMark(mark=mark, criterion=criteria[mark.heading][n % len(criteria[mark.heading])])
+        for n, mark in enumerate(marks)
+        if n % 2
     )
 
 

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from config.demo.bank import make_banks
 from config.demo.cases import make_cases
 from config.demo.development import make_development
 from config.demo.family_data import make_family_data
@@ -32,6 +33,7 @@ class Command(BaseCommand):
         make_cases(people, today=today)
         make_development(people, today=today)
         make_family_data(people, today=today)
+        make_banks(people, today=today)
         make_sharing(people, today=today)
         self.stdout.write(
             f"Made {User.objects.count()} people and {Application.objects.count()} applications."

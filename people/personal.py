@@ -72,5 +72,5 @@ NAMELESS = "Somebody who left"
 
 
 def about_people():
-    """The declarations of tables that may be about a person, in the order in which they are read and erased."""
+    """The declarations of tables that may be about a person, in the order in which they are erased."""
     return [one for one in DECLARED if isinstance(one, About)]

@@ -2,14 +2,14 @@
 
 from people.personal import NAMELESS, About, Kept, Nobody
 
-SECRET = "A secret that opens the account: it says nothing about the person."
+OPENS = "It opens the account, and says nothing about the person."
 
 DECLARED = [
     About(
         "people.User",
         Kept.YEARS,
         of=("pk",),
-        withheld={"password": SECRET},
+        withheld={"password": OPENS},
         emptied={
             "name": NAMELESS,
             "email": "erased-{pk}@erased.invalid",
@@ -42,7 +42,7 @@ DECLARED = [
         Kept.A_WHILE,
         of=("user",),
         withheld={
-            "session_key": SECRET,
+            "session_key": OPENS,
             "session_data": "What a browser was last shown, and safety tokens. It is gone within hours.",
         },
     ),
@@ -69,16 +69,16 @@ DECLARED = [
         "account.EmailConfirmation",
         Kept.MONTHS,
         of=("email_address__user",),
-        withheld={"key": SECRET},
+        withheld={"key": OPENS},
         goes=True,
     ),
-    About("mfa.Authenticator", Kept.MONTHS, of=("user",), withheld={"data": SECRET}, goes=True),
+    About("mfa.Authenticator", Kept.MONTHS, of=("user",), withheld={"data": OPENS}, goes=True),
     About("socialaccount.SocialAccount", Kept.MONTHS, of=("user",), goes=True),
     About(
         "socialaccount.SocialToken",
         Kept.MONTHS,
         of=("account__user",),
-        withheld={"token": SECRET, "token_secret": SECRET},
+        withheld={"token": OPENS, "token_secret": OPENS},
         goes=True,
     ),
     Nobody("socialaccount.SocialApp", "The council's own sign-in.", columns=("name",)),

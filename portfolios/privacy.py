@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from people.personal import ERASED, About, Kept
+from people.personal import ERASED, NAMELESS, About, Kept
 
 FINGERPRINT = "It knows a passage or a word again and cannot be read."
 EVIDENCE_OF = ("evidence__worker",)
@@ -16,6 +16,40 @@ def never_submitted(to_evidence=""):
 NOT_HANDED_IN = Q(submitted_at__isnull=True)
 
 DECLARED = [
+    About(
+        "portfolios.Testimony",
+        Kept.YEARS,
+        of=("request__evidence__worker",),
+        withheld={"key": "Of the form it was sent with."},
+        emptied={"content": {"name": "", "role": "", "observed": "", "words": "", "previous": ""}},
+        sooner=never_submitted("request__evidence__"),
+    ),
+    About(
+        "portfolios.ObserverLink",
+        Kept.YEARS,
+        of=("request__evidence__worker",),
+        withheld={"key": "A part of a link that opens by itself.", "token_sha256": FINGERPRINT},
+        sooner=never_submitted("request__evidence__"),
+    ),
+    About(
+        "portfolios.ObserverRequest",
+        Kept.YEARS,
+        of=EVIDENCE_OF,
+        withheld={"email": "Somebody else's address."},
+        emptied={
+            "name": NAMELESS,
+            "email": "erased@erased.invalid",
+            "message": "",
+            "shown": {},
+        },
+        sooner=never_submitted("evidence__"),
+    ),
+    About(
+        "portfolios.Pack",
+        Kept.A_WHILE,
+        of=("portfolio__worker", "submission__portfolio__worker", "asked_by"),
+        withheld={"stored_as": "A copy of what is given out here already, gone within a week."},
+    ),
     About("portfolios.HeadingMark", Kept.YEARS, of=EVIDENCE_OF),
     About("portfolios.CriterionMark", Kept.YEARS, of=("mark__evidence__worker",)),
     About("portfolios.ReferenceMark", Kept.YEARS, of=EVIDENCE_OF),

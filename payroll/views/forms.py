@@ -6,6 +6,7 @@ Whoever is not payroll of the service is told that there is no such page.
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -13,17 +14,28 @@ from payroll import policies, selectors, transitions
 from payroll.permissions import handles_forms
 from payroll.states import Tray
 from payroll.views.documents import as_issued
-from people import audit
+from people import audit, searching
 
 LONGEST_SEARCH = 100
+SESSION_KEY = "form_words"
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def forms(request):
-    """The forms of the reader's services, a tray at a time, or those that a search finds in any."""
+    """The forms of the reader's services, a tray at a time, or those that a search finds in any.
+
+    A search is sent by POST, and its words are kept in the session: see ADR 0024.
+    """
     if not handles_forms(request.user):
         raise Http404
-    search = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+    if request.method == "POST":
+        words = request.POST.get("search", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
+        token = searching.keep_words(request, words, key=SESSION_KEY)
+        return redirect(reverse("payroll:forms") + (f"?words={token}" if token else ""))
+    search = searching.words_of(request, key=SESSION_KEY)
+    if search is None:
+        messages.info(request, "Your search words are no longer kept. Search again")
+        return redirect("payroll:forms")
     tray = request.GET.get("show")
     found = selectors.form_list(
         request.user,
@@ -31,7 +43,8 @@ def forms(request):
         search=search,
         page=request.GET.get("page"),
     )
-    return render(request, "payroll/forms.html", {"found": found, "trays": Tray, "search": search})
+    shown = {"found": found, "trays": Tray, "search": search, "words": request.GET.get("words", "")}
+    return render(request, "payroll/forms.html", shown)
 
 
 @require_safe

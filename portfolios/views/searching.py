@@ -4,7 +4,6 @@ Words may name a family, and addresses end in logs, histories and bookmarks: see
 """
 
 import re
-import secrets
 from contextlib import suppress
 from datetime import date
 from urllib.parse import urlencode
@@ -12,30 +11,23 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from competencies.rules import EvidenceKind
+from people import searching
 from portfolios.bank_forms import SHOWS
 from portfolios.bank_selectors import Wanted
 
 SESSION_KEY = "bank_words"
-SEARCHES_KEPT = 10
 HEADING = re.compile(r"[a-z0-9-]{1,80}")
 NAMES = ("words", "heading", "kind", "since", "until", "only")
 
 
 def keep_words(request, words):
-    """A token that stands for these words in an address of this session; "" where there are none."""
-    if not words:
-        return ""
-    kept = request.session.get(SESSION_KEY, [])
-    token = next((token for token, said in kept if said == words), None) or secrets.token_urlsafe(6)
-    kept = [[token, words], *(one for one in kept if one[0] != token)]
-    request.session[SESSION_KEY] = kept[:SEARCHES_KEPT]
-    return token
+    """A token that stands for these words in an address of the bank."""
+    return searching.keep_words(request, words, key=SESSION_KEY)
 
 
 def words_of(request):
     """The words that the address stands for; "" where it stands for none, None where they are not kept."""
-    token = request.GET.get("words", "")
-    return dict(request.session.get(SESSION_KEY, [])).get(token) if token else ""
+    return searching.words_of(request, key=SESSION_KEY)
 
 
 def wanted_in(params, words=""):

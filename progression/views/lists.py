@@ -1,10 +1,12 @@
 """Lists of workers and applications, and the figures."""
 
-from django.shortcuts import render
+from django.contrib import messages
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from people import searching
 from progression import permissions, registers
 from progression.states import STAGES
 from progression.team_selectors import members_of
@@ -28,16 +30,16 @@ def team(request):
     )
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def workers(request):
-    """The workers of the reader's services, fifty a page."""
+    """The workers of the reader's services, fifty a page. A search is sent by POST: see ADR 0024."""
     permissions.check_reads_workers(request.user)
     return _searched(request, "progression/workers.html", registers.workers)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def applications(request):
-    """The applications that the reader may see, fifty a page."""
+    """The applications that the reader may see, fifty a page. A search is sent by POST: see ADR 0024."""
     permissions.check_reads_workers(request.user)
     return _searched(request, "progression/applications.html", registers.applications)
 
@@ -56,11 +58,31 @@ def _typed(text):
     return "".join(character for character in text if character.isprintable()).strip()[:100]
 
 
+SESSION_KEY = "list_words"
+
+
 def _searched(request, template, read):
-    asked = {name: _typed(request.GET.get(name, "")) for name in ("search", "state")}
-    if asked["state"] not in (*STAGES, registers.NO_APPLICATION):
-        asked["state"] = ""
-    page = read(request.user, page=request.GET.get("page"), **asked)
-    kept = urlencode({name: value for name, value in asked.items() if value})
-    states = [(state.value, stage.staff_see) for state, stage in STAGES.items()]
-    return render(request, template, {"page": page, "kept": kept, "states": states, **asked})
+    state = (request.POST or request.GET).get("state", "")
+    if state not in (*STAGES, registers.NO_APPLICATION):
+        state = ""
+    if request.method == "POST":
+        token = searching.keep_words(request, _typed(request.POST.get("search", "")), key=SESSION_KEY)
+        return redirect(request.path + _query(words=token, state=state))
+    search = searching.words_of(request, key=SESSION_KEY)
+    if search is None:
+        messages.info(request, "Your search words are no longer kept. Search again")
+        return redirect(request.path + _query(state=state))
+    page = read(request.user, page=request.GET.get("page"), search=search, state=state)
+    shown = {
+        "page": page,
+        "kept": _query(words=request.GET.get("words"), state=state).removeprefix("?"),
+        "states": [(state.value, stage.staff_see) for state, stage in STAGES.items()],
+        "search": search,
+        "state": state,
+    }
+    return render(request, template, shown)
+
+
+def _query(**asked):
+    said = urlencode({name: value for name, value in asked.items() if value})
+    return f"?{said}" if said else ""

@@ -80,7 +80,7 @@ ROWS = (
     Row(QUERY, SENT_BACK, opens=MANAGER | SERVICE_MANAGER, sends=answered),
     Row(QUERY, SENT_BACK, given.worker_now_manages_the_team, opens=SERVICE_MANAGER, sends=answered),
     # Payroll
-    Row("payroll/forms/", opens=PAYROLL | OUTSIDE_PAYROLL),
+    Row("payroll/forms/", opens=PAYROLL | OUTSIDE_PAYROLL, sends={"search": "Ann"}, empty=302, keeps=False),
     Row(PAY, State.RECOMMENDED),
     Row(PAY, State.AUTHORISED, opens=PAYROLL),
     Row(PAY, State.SENT_TO_PAYROLL, opens=PAYROLL),

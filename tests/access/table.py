@@ -14,12 +14,14 @@ from tests.access import (
     given,
     meetings,
     notices,
+    observers,
     others,
+    packs,
     pay,
     reviews,
     schemes,
-    signing_in,
     sharing,
+    signing_in,
     standing_in,
 )
 from tests.access.cast import (
@@ -101,8 +103,22 @@ TABLE = (
     # Lists
     Row("teams/", opens=MANAGERS | SENIORS | OUTSIDE_SENIORS),
     Row("team/", opens=MANAGERS | ASSESSING_HEAD, refused=SIGNED_IN - MANAGERS - ASSESSING_HEAD),
-    Row("workers/", opens=WATCH_CASES, refused=SIGNED_IN - WATCH_CASES),
-    Row("applications/", opens=WATCH_CASES, refused=SIGNED_IN - WATCH_CASES),
+    Row(
+        "workers/",
+        opens=WATCH_CASES,
+        refused=SIGNED_IN - WATCH_CASES,
+        sends={"search": "Ann"},
+        empty=302,
+        keeps=False,
+    ),
+    Row(
+        "applications/",
+        opens=WATCH_CASES,
+        refused=SIGNED_IN - WATCH_CASES,
+        sends={"search": "Ann"},
+        empty=302,
+        keeps=False,
+    ),
     Row(
         "figures/", opens=WATCH_CASES | PSW | OUTSIDE_PSW, refused=SIGNED_IN - WATCH_CASES - PSW - OUTSIDE_PSW
     ),
@@ -281,6 +297,7 @@ TABLE = (
     *meetings.ROWS,
     *notices.ROWS,
     *others.ROWS,
+    *packs.ROWS,
     *pay.ROWS,
     *reviews.ROWS,
     *schemes.ROWS,
@@ -289,6 +306,7 @@ TABLE = (
     *development.ROWS,
     *family_data.ROWS,
     *sharing.ROWS,
+    *observers.ROWS,
     *bank.ROWS,
 )
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from urllib.parse import unquote_plus
 
 import pytest
 from django.db import connection
@@ -106,7 +107,7 @@ def test_the_list_opens_where_there_is_something_to_do(payroll, cases):
     transitions.put_in_pay(cases.sent.pay_forms.get(), actor=cases.place.payroll, now=timezone.now())
     page = text(payroll.get(FORMS))
     assert "Forms: in pay" in page and cases.sent.worker.name in page and nothing in page
-    assert nothing not in text(payroll.get(FORMS, {"search": cases.sent.worker.name}))
+    assert nothing not in text(searched(payroll, cases.sent.worker.name))
 
 
 def test_payroll_of_no_service_has_an_empty_list(client, cases):
@@ -135,22 +136,39 @@ def test_R13_what_did_not_progress_is_kept_apart(payroll, cases):
     assert payroll.post(pay_changed(cases.declined)).status_code == 409
 
 
+def searched(payroll, words):
+    """What a search shows. What was typed stands in no address."""
+    sent = payroll.post(FORMS, {"search": words})
+    typed = words.replace("\x00", "").strip()
+    assert len(typed) < 3 or typed not in unquote_plus(sent.url)
+    return payroll.get(sent.url)
+
+
 @pytest.mark.parametrize("by", ["reference", "ern", "name", "part of the name"])
 def test_searching_finds_a_form_in_any_tray(payroll, cases, by):
     worker = cases.sent.worker
     wanted = {"reference": cases.sent.reference, "ern": worker.post.ern, "name": worker.name.upper()}
     search = wanted.get(by, worker.name[-9:])
     transitions.put_in_pay(cases.sent.pay_forms.get(), actor=cases.place.payroll, now=timezone.now())
-    page = text(payroll.get(FORMS, {"search": f" {search} "}))
+    page = text(searched(payroll, f" {search} "))
     assert cases.sent.reference in page and "Clear the search" in page
     assert cases.theirs.reference not in page
 
 
 def test_a_search_that_finds_nothing_says_so(payroll, cases):
     for search in (cases.theirs.worker.name, "%", "_", "'", "nobody", "\x00"):
-        page = text(payroll.get(FORMS, {"search": search}))
+        page = text(searched(payroll, search))
         if search.strip("\x00"):
             assert "Nothing matches" in page, search
+
+
+def test_words_of_another_session_are_not_known_and_the_page_says_so(payroll, cases):
+    found = payroll.post(FORMS, {"search": cases.sent.worker.name}).url
+    payroll.force_login(cases.place.payroll)
+    assert payroll.get(found).status_code == 200
+    payroll.logout()
+    payroll.force_login(cases.place.payroll)
+    assert "no longer kept" in text(payroll.get(found, follow=True))
 
 
 def test_odd_addresses_are_answered_plainly(payroll, cases):

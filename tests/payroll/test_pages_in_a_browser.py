@@ -26,8 +26,12 @@ def test_every_page_in_every_state(page):
     upheld = application_at(State.UPHELD, place, now=now)
     transitions.issue(upheld.pay_forms.get(version=1), now=now)
     sit_down(page, place.payroll)
-    for query in (*(f"?show={tray.value}" for tray in Tray), "?search=app", "?search=nothing"):
-        page.goto(reverse("payroll:forms") + query)
+    for tray in Tray:
+        page.goto(f"{reverse('payroll:forms')}?show={tray.value}")
+        sound(page)
+    for words in ("app", "nothing"):
+        page.get_by_label("Search by name, ERN or application number").fill(words)
+        press(page, "Search")
         sound(page)
     for application in (waiting, upheld, sent):
         page.goto(reverse("payroll:form", args=[application.reference]))

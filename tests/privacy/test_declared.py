@@ -65,8 +65,8 @@ def undeclared():
             people = [field.name for field in fields(model) if field.related_model is User]
             guess = f"of=({', '.join(repr(one) for one in people)},)" if people else 'of=("…__worker",)'
             yield (
-                f'{label} is not declared. In {room} add About("{label}", Kept.YEARS, {guess}), with by=(…) and '
-                f"at= for whoever only acted, and goes= or emptied= for when they have left; or "
+                f'{label} is not declared. In {room} add About("{label}", Kept.YEARS, {guess}), with by=(…) '
+                f"and at= for whoever only acted, and goes= or emptied= for when they have left; or "
                 f'Nobody("{label}", "why it is about nobody"). See people/personal.py.'
             )
             continue
@@ -76,20 +76,20 @@ def undeclared():
 def _in_columns(model, declared, whose):
     about = isinstance(declared, About)
     named = first_steps(declared) if about else set()
+    numbers = named | NO_PEOPLE.get(model._meta.label, set())
     for field in fields(model):
         if field.related_model is User and field.name not in named:
             yield (
                 f"{whose} has {field.name}, a person: name it in of= (the row is about them) or in by= (they "
                 "only acted)."
             )
-        elif (
-            may_be_ids(field)
-            and field.name not in named
-            and field.name not in NO_PEOPLE.get(model._meta.label, ())
-        ):
-            yield f"{whose} has {field.name}, numbers that may be people's: name it in of= or by=, or in NO_PEOPLE here."
+        elif may_be_ids(field) and field.name not in numbers:
+            yield (
+                f"{whose} has {field.name}, numbers that may be people's: name it in of= or by=, or in "
+                "NO_PEOPLE here."
+            )
         elif isinstance(field, models.EmailField) and about and not _answered(declared, field):
-            yield f"{whose} has {field.name}: say in withheld= why it is not given out, or in OWN_ADDRESS here."
+            yield f"{whose} has {field.name}: say in withheld= why it is kept back, or in OWN_ADDRESS here."
         elif looks_personal(field) and not about and field.name not in declared.columns:
             yield f"{whose} has {field.name}: declare it About, or name it in columns= as nobody's."
     if not (about and declared.of):
@@ -157,6 +157,7 @@ def test_what_a_person_wrote_or_had_written_of_them_does_not_stay_for_ever(decla
     assert texts - set(declared.emptied) <= HARMLESS.get(declared.model, set())
 
 
+FREE = (models.TextField, models.JSONField, models.BinaryField)
 HARMLESS = {
     "portfolios.Portfolio": {"desirables"},
     "reviews.Assessment": {"revisions"},

@@ -42,7 +42,7 @@ def test_lists_and_start_pages(page, place):
         application_at(state, place)
     for reader, addresses in (
         (place.manager, ["/", "/team/"]),
-        (place.head, ["/", "/workers/", "/workers/?search=nobody", "/applications/", "/figures/"]),
+        (place.head, ["/", "/workers/", "/workers/?state=none", "/applications/", "/figures/"]),
         (place.auditor, ["/", "/applications/?state=submitted", "/workers/"]),
         (place.psw, ["/", "/figures/"]),
         (place.administrator, ["/"]),

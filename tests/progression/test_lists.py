@@ -109,17 +109,38 @@ class TestWorkers:
         first, second = (registers.workers(place.head, page=page) for page in (1, 2))
         assert (len(first), len(second)) == (50, 2)
         client.force_login(place.head)
-        found = client.get(reverse("progression:workers"), {"page": 2, "search": "Social"})
+        sent = client.post(reverse("progression:workers"), {"search": " Social "})
+        found = client.get(f"{sent.url}&page=2")
         assert "page 2 of 2" in found.text
-        assert "?page=1&amp;search=Social" in found.text
+        token = sent.url.partition("?words=")[2]
+        assert f"?page=1&amp;words={token}" in found.text
+        assert "Social" not in sent.url and 'value="Social"' in found.text
 
-    @pytest.mark.parametrize(
-        "query", ["page=x", "page=999", "state=nonsense", "search=%00", "search=%25&state="]
-    )
+    @pytest.mark.parametrize("name", ["workers", "applications"])
+    def test_a_name_searched_for_stands_in_no_address_and_is_this_sessions_alone(self, place, client, name):
+        address = reverse(f"progression:{name}")
+        application_at(State.DRAFT, worker=place.worker)
+        client.force_login(place.head)
+        sent = client.post(address, {"search": place.worker.name, "state": "draft"})
+        assert "Social" not in sent.url and sent.url.endswith("&state=draft")
+        assert place.worker.name in client.get(sent.url).text
+        client.force_login(place.director)
+        told = client.get(sent.url)
+        assert told.url == f"{address}?state=draft"
+        assert "Your search words are no longer kept" in client.get(told.url).text
+
+    @pytest.mark.parametrize("query", ["page=x", "page=999", "state=nonsense", "words=", "search=%25&state="])
     def test_odd_questions_have_plain_answers(self, place, client, query):
         client.force_login(place.head)
         assert client.get(f"{reverse('progression:workers')}?{query}").status_code == 200
         assert client.get(f"{reverse('progression:applications')}?{query}").status_code == 200
+
+    @pytest.mark.parametrize("typed", ["\x00", "%", "'", "💥" * 300])
+    def test_odd_words_have_plain_answers(self, place, client, typed):
+        client.force_login(place.head)
+        for name in ("workers", "applications"):
+            sent = client.post(reverse(f"progression:{name}"), {"search": typed, "state": typed})
+            assert client.get(sent.url).status_code == 200
 
 
 class TestApplications:

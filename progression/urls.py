@@ -11,11 +11,14 @@ from progression.views import (
     meetings,
     members,
     notices,
+    packs,
     scheme_impact,
     step_back,
 )
 
 app_name = "progression"
+
+_PACK = "applications/<str:reference>/portfolio/<int:number>/pack/"
 
 urlpatterns = [
     path("ready/", members.ready, name="ready"),
@@ -56,5 +59,8 @@ urlpatterns = [
         case.submitted_portfolio,
         name="submitted_portfolio",
     ),
+    path(_PACK, packs.pack, name="submission_pack"),
+    path(f"{_PACK}state/", packs.state, name="submission_pack_state"),
+    path(f"{_PACK}file/", packs.file, name="submission_pack_file"),
     path("applications/<str:reference>/attachments/<uuid:token>/", case.attachment, name="attachment"),
 ]

@@ -1,4 +1,4 @@
-"""Binds the pages of a hearing bundle: files after their title pages, a number on every page. R20.
+"""Binds files into one of the service's own PDFs: each after its title page, a number on every page. R20.
 
 The service's own pages keep their PDF/UA tags, and the number on each page is set aside as no part of the
 text. A page of a file is one figure, named in its alternative text: the tags that it may have had are lost.
@@ -15,12 +15,15 @@ from pikepdf import Array, Dictionary, Name, OutlineItem, String
 from payroll.letters import stylesheet
 from payroll.pdf import Page, fonts, parsed, press, whole_page
 
-SHEETS = stylesheet("form.css") + ".sheet { break-after: page; height: 1mm }"
+SHEETS = stylesheet("form.css") + (
+    ".sheet { break-after: page; height: 6mm } .sheet:last-child { break-after: auto }"
+    ".head { font-size: 8.5pt; color: #333; height: 4mm; overflow: hidden; white-space: nowrap }"
+)
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading of the bundle as its bookmark says it, and the page of `drawn`, from 0, that it is on."""
+    """A heading as its bookmark says it, and the page of `drawn`, from 0, that it is on."""
 
     title: str
     level: int
@@ -28,7 +31,7 @@ class Heading:
 
 
 def pages_of(drawn, laid):
-    """On which page of the bound bundle each heading will be: {heading's words: number}, from 1."""
+    """On which page of the bound PDF each heading will be: {heading's words: number}, from 1."""
     with pikepdf.open(io.BytesIO(drawn)) as pdf:
         headings = _headings(pdf)
     after = dict(zip(_title_pages(headings), (one.pages for one in laid), strict=True))
@@ -38,26 +41,31 @@ def pages_of(drawn, laid):
     }
 
 
-def bind(drawn, laid, papers, out):
-    """Put the files in, number the pages, write it all to `out`. Returns its bytes and how many pages."""
+def bind(drawn, laid, files, out, *, foot):
+    """Put the files in, number the pages, write it all to the path `out`. Returns how many pages.
+
+    `foot` stands at the foot of every page, beside its number; a file's name at the head of its pages.
+    """
     opened = []
     try:
         with pikepdf.open(io.BytesIO(drawn)) as pdf:
-            places = list(zip(_title_pages(_headings(pdf)), laid, papers.files, strict=True))
+            places = list(zip(_title_pages(_headings(pdf)), laid, files, strict=True))
             title_elements = _headings_by_page(pdf)
+            heads = [""] * len(pdf.pages)
             for page, one, file in reversed(places):
                 if one.path is None:
                     continue
                 source = pikepdf.open(one.path)
                 opened.append(source)
+                heads[page + 1 : page + 1] = [f"Document {file.number}: {file.name}"] * len(source.pages)
                 _put_in(pdf, page, source, file, title_elements)
-            count = len(pdf.pages)
-            _number(pdf, f"Hearing bundle, {papers.reference}")
-            pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+            _number(pdf, heads, foot)
+            # Its number comes from what is in it: the same papers are the same bytes.
+            pdf.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, deterministic_id=True)
+            return len(pdf.pages)
     finally:
         for source in opened:
             source.close()
-    return out.read_bytes(), count
 
 
 def _headings(pdf):
@@ -144,13 +152,13 @@ def _is(kid, element):
     return isinstance(kid, Dictionary) and kid.is_indirect and kid.objgen == element.objgen
 
 
-def _number(pdf, reference):
-    """Say on every page which it is of how many, aside from what is read out."""
-    with pikepdf.open(io.BytesIO(_footers(len(pdf.pages), reference))) as footers:
-        for number, (page, footer) in enumerate(zip(pdf.pages, footers.pages, strict=True), 1):
-            foot = pdf.copy_foreign(footer.as_form_xobject())
+def _number(pdf, heads, foot):
+    """Say on every page which it is of how many, and which file's, aside from what is read out."""
+    with pikepdf.open(io.BytesIO(_edges(heads, foot))) as edges:
+        for number, (page, edge) in enumerate(zip(pdf.pages, edges.pages, strict=True), 1):
+            drawn = pdf.copy_foreign(edge.as_form_xobject())
             # A name of its own on each page: the service's pages share one dictionary of what they draw.
-            name = page.add_resource(foot, Name.XObject, Name(f"/BundleFoot{number}"))
+            name = page.add_resource(drawn, Name.XObject, Name(f"/Edge{number}"))
             page.contents_add(b"q\n", prepend=True)
             page.contents_add(
                 b"\nQ\n/Artifact <</Type /Pagination /Subtype /Footer>> BDC\n"
@@ -158,10 +166,10 @@ def _number(pdf, reference):
             )
 
 
-def _footers(count, reference):
-    """As many empty pages as the bundle has, each with its number: the foot that every form has."""
-    sheets = "".join('<div class="sheet"></div>' for _ in range(count - 1))
-    body = f'<div class="reference" data-footer="{escape(reference)}"></div>{sheets}<div></div>'
+def _edges(heads, foot):
+    """As many empty pages as there are `heads`, each with its own, and its number at the foot."""
+    sheets = "".join(f'<div class="sheet"><p class="head">{escape(head)}</p></div>' for head in heads)
+    body = f'<div class="reference" data-footer="{escape(foot)}"></div>{sheets}'
     document = whole_page(body, title="Numbers", lang="en-GB", modified=datetime(2026, 1, 1, tzinfo=UTC))
     with press:
         return Page(document).write_pdf(font_config=fonts, stylesheets=[parsed(SHEETS)])

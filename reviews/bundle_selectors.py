@@ -13,20 +13,9 @@ from progression.standing import timeline
 from reviews import appeal_policies
 from reviews.appeal_selectors import late_request_of, papers_of, representative_of
 from reviews.decision_selectors import decision_on
+from reviews.laying_out import FileToBind
 from reviews.models import Appeal
 from reviews.selectors import declarations, findings_by_heading, signed_assessment
-
-
-@dataclass(frozen=True)
-class BundledFile:
-    """A file to put in: whose it is, what it is called, the row that names it, its number in the bundle."""
-
-    number: int
-    title: str
-    name: str
-    of: str
-    kept: object
-    content_type: str
 
 
 @dataclass(frozen=True)
@@ -58,7 +47,7 @@ class BundlePapers:
     pieces: list
     sides: list
     events: list
-    files: list[BundledFile]
+    files: list[FileToBind]
 
     @property
     def hearing_at(self):
@@ -125,6 +114,6 @@ def _files(pieces, sides):
     found = [("portfolio", title, kept[token]) for token, title in tokens.items() if token in kept]
     found += [(side.side.value, one.title, one) for side in sides for one in side.documents]
     return [
-        BundledFile(number, title, file.name, of, file, file.content_type)
+        FileToBind(number, title, file.name, of, file, file.content_type)
         for number, (of, title, file) in enumerate(found, 1)
     ]

@@ -1,13 +1,17 @@
-"""What Celery does for reviews: puts the papers of hearings together."""
+"""What Celery does for reviews: puts papers together, of hearings and for somebody to keep."""
 
 import logging
 
 from celery import shared_task
 from django.utils import timezone
 
-from reviews import bundle, bundle_transitions
+from portfolios import pack_transitions
+from portfolios.models import PackKind
+from reviews import bundle, bundle_transitions, pack
 
 log = logging.getLogger(__name__)
+
+MAKERS = {PackKind.PORTFOLIO: pack.make, PackKind.SUBMISSION: pack.make}
 
 
 @shared_task
@@ -22,3 +26,23 @@ def make_bundles():
             # Its traceback could quote the papers: the kind of fault and the bundle's number are enough.
             log.error("Bundle %s could not be made: %s", waiting.pk, type(fault).__name__)  # noqa: TRY400
             bundle_transitions.note_fault(waiting, fault)
+
+
+@shared_task
+def make_packs():
+    """Make every pack that waits, one after another. Beat and each button start it."""
+    while waiting := pack_transitions.claim(now=timezone.now()):
+        try:
+            MAKERS[waiting.kind](waiting, now=timezone.now)
+        except pack_transitions.TakenOver:
+            log.warning("Pack %s took too long: another process makes it", waiting.pk)
+        except Exception as fault:
+            # Its traceback could quote what is in it.
+            log.error("Pack %s could not be made: %s", waiting.pk, type(fault).__name__)  # noqa: TRY400
+            pack_transitions.note_fault(waiting, fault, now=timezone.now())
+
+
+@shared_task
+def sweep_packs():
+    """Delete what nobody can download any longer."""
+    pack_transitions.sweep(now=timezone.now())

@@ -14,6 +14,7 @@ from portfolios import attachments, policies, scanning, tasks, transitions
 from portfolios.models import Attachment
 from portfolios.models.scanned import ScanState
 from reviews import bundle, bundle_transitions, paper_transitions
+from reviews.laying_out import lay_out_all
 from reviews.models import AppealDocument, Bundle
 from reviews.tasks import make_bundles
 from tests import walk
@@ -336,8 +337,8 @@ def test_the_bundle_leaves_out_what_is_not_known_to_be_safe_and_is_made_anew_onc
 ):
     document = add(heard)
     papers, _ = made_of(heard, NOW)
-    (laid,) = bundle._lay_out_all(papers.files, tmp_path)
-    assert (laid.path, laid.why_not) == (None, "It is not known to be free of viruses.")
+    (laid,) = lay_out_all(papers.files, tmp_path, room=bundle.ROOM)
+    assert (laid.path, laid.why_not) == (None, "It is still being checked for viruses.")
     asked = Bundle.objects.count()
     bundle_transitions.ask_again_once_scanned(now=NOW)
     assert Bundle.objects.count() == asked, "not before"

@@ -3,6 +3,7 @@
 import io
 import os
 import time
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -12,7 +13,7 @@ from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
 from people.roles import Role
-from reviews import bundle, bundle_transitions, paper_transitions, transitions
+from reviews import bundle, bundle_transitions, laying_out, paper_transitions, transitions
 from reviews.models import Bundle
 from reviews.tasks import make_bundles
 from tests import council, walk
@@ -161,22 +162,22 @@ def test_a_file_that_cannot_be_put_in_is_named_and_the_rest_is_made(application,
         with open(path, "wb") as file:
             file.write(change["broken"])
     else:
-        monkeypatch.setattr(bundle, "READERS", {"application/pdf": "picture", "image/png": "picture"})
+        monkeypatch.setattr(laying_out, "READERS", {"application/pdf": "picture", "image/png": "picture"})
         if change["content_type"] == WORD:
-            monkeypatch.setattr(bundle, "READERS", {})
+            monkeypatch.setattr(laying_out, "READERS", {})
     bound = made(application)
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes(bound.content))).pages)
     assert says in " ".join(text.split())
 
 
 def test_files_beyond_what_it_holds_are_named(application, monkeypatch):
-    monkeypatch.setattr(bundle, "MOST_PAGES", 3)
+    monkeypatch.setattr(bundle, "ROOM", replace(bundle.ROOM, pages=3))
     add(application, application.worker, pdf_file(2))
     add(application, application.assessor, pdf_file(3, name="longer.pdf"), title="A longer report")
     text = " ".join(
         page.extract_text() for page in PdfReader(io.BytesIO(bytes(made(application).content))).pages
     )
-    assert "The bundle has no room for it. Open it separately." in " ".join(text.split())
+    assert "There is no room for it here. Open it separately." in " ".join(text.split())
 
 
 def test_it_is_made_once_and_never_changes(application):

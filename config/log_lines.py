@@ -8,8 +8,8 @@ QUOTED_ROW = re.compile(
     r"^(DETAIL|CONTEXT): .*?(?=^Traceback \(|^The above exception|^During handling|\Z)", re.M | re.S
 )
 
-# An address that opens papers by itself: whoever reads the log must not be able to use it.
-SECRET_ADDRESS = re.compile(r"(/papers/)[\w-]+")
+# An address that opens something by itself: whoever reads the log must not be able to use it.
+SECRET_ADDRESS = re.compile(r"(/(?:papers|testimony)/)[\w-]+")
 
 
 class LineFormatter(logging.Formatter):

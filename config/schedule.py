@@ -16,6 +16,11 @@ BEAT_SCHEDULE = {
     "make packs": {"task": "reviews.tasks.make_packs", "schedule": 10, "options": {"expires": 10}},
     "sweep packs": {"task": "reviews.tasks.sweep_packs", "schedule": 3600, "options": {"expires": 600}},
     "scan files": {"task": "portfolios.tasks.scan_files", "schedule": 10, "options": {"expires": 10}},
+    "send observers’ links": {
+        "task": "portfolios.tasks.send_observer_links",
+        "schedule": 15,
+        "options": {"expires": 15},
+    },
     "send notices": {"task": "progression.tasks.send_notices", "schedule": 5, "options": {"expires": 15}},
     "check audit": {"task": "progression.tasks.check_audit", "schedule": 20, "options": {"expires": 20}},
     "send digests": {

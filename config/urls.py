@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import health
+from portfolios.views import testimony
 from progression.views.start import start
 from reviews.views.bundle import papers
 
@@ -28,5 +29,8 @@ urlpatterns = [
     path("", include("progression.urls")),
     path("applications/", include("reviews.urls")),
     path("papers/<str:token>/", papers, name="papers"),
+    path("testimony/thank-you/", testimony.thank_you, name="testimony_sent"),
+    path("testimony/<str:token>/", testimony.testimony, name="testimony"),
+    path("testimony/<str:token>/files/<uuid:file>/", testimony.file, name="testimony_file"),
     path("", include("payroll.urls")),
 ]

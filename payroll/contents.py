@@ -86,6 +86,7 @@ def evidence_form_content(pay_form, content):
                         kind=piece.kind,
                         told=tuple(piece.told),
                         attachments=tuple(file.name for file in piece.attachments),
+                        testimonies=piece.testimonies,
                     )
                     for piece in heading.pieces
                 ),

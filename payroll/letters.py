@@ -80,6 +80,8 @@ class EvidencePiece:
     practised_on: date | None
     told: tuple[tuple[str, str], ...]
     attachments: tuple[str, ...]
+    testimonies: tuple = ()
+    """What observers said of it, as portfolios' Said."""
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ class WhyItStays:
             if name.startswith(self.PREFIX)
         }
         typed = {digest: reason for digest, reason in typed.items() if reason}
-        watched = watched_by(self.worker) if typed else None
+        watched = self.watched() if typed else None
         return {digest: reason for digest, reason in typed.items() if not _wrong_with(reason, watched)}
 
     def ask(self, passages, *, refusing=False):
@@ -84,8 +84,12 @@ class WhyItStays:
         if refusing:
             self._refuse(asked)
 
+    def watched(self):
+        """What a reason, too, is looked through for."""
+        return watched_by(self.worker)
+
     def _refuse(self, asked):
-        watched = watched_by(self.worker)
+        watched = self.watched()
         for name, passage in asked.items():
             typed = self.form.data.get(name, "").strip()
             take_out = "Take the file off" if passage.place == "files" else f"Take out “{passage.marked}”"
@@ -104,7 +108,9 @@ class _Passages:
         asked = [(passage, form[name]) for name, passage in self.asked.items()]
         form.rendered_fields.update(self.asked)
         return render_to_string(
-            "portfolios/family_data/passages.html", {"asked": asked, "more": self.more}, using="jinja2"
+            "portfolios/family_data/passages.html",
+            {"asked": asked, "more": self.more, "files": any(found.place == "files" for found, _ in asked)},
+            using="jinja2",
         )
 
 

@@ -185,19 +185,24 @@ def _label(kind, place):
     return next(text.label for text in (TITLE, *ASKED[EvidenceKind(kind)].texts) if text.field == place)
 
 
-def _in_texts(piece, watched):
-    for place in LOOKED_THROUGH:
-        text = getattr(piece, place)
+def passages_in(piece, texts, watched):
+    """The Passages of texts that belong to a piece: each text is (its field, what the page calls it, text)."""
+    for place, label, text in texts:
         for found in family_data.find(text, case_numbers=watched.case_numbers, names=watched.names):
             marked = text[found.start : found.end]
             yield Passage(
                 place,
-                _label(piece.kind, place),
+                label,
                 found.kind,
                 digest_of(piece, found.kind, marked),
                 marked,
                 *_around(text, found.start, found.end),
             )
+
+
+def _in_texts(piece, watched):
+    texts = [(place, _label(piece.kind, place), getattr(piece, place)) for place in LOOKED_THROUGH]
+    return passages_in(piece, texts, watched)
 
 
 def _around(text, start, end):

@@ -4,13 +4,23 @@ import hashlib
 import json
 from dataclasses import asdict
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
+from django.db.models.functions import JSONObject
 
 from competencies import selectors as competencies
+from people.policies import Alarming
 from portfolios import family_data_selectors as family_data
 from portfolios import policies
 from portfolios import self_assessment_selectors as self_assessment
-from portfolios.models import Attachment, Evidence
+from portfolios.models import Attachment, Evidence, Testimony
+
+# What its worker leaves out is not handed in.
+_TESTIMONIES = (
+    Testimony.objects.filter(request__evidence=OuterRef("pk"), request__left_out=False)
+    .order_by("pk")
+    .values(told=JSONObject(content="content", sha256="sha256"))
+)
 
 
 def content_to_freeze(portfolio):
@@ -32,6 +42,7 @@ def content_to_freeze(portfolio):
     claimed = {pk for found in (examples, beside) for one in taken for pk in found.get(one, ())}
     pieces = (
         family_data.with_kept(Evidence.objects.filter(pk__in=claimed))
+        .annotate(testimonies=ArraySubquery(_TESTIMONIES))
         .order_by("id")
         .prefetch_related(
             Prefetch("attachments", queryset=Attachment.objects.filter(removed_at__isnull=True))
@@ -86,7 +97,20 @@ def _frozen(piece):
             for file in piece.attachments.all()
         ],
         "stays": [asdict(stay) for stay in family_data.look_through(piece).stays],
+        "testimonies": [_testimony(one["content"], one["sha256"]) for one in piece.testimonies],
     }
+
+
+def _testimony(content, sha256):
+    """What an observer answered, for whoever reads the piece. Raises Alarming if it was changed."""
+    if fingerprint(content) != sha256:
+        raise Alarming(
+            "A testimony is not as it was sent, so this cannot be submitted. The people who look after this "
+            "service have been told.",
+            alert=f"The testimony sealed as {sha256} is not as it was sent",
+        )
+    told = ("name", "role", "organisation", "observed", "words", "stays", "given_at")
+    return {name: content[name] for name in told} | {"email": content["asked"]["email"], "sha256": sha256}
 
 
 def fingerprint(content):

@@ -13,6 +13,7 @@ from portfolios.family_data_selectors import Stay, with_kept
 from portfolios.kinds import ASKED
 from portfolios.models import Attachment, Evidence, HeadingMark, Portfolio
 from portfolios.models.scanned import ScanState, scan_words
+from portfolios.observer_selectors import Said, thawed
 from portfolios.sharing_selectors import with_readers
 from portfolios.states import COLOURS, heading_status
 
@@ -83,6 +84,7 @@ class Example:
     attachments: list[File]
     beside: bool = False
     stays: tuple[Stay, ...] = ()
+    testimonies: tuple[Said, ...] = ()
 
     @property
     def told(self):
@@ -384,6 +386,7 @@ def _thawed(pk, piece):
             for file in piece["attachments"]
         ],
         stays=tuple(Stay(**stay) for stay in piece.get("stays", ())),
+        testimonies=tuple(thawed(one) for one in piece.get("testimonies", ())),
     )
 
 

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from portfolios import attachments, scanning
+from portfolios import attachments, observer_mail, scanning
 from portfolios.models import Attachment
 
 # A file younger than this may belong to a save that has not ended.
@@ -20,6 +20,12 @@ BATCH = 500
 def scan_files():
     """Have every file that waits scanned. Beat and each upload start it; many may run at once."""
     scanning.scan_waiting(now=timezone.now)
+
+
+@shared_task
+def send_observer_links():
+    """Send the links that wait. Beat and each request start it; many may run at once."""
+    observer_mail.send_due()
 
 
 @shared_task

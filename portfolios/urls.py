@@ -7,6 +7,7 @@ from portfolios.views import (
     evidence_form,
     family_data,
     matrix,
+    observers,
     packs,
     portfolio,
     progress,
@@ -18,6 +19,7 @@ from portfolios.views import (
 app_name = "portfolios"
 
 _TEAM = "team/<int:worker>/development/"
+_ASKED = "evidence/<int:pk>/asked/<int:number>/"
 _SHARED = "team/<int:worker>/evidence/<int:pk>/"
 
 
@@ -57,6 +59,11 @@ urlpatterns = [
     path("evidence/<int:pk>/stop-sharing/", sharing.stop_sharing, name="stop_sharing"),
     path("evidence/<int:pk>/comments/", sharing.comments, name="comments"),
     path("evidence/<int:pk>/comments/read/", sharing.comments_read, name="comments_read"),
+    path("evidence/<int:pk>/ask/", observers.ask, name="ask_observer"),
+    path(_ASKED, observers.asked, name="asked_observer"),
+    path(f"{_ASKED}send-again/", observers.send_again, name="send_observer_again"),
+    path(f"{_ASKED}take-back/", observers.take_back, name="take_back_observer"),
+    path(f"{_ASKED}leave-out/", observers.leave_out, name="leave_out_testimony"),
     path("evidence/names-to-watch/", family_data.names, name="names_to_watch"),
     path("evidence/names-to-watch/<int:pk>/remove/", family_data.forget, name="forget_name"),
     path("evidence/<int:pk>/", bank.evidence, name="evidence"),

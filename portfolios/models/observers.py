@@ -1,7 +1,7 @@
 """Whom a worker asked to confirm a piece or to write of it, by which link, and what they answered.
 
-An observer has no account. Of a link only the SHA-256 is kept; what was answered stands in Testimony as it was
-sent, with its fingerprint, and PostgreSQL lets nobody change it.
+An observer has no account. Of a link only the SHA-256 is kept; what was answered stands in Testimony as it
+was sent, with its fingerprint, and PostgreSQL lets nobody change it.
 """
 
 import uuid

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from competencies.rules import EvidenceKind
 from portfolios import attachments, bank_selectors, policies, selectors, transitions
+from portfolios import observer_policies as observers
+from portfolios import observer_selectors as observed
 from portfolios import sharing_selectors as sharing
 from portfolios.bank_forms import BankForm
 from portfolios.bank_selectors import Wanted
@@ -88,6 +90,8 @@ def evidence(request, pk):
             "used": bank_selectors.used_before([piece]).get(piece.pk, []),
             "looked": look_through(piece),
             "readers": sharing.readers_of(piece),
+            "observers": observed.asked_about(piece, now=timezone.now()),
+            "may_ask": observers.may_be_asked_about(piece, look_through(piece)),
         },
     )
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competencies.rules import EvidenceKind
 from people import audit
 from portfolios import attachments, progress_selectors
+from portfolios import observer_selectors as observers
 from portfolios import sharing_permissions as permissions
 from portfolios import sharing_selectors as selectors
 from portfolios import supervision_selectors as supervision
@@ -55,6 +56,7 @@ def shared_piece(request, piece):
     address = ("portfolios:shared_piece", piece.worker_id, piece.pk)
     audit.note_read(piece, about=[piece.worker_id])
     shown = {"asks": ASKED[EvidenceKind(piece.kind)], "files": selectors.files_of(piece)}
+    shown["observed"] = observers.said_of(piece)
     return thread_page(request, piece, "portfolios/sharing/shared_piece.html", *address, **shown)
 
 

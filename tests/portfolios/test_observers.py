@@ -1,0 +1,574 @@
+"""Asking somebody without an account about a piece: the link, the answer, and that nobody changes either."""
+
+import hashlib
+import logging
+import smtplib
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from competencies.rules import EvidenceKind
+from people.models import AuditEntry
+from people.permissions import NotAllowed
+from people.policies import Alarming, Blocked
+from portfolios import (
+    family_data_transitions,
+    freezing,
+    models,
+    observer_links,
+    observer_mail,
+    observer_policies,
+)
+from portfolios import observer_selectors as selectors
+from portfolios import observer_transitions as transitions
+from portfolios import transitions as portfolios
+from portfolios.models import Attachment, LinkMail, ObserverLink, ObserverRequest
+from tests import walk
+from tests.council import organisation, with_rules
+from tests.portfolios.makers import pdf_file, piece_of, said, upload
+from tests.reading import text
+from tests.walk import State, application_at
+
+pytestmark = pytest.mark.django_db
+OBSERVER = {"name": "Ines Okafor", "email": "ines@school.example", "relation": "partner_agency"}
+WORDS = "She asked the girl what she wanted before anybody else spoke."
+ANSWER = {"name": "Ines Okafor", "role": "Head teacher", "organisation": "Elm Road School", "observed": "yes"}
+MAIL = "django.core.mail.backends.smtp.EmailBackend"
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def place():
+    with_rules("medway-2010")
+    return organisation()
+
+
+@pytest.fixture
+def piece(place, now):
+    return piece_of(place.worker, fields=said(title="A visit with the school"), now=now)
+
+
+def ask(piece, *, now, actor=None, **changes):
+    options = OBSERVER | {"message": "", "texts": ["what_i_did"], "files": [], "key": uuid.uuid4()} | changes
+    return transitions.ask(piece, actor=actor or piece.worker, **options, now=now)
+
+
+def token_of(request):
+    return observer_links.token_of(request.links.get(ended_at=None).key)
+
+
+def address(request):
+    return f"/testimony/{token_of(request)}/"
+
+
+def answered(request, *, now, **changes):
+    options = {"key": uuid.uuid4(), "words": WORDS, "stays": [], **ANSWER, "observed": True} | changes
+    return transitions.answer(token_of(request), **options, now=now)
+
+
+def opens(address, **asked):
+    return Client(**asked).get(address).status_code == 200
+
+
+def page_of(piece, request):
+    return f"/evidence/{piece.pk}/asked/{request.pk}/"
+
+
+class TestAsking:
+    def test_they_read_what_the_worker_chose_as_it_stood(self, piece, now):
+        request = ask(piece, now=now)
+        portfolios.save_evidence(
+            piece,
+            worker=piece.worker,
+            base_revision=piece.revision,
+            fields={"what_i_did": "Something else."},
+            now=now,
+        )
+        page = text(Client().get(address(request)))
+        assert "A visit with the school" in page and "I met the child alone" in page
+        assert (
+            piece.outcome not in page and piece.what_i_learned not in page and "Something else." not in page
+        )
+
+    def test_only_its_worker_asks(self, place, piece, now):
+        for user in (place.colleague, place.manager, place.head):
+            with pytest.raises(NotAllowed):
+                ask(piece, actor=user, now=now)
+        assert not ObserverRequest.objects.exists()
+
+    def test_a_form_sent_twice_asks_once(self, piece, now):
+        key = uuid.uuid4()
+        assert ask(piece, key=key, now=now) == ask(piece, key=key, now=now)
+        assert ObserverLink.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("kind", "draft", "may"),
+        [
+            (EvidenceKind.PRACTICE_EXAMPLE, False, True),
+            (EvidenceKind.PRACTICE_EXAMPLE, True, False),
+            (EvidenceKind.CASE_STUDY, False, True),
+            (EvidenceKind.TESTIMONY, True, True),
+            (EvidenceKind.DIRECT_OBSERVATION, True, True),
+            (EvidenceKind.CPD_RECORD, False, False),
+            (EvidenceKind.FAMILY_FEEDBACK, False, False),
+        ],
+    )
+    def test_about_what(self, client, place, now, kind, draft, may):
+        piece = piece_of(place.worker, fields=said(kind=kind), as_draft=draft, now=now)
+        client.force_login(place.worker)
+        assert (f"/evidence/{piece.pk}/ask/" in text_of(client, f"/evidence/{piece.pk}/")) == may
+        assert client.get(f"/evidence/{piece.pk}/ask/").status_code == (200 if may else 409)
+        if not may:
+            with pytest.raises(Blocked):
+                ask(piece, now=now)
+
+    def test_not_while_family_data_is_unanswered(self, place, now):
+        piece = piece_of(
+            place.worker,
+            fields=said(kind=EvidenceKind.TESTIMONY, what_i_did="Ring her on 07700 900123."),
+            as_draft=True,
+            now=now,
+        )
+        with pytest.raises(Blocked, match="family data"):
+            ask(piece, now=now)
+
+    def test_not_themselves(self, piece, now):
+        with pytest.raises(Blocked, match="your own"):
+            ask(piece, email=piece.worker.email.upper(), now=now)
+
+    def test_no_more_than_five_wait_and_twenty_a_day(self, place, piece, now):
+        for number in range(observer_policies.MOST_OPEN):
+            last = ask(piece, email=f"a{number}@school.example", now=now)
+        with pytest.raises(Blocked, match="5 people have not answered"):
+            ask(piece, now=now)
+        answered(last, now=now)
+        last = ask(piece, now=now)
+        for _ in range(observer_policies.MOST_A_DAY - observer_policies.MOST_OPEN - 1):
+            transitions.send_again(last, actor=piece.worker, now=now)
+        with pytest.raises(Blocked, match="20 links"):
+            transitions.send_again(last, actor=piece.worker, now=now)
+        another = piece_of(place.worker, now=now)
+        with pytest.raises(Blocked, match="20 links"):
+            ask(another, now=now)
+        assert ask(another, now=now + timedelta(days=1, minutes=1))
+
+    def test_expired_ones_no_longer_wait(self, piece, now):
+        for number in range(observer_policies.MOST_OPEN):
+            ask(piece, email=f"a{number}@school.example", now=now)
+        assert ask(piece, now=now + timedelta(days=15))
+
+    def test_a_file_only_where_chosen(self, client, piece, now):
+        portfolios.attach_file(piece, worker=piece.worker, upload=upload(pdf_file(), "notes.pdf"), now=now)
+        file = Attachment.objects.get()
+        without, with_it = ask(piece, now=now), ask(piece, files=[str(file.token)], now=now)
+        given = client.get(f"{address(with_it)}files/{file.token}/")
+        assert given.status_code == 200 and "attachment" in given["Content-Disposition"]
+        assert given["Referrer-Policy"] == "same-origin"
+        assert AuditEntry.objects.filter(kind=AuditEntry.Kind.READ, thing="portfolios_attachment").exists()
+        assert client.get(f"{address(without)}files/{file.token}/").status_code == 404
+        answered(with_it, now=now)
+        assert client.get(f"/testimony/x/files/{file.token}/").status_code == 404
+
+
+def text_of(client, path):
+    return client.get(path).text
+
+
+class TestTheLink:
+    def test_reading_uses_nothing_and_sending_uses_it_once(self, piece, now):
+        request, visitor = ask(piece, now=now), Client()
+        link = address(request)
+        for _ in range(3):
+            assert visitor.get(link).status_code == 200
+        sent = {"key": str(uuid.uuid4()), "words": WORDS, **ANSWER, "send": "send"}
+        done = visitor.post(link, sent)
+        assert (done.status_code, done["Location"]) == (302, "/testimony/thank-you/")
+        assert "Thank you" in text(visitor.get(done["Location"]))
+        assert visitor.get(link).status_code == 404
+        assert visitor.post(link, sent)["Location"] == "/testimony/thank-you/", "a button pressed twice"
+        again = visitor.post(link, sent | {"key": str(uuid.uuid4()), "words": "Something else."})
+        assert again.status_code == 404 and "Something else." in text(again)
+        assert models.Testimony.objects.get().content["words"] == WORDS
+
+    def test_without_check_nothing_is_sent(self, piece, now):
+        link = address(ask(piece, now=now))
+        page = Client().post(link, {"key": str(uuid.uuid4()), "words": WORDS, **ANSWER, "check": "check"})
+        assert "Check your answer" in text(page) and f'value="{WORDS}"' in page.text
+        assert not models.Testimony.objects.exists() and opens(link)
+
+    def test_only_its_fingerprint_is_kept(self, piece, now):
+        request = ask(piece, now=now)
+        token = token_of(request)
+        assert len(token) >= 43, "256 bits"
+        kept = str(list(ObserverLink.objects.values())) + str(list(ObserverRequest.objects.values()))
+        assert hashlib.sha256(token.encode()).hexdigest() in kept and token not in kept
+
+    @pytest.mark.parametrize(
+        "end", ["taken back", "sent again", "expired", "used", "removed", "left", "never was"]
+    )
+    def test_however_it_ended_the_answer_is_the_same(self, piece, now, end, monkeypatch):
+        request, worker = ask(piece, now=now), piece.worker
+        link = address(request)
+        assert opens(link)
+        if end == "taken back":
+            transitions.take_back(request, actor=worker, now=now)
+        elif end == "sent again":
+            transitions.send_again(request, actor=worker, now=now)
+        elif end == "expired":
+            monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=14))
+        elif end == "used":
+            answered(request, now=now)
+        elif end == "removed":
+            portfolios.remove_evidence(piece, worker=worker, now=now)
+        elif end == "left":
+            worker.is_active = False
+            worker.save()
+        else:
+            link = f"/testimony/{'x' * 43}/"
+        client = Client()
+        got, sent, wrong = client.get(link), client.post(link), client.get("/testimony/no-such-link/")
+        assert [got.status_code, sent.status_code, wrong.status_code] == [404, 404, 404]
+        assert text(got) == text(wrong) == text(sent)
+        assert got["Referrer-Policy"] == "same-origin" and got["X-Robots-Tag"] == "noindex"
+        assert "no-store" in got["Cache-Control"]
+
+    def test_it_works_until_its_last_moment(self, piece, now, monkeypatch):
+        link = address(ask(piece, now=now))
+        monkeypatch.setattr(timezone, "now", lambda: now + timedelta(days=14) - timedelta(seconds=1))
+        assert opens(link)
+
+    def test_many_wrong_ones_are_told_to_wait_and_the_right_one_still_opens(self, piece, now):
+        link = address(ask(piece, now=now))
+        visitor = Client(REMOTE_ADDR="10.0.0.9")
+        answers = [visitor.get(f"/testimony/guess-{number}/") for number in range(62)]
+        assert [answer.status_code for answer in answers] == [404] * 60 + [429] * 2
+        assert text(answers[0]) == text(answers[-1])
+        assert visitor.get(link).status_code == 200
+        assert Client(REMOTE_ADDR="10.0.0.10").get("/testimony/guess/").status_code == 404
+
+    def test_the_worker_does_not_answer_for_somebody_else(self, client, place, piece, now):
+        link = address(ask(piece, now=now))
+        sent = {"key": str(uuid.uuid4()), "words": WORDS, **ANSWER, "send": "send"}
+        client.force_login(place.worker)
+        assert client.post(link, sent).status_code == 409
+        assert not models.Testimony.objects.exists()
+        client.force_login(place.manager)
+        assert client.post(link, sent).status_code == 302
+
+    def test_no_line_of_the_log_holds_it(self, piece, now, caplog):
+        from config.log_lines import LineFormatter
+
+        request = ask(piece, now=now)
+        token = token_of(request)
+        transitions.take_back(request, actor=piece.worker, now=now)
+        with caplog.at_level(logging.WARNING):
+            Client().get(f"/testimony/{token}/")
+        lines = [LineFormatter("%(message)s").format(record) for record in caplog.records]
+        assert any("/testimony/(secret)/" in line for line in lines)
+        assert not any(token in line for line in lines)
+
+    def test_what_is_settled_is_not_sent_again_nor_taken_back(self, piece, now):
+        request = ask(piece, now=now)
+        answered(request, now=now)
+        for act in (transitions.send_again, transitions.take_back):
+            with pytest.raises(Blocked, match="has answered"):
+                act(request, actor=piece.worker, now=now)
+        another = ask(piece, now=now)
+        transitions.take_back(another, actor=piece.worker, now=now)
+        with pytest.raises(Blocked, match="took this back"):
+            transitions.send_again(another, actor=piece.worker, now=now)
+
+    def test_a_colleague_neither_sends_again_nor_takes_back(self, place, piece, now):
+        request = ask(piece, now=now)
+        for act in (transitions.send_again, transitions.take_back):
+            with pytest.raises(NotAllowed):
+                act(request, actor=place.colleague, now=now)
+        with pytest.raises(NotAllowed):
+            transitions.leave_out(request, actor=place.colleague, left_out=True)
+
+
+class TestTheMail:
+    def test_it_carries_the_link_and_the_name_and_nothing_else(self, piece, now):
+        request = ask(piece, message="Say how I listened.", now=now)
+        assert observer_mail.send_due() == 1 and observer_mail.send_due() == 0
+        (letter,) = mail.outbox
+        assert letter.to == [OBSERVER["email"]] and address(request) in letter.body
+        assert piece.worker.name in letter.body
+        for told in (piece.title, piece.what_i_did, "Say how I listened.", OBSERVER["name"]):
+            assert told not in letter.body + letter.subject
+        assert opens("/testimony/" + letter.body.split("/testimony/")[1].split("/")[0] + "/")
+
+    def test_sent_again_is_another_link(self, piece, now):
+        request = ask(piece, now=now)
+        observer_mail.send_due()
+        transitions.send_again(request, actor=piece.worker, now=now)
+        observer_mail.send_due()
+        first, second = (letter.body.split("/testimony/")[1].split("/")[0] for letter in mail.outbox)
+        assert first != second and opens(f"/testimony/{second}/") and not opens(f"/testimony/{first}/")
+
+    def test_a_server_that_is_down_loses_nothing_and_is_said(self, client, piece, now, settings, caplog):
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = MAIL, "127.0.0.1", 9
+        request = ask(piece, now=now)
+        assert observer_mail.send_due(clock=lambda: now) == 0
+        link = ObserverLink.objects.get()
+        assert (link.mail, link.attempts) == (LinkMail.WAITING, 1) and link.try_at == now + timedelta(
+            minutes=1
+        )
+        client.force_login(piece.worker)
+        assert "not sent yet" in text(client.get(page_of(piece, request)))
+        for hours in range(1, 26):
+            observer_mail.send_due(clock=lambda hours=hours: now + timedelta(hours=hours))
+        link.refresh_from_db()
+        assert link.mail == LinkMail.FAILED
+        assert "could not be sent to" in text(client.get(page_of(piece, request)))
+        assert OBSERVER["email"] not in caplog.text + link.last_fault
+        settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+        client.post(page_of(piece, request) + "send-again/")
+        assert observer_mail.send_due() == 1 and len(mail.outbox) == 1
+
+    def test_the_first_try_in_vain_the_second_goes_out(self, piece, now, monkeypatch):
+        ask(piece, now=now)
+        with monkeypatch.context() as patched:
+            patched.setattr(
+                "django.core.mail.backends.locmem.EmailBackend.send_messages",
+                lambda *_: (_ for _ in ()).throw(smtplib.SMTPServerDisconnected()),
+            )
+            assert observer_mail.send_due(clock=lambda: now) == 0
+        assert observer_mail.send_due(clock=lambda: now + timedelta(seconds=30)) == 0
+        assert observer_mail.send_due(clock=lambda: now + timedelta(seconds=61)) == 1
+        assert ObserverLink.objects.get().mail == LinkMail.SENT
+
+    def test_what_was_taken_back_meanwhile_is_not_sent(self, piece, now):
+        request = ask(piece, now=now)
+        transitions.take_back(request, actor=piece.worker, now=now)
+        assert observer_mail.send_due() == 0 and not mail.outbox
+
+    def test_without_redis_the_request_stands(
+        self, piece, now, monkeypatch, django_capture_on_commit_callbacks
+    ):
+        from kombu.exceptions import OperationalError
+
+        def down(*_, **__):
+            raise OperationalError
+
+        monkeypatch.setattr("portfolios.observer_mail.current_app.send_task", down)
+        with django_capture_on_commit_callbacks(execute=True):
+            ask(piece, now=now)
+        assert observer_mail.send_due() == 1
+
+
+class TestTheAnswer:
+    def test_it_is_sealed_with_what_they_saw_and_what_came_before(self, piece, now):
+        first = answered(ask(piece, now=now), now=now)
+        second = answered(ask(piece, now=now), words="And again.", now=now)
+        assert first.previous == "" and second.previous == first.sha256 == freezing.fingerprint(first.content)
+        assert second.content["previous"] == first.sha256
+        assert first.content["shown"]["texts"] == [["What I did", piece.what_i_did]]
+        assert first.content["asked"]["email"] == OBSERVER["email"]
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            'UPDATE portfolios_testimony SET content = content || \'{"words": "Splendid."}\'',
+            "DELETE FROM portfolios_testimony",
+            "TRUNCATE portfolios_testimony CASCADE",
+            "UPDATE portfolios_observerrequest SET email = 'another@school.example'",
+            "UPDATE portfolios_observerrequest SET shown = '{}'",
+            "DELETE FROM portfolios_observerrequest",
+            "UPDATE portfolios_observerlink SET used_at = NULL",
+            "UPDATE portfolios_observerlink SET expires_at = now() + interval '1 year'",
+            "DELETE FROM portfolios_observerlink",
+        ],
+    )
+    def test_postgresql_lets_nobody_change_it(self, piece, now, change):
+        answered(ask(piece, now=now), now=now)
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(change)
+
+    def test_postgresql_wants_its_own_link_used(self, piece, now):
+        first, second = ask(piece, now=now), ask(piece, now=now)
+        sealed = answered(first, now=now)
+        made = {
+            "request": second,
+            "key": uuid.uuid4(),
+            "content": sealed.content | {"previous": sealed.sha256},
+            "previous": sealed.sha256,
+            "sha256": "x",
+            "given_at": now,
+        }
+        for link in (first.links.get(), second.links.get()):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                models.Testimony.objects.create(**made, link=link)
+        link = second.links.get()
+        link.used_at = now
+        link.save()
+        with pytest.raises(DatabaseError, match="follow"), transaction.atomic():
+            models.Testimony.objects.create(**made | {"previous": ""}, link=link)
+        assert models.Testimony.objects.create(**made, link=link)
+
+    def test_a_changed_one_is_shown_to_nobody_and_alarms(self, piece, now):
+        request = ask(piece, now=now)
+        found = selectors.asked(piece.worker, piece.pk, request.pk, now=now)
+        assert found.said is None
+        testimony = answered(request, now=now)
+        testimony.content["words"] = "Splendid."
+        with pytest.raises(Alarming):
+            selectors._said(testimony)
+
+    def test_family_data_is_asked_about(self, place, piece, now):
+        family_data_transitions.watch_names(place.worker, names=["Zora"], now=now)
+        link, visitor = address(ask(piece, now=now)), Client()
+        told = {
+            "key": str(uuid.uuid4()),
+            **ANSWER,
+            "words": "Zora can be rung on 07700 900123.",
+            "send": "send",
+        }
+        page = visitor.post(link, told)
+        assert "07700 900123" in page.text and "Take out" in page.text
+        assert "“Zora”" not in page.text, "the worker's own list is told to nobody"
+        assert not models.Testimony.objects.exists()
+        (field,) = [name for name in page.text.split('"') if name.startswith("why_")][:1]
+        refused = visitor.post(link, told | {field: "It is 07700 900123, after all."})
+        assert "Say why it stays without" in text(refused) and not models.Testimony.objects.exists()
+        assert visitor.post(link, told | {field: "It is the school's own number."}).status_code == 302
+        (stay,) = models.Testimony.objects.get().content["stays"]
+        assert stay == {
+            "where": "What can you say of it?",
+            "kind": "phone number",
+            "reason": "It is the school's own number.",
+        }
+
+    def test_what_is_missing_is_said_beside_it_and_nothing_is_lost(self, piece, now):
+        link = address(ask(piece, now=now))
+        page = Client().post(
+            link, {"key": str(uuid.uuid4()), "role": "Head teacher", "words": "", "observed": "no"}
+        )
+        for sentence in ("Enter your name", "Enter your organisation", "Say how you know of this work"):
+            assert sentence in page.text
+        assert 'value="Head teacher"' in page.text
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            {},
+            {"key": "x", "words": "\x00" * 10, "send": "send"},
+            {"key": str(uuid.uuid4()), **ANSWER, "words": "a" * 10_001, "send": "send"},
+            {"key": str(uuid.uuid4()), **ANSWER, "observed": "maybe", "send": "send"},
+        ],
+    )
+    def test_nonsense_is_refused(self, piece, now, sent):
+        page = Client().post(address(ask(piece, now=now)), sent)
+        assert page.status_code == 200 and "There is a problem" in page.text
+        assert not models.Testimony.objects.exists()
+
+    def test_confirming_needs_no_words(self, piece, now):
+        link = address(ask(piece, now=now))
+        assert (
+            Client().post(link, {"key": str(uuid.uuid4()), **ANSWER, "words": "", "send": ""}).status_code
+            == 302
+        )
+
+
+class TestWhoReadsIt:
+    def submitted(self, place, now, *, left_out=False, changed=False):
+        application = application_at(State.DRAFT, worker=place.worker, now=now)
+        walk.portfolio_filled(application, now=now)
+        piece = place.worker.evidence.order_by("pk").first()
+        request = ask(piece, now=now)
+        answered(request, now=now)
+        transitions.leave_out(request, actor=place.worker, left_out=left_out)
+        return walk.submitted(application, now=now)
+
+    def test_whoever_assesses_reads_it_beside_the_piece(self, client, place, now):
+        application = self.submitted(place, now)
+        client.force_login(place.manager)
+        page = text(client.get(f"/applications/{application.reference}/portfolio/1/"))
+        assert "Testimony of Ines Okafor, Head teacher, Elm Road School" in page and WORDS in page
+        assert "by a link that went to ines@school.example" in page and "they said they were" in page
+
+    def test_not_what_the_worker_leaves_out(self, client, place, now):
+        application = self.submitted(place, now, left_out=True)
+        client.force_login(place.manager)
+        page = text(client.get(f"/applications/{application.reference}/portfolio/1/"))
+        assert "Testimony of" not in page and WORDS not in page
+        assert models.Testimony.objects.get().content["words"] == WORDS
+
+    def test_what_comes_after_submitting_changes_nothing(self, place, now):
+        application = self.submitted(place, now)
+        submission = application.portfolio.submissions.get()
+        piece = place.worker.evidence.order_by("pk").first()
+        answered(ask(piece, now=now), words="Too late.", now=now)
+        submission.refresh_from_db()
+        assert len(submission.content["evidence"][str(piece.pk)]["testimonies"]) == 1
+        assert submission.sha256 == freezing.fingerprint(submission.content)
+
+    def test_the_worker_reads_it_and_cannot_change_it(self, client, place, piece, now):
+        request = ask(piece, now=now)
+        answered(request, now=now)
+        client.force_login(place.worker)
+        page = text(client.get(page_of(piece, request)))
+        assert WORDS in page and "Nobody can change it" in page
+        client.post(page_of(piece, request) + "leave-out/", {"left_out": "yes"})
+        assert "You leave it out" in text(client.get(page_of(piece, request)))
+        for user in (place.colleague, place.manager, place.head):
+            client.force_login(user)
+            assert client.get(page_of(piece, request)).status_code == 404
+
+    def test_a_worker_of_another_piece_has_no_such_request(self, client, place, piece, now):
+        request = ask(piece, now=now)
+        other = piece_of(place.worker, now=now)
+        client.force_login(place.worker)
+        assert client.get(page_of(other, request)).status_code == 404
+        assert client.get(page_of(piece, request)).status_code == 200
+
+    def test_a_page_of_many_reads_as_few(self, client, place, piece, now):
+        client.force_login(place.worker)
+        client.get(f"/evidence/{piece.pk}/")
+        counts = []
+        for more in (1, 4):
+            for _ in range(more):
+                answered(ask(piece, now=now), now=now)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(f"/evidence/{piece.pk}/")
+            counts.append(len(queries))
+        assert counts[0] == counts[1] <= 14, counts
+
+
+class TestTheFormToAsk:
+    def test_it_is_checked_then_sent(self, client, place, piece, now):
+        client.force_login(place.worker)
+        path = f"/evidence/{piece.pk}/ask/"
+        told = OBSERVER | {"key": str(uuid.uuid4()), "texts": ["outcome"], "message": "How did I listen?"}
+        page = client.post(path, told | {"check": "check"})
+        assert "Check before you send it" in text(page) and not ObserverRequest.objects.exists()
+        assert "Title and date, Outcome" in text(page)
+        assert client.post(path, told | {"change": "change"}).status_code == 200
+        assert client.post(path, told | {"send": "send"}).status_code == 302
+        assert ObserverRequest.objects.get().shown["texts"] == [["Outcome", piece.outcome]]
+
+    def test_the_message_holds_no_family_data(self, client, place, piece, now):
+        family_data_transitions.watch_names(place.worker, names=["Zora"], now=now)
+        client.force_login(place.worker)
+        told = OBSERVER | {"key": str(uuid.uuid4()), "message": "How was I with Zora?", "send": "send"}
+        page = client.post(f"/evidence/{piece.pk}/ask/", told)
+        assert "Take out what may identify" in page.text and not ObserverRequest.objects.exists()
+
+    @pytest.mark.parametrize(
+        "address", ["", "nobody", "a@" + "ä" * 60 + ".com", "a@xn--ä.com", "a\r\nBcc: b@c.example@d.example"]
+    )
+    def test_an_address_that_no_mail_can_be_sent_to_is_not_taken(self, client, place, piece, address):
+        client.force_login(place.worker)
+        told = OBSERVER | {"key": str(uuid.uuid4()), "email": address, "send": "send"}
+        page = client.post(f"/evidence/{piece.pk}/ask/", told)
+        assert page.status_code == 200 and not ObserverRequest.objects.exists()

@@ -1,6 +1,7 @@
 """What a worker can show: a bank of evidence, and a portfolio that claims it for one step."""
 
 from portfolios.models.bank import CriterionMark, HeadingMark, ReferenceMark
+from portfolios.models.cpd import CpdRecord
 from portfolios.models.development import DevelopmentAction, Priority, SupervisionNote, Training
 from portfolios.models.evidence import LARGEST_ATTACHMENT, Attachment, Evidence, EvidenceRevision
 from portfolios.models.family_data import Declaration, FoundInFile, NameToWatch, WordsOfFile
@@ -17,6 +18,7 @@ __all__ = [
     "CriterionMark",
     "Comment",
     "CommentsRead",
+    "CpdRecord",
     "Declaration",
     "DevelopmentAction",
     "Evidence",

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 OF_NO_TENANT = {"common", "organizations", "consumers"}
-"""Parts of an Entra ID issuer that stand for everybody's tenant: anyone may call themselves anything there."""
+"""Parts of an Entra ID issuer that stand for everybody's tenant, where anyone may be called anything."""
 
 
 def council_sign_in_at(issuer, client_id, client_secret):

@@ -6,11 +6,13 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
 
 
-class _Cookie(CookieStorage):
-    cookie_name = "__Host-messages" if settings.HTTPS else "messages"
+class Cookie(CookieStorage):
+    @property
+    def cookie_name(self):
+        return "__Host-messages" if settings.SESSION_COOKIE_SECURE else "messages"
 
 
 class Messages(FallbackStorage):
     """Django's own way, cookie first, with the cookie's name as all of ours are."""
 
-    storage_classes = (_Cookie, SessionStorage)
+    storage_classes = (Cookie, SessionStorage)

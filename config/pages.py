@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from config import form_pieces
 from config.navigation import account_links, navigation
+from people.sessions import seconds_left
 
 SERVICE_NAME = "Social work progression"
 
@@ -137,6 +138,7 @@ def chrome(request):
             **bare_chrome(request)["chrome"],
             "navigation": navigation(user, request.path),
             "account_links": account_links(user, request.path),
+            "time_left": seconds_left(request.session) if user and user.is_authenticated else None,
         }
     }
 
@@ -151,6 +153,7 @@ def bare_chrome(request):
             "nonce": getattr(request, "csp_nonce", ""),
             "navigation": [],
             "account_links": [],
+            "time_left": None,
         },
         "messages": [],
     }

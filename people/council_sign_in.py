@@ -24,7 +24,7 @@ class CouncilSignIn(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request, sociallogin):
-        """Check the nonce; find whose identity it is, or join it, once, to whoever has its vouched address."""
+        """Check the nonce; find whose identity it is, or join it, once, to whoever has its address."""
         claims = sociallogin.claims
         if not hmac.compare_digest(str(claims["nonce"]), sociallogin.state.get("nonce", "")):
             raise ImmediateHttpResponse(refused(request, "the token answers another request"))

@@ -1,9 +1,8 @@
 """Which identity of the council's own sign-in is which person here.
 
-An identity is an issuer and its `sub`, which the issuer never gives to anybody else; it is joined to a person
-once, at their first sign-in, and that holds from then on, whatever address either side shows later. That first
-time an address decides, so it must be one that the issuer vouches for: addresses can be edited.
-"""
+An identity is an issuer and its `sub`, which the issuer gives to nobody else. It is joined to a person once,
+at their first sign-in, and that holds from then on, whatever address either side shows later. That first time
+an address decides, so it must be one that the issuer vouches for: addresses can be edited.
 
 import hashlib
 
@@ -24,7 +23,7 @@ def uid_of(issuer, subject):
 def address_in(claims, *, trusted):
     """The address that the issuer vouches for, or "".
 
-    That is `email` with `email_verified`, or with Entra ID's `xms_edov`: its domain's owner has proved it. With
+    That is `email` with `email_verified`, or with Entra ID's `xms_edov`: its domain's owner proved it. With
     `trusted`, the operator says that nobody but the council's administrators gives out `preferred_username`
     (in Entra ID the name by which somebody signs in); a bare `email` is never believed, since its bearer or a
     guest's own tenant may have chosen it.
@@ -44,8 +43,8 @@ def to_join(address):
 
 def used_second_step(claims, *, enforced):
     """Whether the issuer asked for a second step: it says so, or the operator says that it always does."""
-    methods = claims.get("amr", [])
-    return enforced or "mfa" in ([methods] if isinstance(methods, str) else methods)
+    methods = claims.get("amr")
+    return enforced or isinstance(methods, list) and "mfa" in methods
 
 
 def _address(said):

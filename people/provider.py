@@ -20,6 +20,7 @@ from people.identities import PROVIDER, uid_of
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 LEEWAY = 60
 """Seconds by which the issuer's clock may differ from ours."""
+ADDRESSES = ("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri")
 REQUIRED = ["iss", "sub", "aud", "exp", "iat", "nonce"]
 
 
@@ -29,8 +30,8 @@ class CouncilAdapter(OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self):
         found = super().openid_config
-        if found.get("issuer") != self.issuer:
-            raise ProviderException(f"The issuer calls itself {found.get('issuer')!r}")
+        if not all(isinstance(found.get(name), str) for name in ADDRESSES) or found["issuer"] != self.issuer:
+            raise ProviderException("The issuer does not say where it is, or calls itself otherwise")
         return found
 
     @property
@@ -41,7 +42,7 @@ class CouncilAdapter(OpenIDConnectOAuth2Adapter):
         return request.build_absolute_uri(reverse("council_back"))
 
     def complete_login(self, request, app, token, *, response):
-        """The allauth SocialLogin of whoever the identity token speaks of; OAuth2Error if it does not hold."""
+        """The SocialLogin of whoever the identity token speaks of; OAuth2Error if it does not hold."""
         claims = self._claims(response.get("id_token", ""), app.client_id)
         login = self.get_provider().sociallogin_from_response(request, claims)
         login.claims = claims

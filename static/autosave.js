@@ -21,6 +21,7 @@ if (form && status) {
   form.addEventListener("change", changed);
   form.addEventListener("submit", submitted);
   addEventListener("online", save);
+  document.addEventListener("app:save", (event) => event.detail.push(save())); // about to be signed out
   addEventListener("beforeunload", leaving);
   document.addEventListener("visibilitychange", save);
 }
@@ -28,6 +29,7 @@ if (form && status) {
 function changed(event) {
   if (event.target.type === "file" || event.target.name === "remove_files") return; // saved with the form alone
   changes += 1;
+  form.toggleAttribute("data-unsaved", true);
   later(AFTER_TYPING);
 }
 
@@ -58,6 +60,7 @@ async function send() {
     if (!answer.ok) throw new Error(answer.status);
     note(await answer.json());
     kept = about;
+    form.toggleAttribute("data-unsaved", kept < changes);
     if (kept < changes) later(AFTER_TYPING);
   } catch {
     say("Not saved. Check your connection and keep this page open: it is tried again by itself.");

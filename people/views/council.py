@@ -4,6 +4,7 @@ from functools import wraps
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.base import ProviderException
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -37,7 +38,7 @@ def council(request):
     provider = get_adapter().get_provider(request, PROVIDER)
     try:
         return provider.redirect(request, "login", next_url=get_next_redirect_url(request))
-    except RequestException as fault:
+    except (RequestException, ProviderException) as fault:
         return refused(request, type(fault).__name__)
 
 

@@ -17,7 +17,7 @@ from tests.people.codes import app_of, code_of
 from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CODE = "/account/sign-in/code/"
+PASSWORD, CODE = "progression", "/account/sign-in/code/"
 
 
 @pytest.fixture(params=["gone", "hanging"])
@@ -55,7 +55,7 @@ def test_signing_out_works_and_lasts(client, worker, no_redis):
     assert client.get("/you/").status_code == 302
 
 
-def sent(client, email, password="progression"):
+def sent(client, email, password=PASSWORD):
     return client.post("/account/sign-in/", {"login": email, "password": password})
 
 

@@ -3,6 +3,7 @@
 An identity is an issuer and its `sub`, which the issuer gives to nobody else. It is joined to a person once,
 at their first sign-in, and that holds from then on, whatever address either side shows later. That first time
 an address decides, so it must be one that the issuer vouches for: addresses can be edited.
+"""
 
 import hashlib
 

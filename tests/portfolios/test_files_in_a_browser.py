@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from portfolios import scanning, transitions
 from tests.at_a_browser import press, sit_down, sound
 from tests.council import NOW
-from tests.portfolios.corpus import BAD
+from tests.portfolios.hostile import BAD
 from tests.portfolios.makers import pdf_file, upload
 from tests.portfolios.scanner import VIRUS, scanner_running
 from tests.walk import State, application_at, portfolio_filled

@@ -11,7 +11,8 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 from portfolios import attachments
 from portfolios.inspection import inspect
 from portfolios.inspection_verdicts import VERDICTS
-from tests.portfolios.corpus import BAD, GOOD, MAKER, kind_of
+from tests.portfolios.corpus import GOOD, MAKER, kind_of
+from tests.portfolios.hostile import BAD
 from tests.portfolios.makers import pdf_file
 
 WORD_NAMES = re.compile(rb"rsid|attachedTemplate|C:/Users|people\.xml|custom|thumbnail", re.IGNORECASE)

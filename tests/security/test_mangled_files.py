@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from portfolios import attachments
 from portfolios.inspection import SECONDS, inspect
 from portfolios.inspection_verdicts import VERDICTS
-from tests.portfolios.corpus import BAD, GOOD, MAKER, kind_of
+from tests.portfolios.corpus import GOOD, MAKER, kind_of
+from tests.portfolios.hostile import BAD
 from tests.portfolios.makers import upload
 
 SMALL = [name for name in GOOD if len(GOOD[name]()) < 200_000]

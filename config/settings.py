@@ -42,6 +42,7 @@ def _secret_key():
 
 
 SECRET_KEY = _secret_key()
+SECRET_KEY_FALLBACKS = [key for key in os.environ.get("SECRET_KEY_FALLBACKS", "").split(",") if key]
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",

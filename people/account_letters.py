@@ -30,7 +30,7 @@ SUBJECTS = {
     Letter.FORGOTTEN: "Choose a new password",
     Letter.NEW_PASSWORD: "Your password was changed",
     Letter.STEP_ADDED: "A second step was set up",
-    Letter.STEP_REMOVED: "A second step was removed",
+    Letter.STEP_REMOVED: "A way to sign in was removed",
     Letter.NEW_CODES: "New recovery codes were made",
     Letter.LINKED: "You can sign in with the council’s account",
 }

@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from people import policies, transitions
+from people.admin_sign_in import HelpsToSignIn
 from people.form_fields import check_can_be_sent_to
 from people.models import Conflict, Delegation, Post, Service, Team, User
 
@@ -58,7 +59,7 @@ class UserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(ForOperators, DjangoUserAdmin):
+class UserAdmin(HelpsToSignIn, ForOperators, DjangoUserAdmin):
     """A leaver is made inactive, never deleted: their signatures stay."""
 
     form = UserForm

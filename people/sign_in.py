@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.utils import is_mfa_enabled
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -88,10 +89,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return ["people.second_factor.SecondStep"]
 
     def is_reauthentication_required(self, *, app, **kwargs):
-        """Whether they proved who they are too long ago to change how they sign in."""
+        """Whether they proved who they are too long ago, or by too little, to change how they sign in."""
         request = context.request
         records = get_authentication_records(request, request.user)
-        return not records or time.time() - records[-1]["at"] > FRESH
+        if not records or time.time() - records[-1]["at"] > FRESH:
+            return True
+        return not second_factor.was_used(request) and is_mfa_enabled(request.user)
 
     def get_reauthentication_methods(self, user):
         """The second step alone where there is one: the password is only half of what protects it."""

@@ -32,6 +32,7 @@ NOT_FOR_TESTS = (
     "HOST",
     "CLAMD_URL",
     "ATTACHMENTS_URL",
+    "OIDC_ISSUER",
 )
 
 

@@ -18,7 +18,7 @@ from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
 
-from people import second_factor
+from people import second_factor, sessions
 
 GOING_TO = "going_to"
 """Where somebody was going when they were sent to set up the second step: an address of ours."""
@@ -118,7 +118,12 @@ def new_codes(request):
 
 
 def _set_up(request, said):
-    """The recovery codes, where this was the first step that was set up; else back to the list."""
+    """The recovery codes, where this was the first step that was set up; else back to the list.
+
+    Wherever else they are signed in, it was without this step: that is over.
+    """
+    here = request.session.session_key
+    sessions.end([one.pk for one in sessions.open_sessions(request.user) if one.pk != here])
     _, _, recovery = second_factor.steps_of(request.user)
     made = recovery.wrap()
     if made.did_view:

@@ -248,3 +248,50 @@ def test_asking_whether_it_was_used_costs_no_query(client, manager, django_asser
     client.get("/account/sign-out/")
     with django_assert_num_queries(1):  # who it is
         client.get("/account/sign-out/")
+
+
+def test_a_session_by_password_alone_adds_no_step_beside_one_that_is_there(client, manager):
+    """Whoever knows the password only, and was signed in before the owner set up theirs."""
+    with_password(client, manager)
+    secret = app_of(manager)
+    for path in ("passkeys/new/", "codes/"):
+        answer = client.get(STEPS + path)
+        assert answer.url.startswith(("/account/again/code/", STEPS)), path
+    sent = client.get(STEPS + "passkeys/new/").url
+    client.post(sent, {"code": code_of(secret)})
+    assert client.get(STEPS + "passkeys/new/").status_code == 200
+
+
+def test_setting_one_up_ends_every_session_that_began_without(client, manager):
+    other = Client()
+    with_password(other, manager)
+    with_password(client, manager)
+    set_up(client)
+    assert is_in(client)
+    assert other.get(STEPS).url.startswith(SIGN_IN)
+
+
+class TestAnAdministrator:
+    """Helps somebody who has lost everything; reads no secret; gives nobody's account away."""
+
+    def test_takes_it_off_and_the_person_is_told_and_out(
+        self, client, manager, django_capture_on_commit_callbacks
+    ):
+        secret = app_of(manager)
+        with_password(client, manager)
+        client.post(CODE, {"code": code_of(secret)})
+        operator, bystander = Client(), person(Role.TEAM_MANAGER)
+        operator.force_login(person(Role.ADMINISTRATOR))
+        app_of(bystander)
+        chosen = {"action": "take_off_second_step", "_selected_action": [manager.pk]}
+        with django_capture_on_commit_callbacks(execute=True):
+            assert "Done for 1 of 1" in operator.post("/admin/people/user/", chosen, follow=True).text
+        assert list(Authenticator.objects.values_list("user", flat=True)) == [bystander.pk]
+        assert AccountLetter.objects.get().email == manager.email
+        assert not is_in(client)
+
+    @pytest.mark.parametrize("model", ["mfa/authenticator", "socialaccount/socialaccount", "people/session"])
+    def test_reads_no_secret_there(self, model):
+        operator = Client()
+        operator.force_login(person(Role.ADMINISTRATOR))
+        assert operator.get(f"/admin/{model}/").status_code == 404

@@ -74,7 +74,7 @@ def test_everything_at_once_fits_a_phone_and_is_accessible(page, live_server, wo
     content = {"name": f"{LONG}.pdf", "mimeType": "application/pdf", "buffer": pdf_of("Flat 3, 2 High Road")}
     page.locator("[name=files]").set_input_files(content)
     save(page, page.locator(".govuk-error-summary"))
-    assert page.locator("mark").count() == 8
+    assert page.locator("mark").count() == 9
     sound(page)
     page.goto(re.sub("edit/$", "", page.url))
     assert page.get_by_role("heading", name="To look at before it counts").is_visible()

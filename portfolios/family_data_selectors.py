@@ -106,15 +106,20 @@ def with_kept(pieces):
     )
 
 
+def passages_of(piece, *, leaving=()):
+    """Every Passage of a piece fetched by `with_kept`, answered or not, as often as it is there. No query."""
+    watched = Watched(patterns(piece.watched_patterns or ""), tuple(piece.watched_names))
+    leaving = {str(token) for token in leaving}
+    return [*_in_texts(piece, watched), *_in_files(piece, watched, leaving)]
+
+
 def look_through(piece, *, leaving=()):
     """A piece fetched by `with_kept`, as it stands in memory. No query.
 
     Files whose tokens are `leaving` are about to be taken off: what is in them no longer matters.
     """
-    watched = Watched(patterns(piece.watched_patterns or ""), tuple(piece.watched_names))
-    leaving = {str(token) for token in leaving}
     passages = {}
-    for passage in (*_in_texts(piece, watched), *_in_files(piece, watched, leaving)):
+    for passage in passages_of(piece, leaving=leaving):
         there = passages.get(passage.digest)
         times = passage.times + (there.times if there else 0)
         passages[passage.digest] = replace(there or passage, times=times)

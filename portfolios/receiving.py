@@ -10,6 +10,10 @@ from portfolios.models import LARGEST_ATTACHMENT
 
 log = logging.getLogger(__name__)
 
+LARGEST_EXPORT = 100 * 1024**2
+LARGER = {"portfolios:bring_back": LARGEST_EXPORT}
+"""Bytes, of the pages that take something larger than an attachment in."""
+
 
 class StopAtLimit(FileUploadHandler):
     """Lets no more of a file through than shows that it is too large, so that none fills the disk.
@@ -18,7 +22,11 @@ class StopAtLimit(FileUploadHandler):
     """
 
     def receive_data_chunk(self, raw_data, start):
-        return raw_data if start <= LARGEST_ATTACHMENT else None
+        return raw_data if start <= self._limit() else None
+
+    def _limit(self):
+        page = getattr(self.request, "resolver_match", None)
+        return LARGER.get(page.view_name if page else "", LARGEST_ATTACHMENT)
 
     def file_complete(self, file_size):
         return None

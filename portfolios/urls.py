@@ -5,6 +5,7 @@ from django.urls import path
 from portfolios.views import (
     bank,
     evidence_form,
+    exports,
     family_data,
     matrix,
     observers,
@@ -64,6 +65,10 @@ urlpatterns = [
     path(f"{_ASKED}send-again/", observers.send_again, name="send_observer_again"),
     path(f"{_ASKED}take-back/", observers.take_back, name="take_back_observer"),
     path(f"{_ASKED}leave-out/", observers.leave_out, name="leave_out_testimony"),
+    path("evidence/export/", exports.export, name="export"),
+    path("evidence/export/state/", exports.export_state, name="export_state"),
+    path("evidence/export/file/", exports.export_file, name="export_file"),
+    path("evidence/import/", exports.bring_back, name="bring_back"),
     path("evidence/names-to-watch/", family_data.names, name="names_to_watch"),
     path("evidence/names-to-watch/<int:pk>/remove/", family_data.forget, name="forget_name"),
     path("evidence/<int:pk>/", bank.evidence, name="evidence"),

@@ -5,13 +5,17 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from portfolios import pack_transitions
+from portfolios import export_writing, pack_transitions
 from portfolios.models import PackKind
 from reviews import bundle, bundle_transitions, pack
 
 log = logging.getLogger(__name__)
 
-MAKERS = {PackKind.PORTFOLIO: pack.make, PackKind.SUBMISSION: pack.make}
+MAKERS = {
+    PackKind.PORTFOLIO: pack.make,
+    PackKind.SUBMISSION: pack.make,
+    PackKind.EXPORT: export_writing.make,
+}
 
 
 @shared_task

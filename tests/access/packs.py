@@ -6,7 +6,7 @@ from pathlib import Path
 from portfolios import pack_transitions
 from portfolios.models import PackKind
 from portfolios.pack_transitions import Wanted
-from tests.access.cast import NOT_BEGUN, SEE_CASE, SEE_RETURNED, WORKER
+from tests.access.cast import NOT_BEGUN, SEE_CASE, SEE_RETURNED, WORKER, WORKERS
 from tests.access.row import CASE, Row
 
 PACK = CASE + "portfolio/<int:number>/pack/"
@@ -44,7 +44,23 @@ def the_worker_has_a_pack(world, case):
     )
 
 
+def everybody_has_an_export(world, case):
+    """Every worker of their own."""
+    for who in WORKERS:
+        _made(world, world.person(who, case), Wanted(PackKind.EXPORT))
+
+
+def the_worker_has_an_export(world, case):
+    """The worker alone: that is nobody else's."""
+    _made(world, case.worker, Wanted(PackKind.EXPORT))
+
+
 ROWS = (
+    Row("evidence/export/", opens=WORKERS, sends={}, empty=302),
+    Row("evidence/export/state/", opens=WORKERS),
+    Row("evidence/export/file/", given=everybody_has_an_export, opens=WORKERS),
+    Row("evidence/export/file/", given=the_worker_has_an_export, opens=WORKER, absent=WORKERS - WORKER),
+    Row("evidence/import/", opens=WORKERS, sends={}, then=200, keeps=False),
     Row("portfolio/pack/", opens=WORKER, sends={}, empty=302),
     Row("portfolio/pack/", NOT_BEGUN, absent=WORKER, sends={}),
     Row("portfolio/pack/state/", opens=WORKER),

@@ -23,11 +23,12 @@ from reviews.tasks import make_packs, sweep_packs
 from tests import walk
 from tests.council import NOW, manager_of, organisation
 from tests.payroll import pdf_reading
+from tests.portfolios.exports import own_folder
 from tests.portfolios.makers import headings_of, picture, piece_of, said, upload, word_file
 from tests.reviews.test_bundle import bookmarks, pdf_file
 from tests.walk import State, application_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures(own_folder.__name__)]
 
 
 @pytest.fixture

@@ -15,9 +15,13 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
+from portfolios.models import Pack, PackKind
+from portfolios.pack_transitions import Wanted, ask_for
+from portfolios.transitions import attach_file
 from progression.models import Notice, NoticeStatus
 from progression.states import State
 from tests.council import organisation
+from tests.portfolios.makers import headings_of, picture, piece_of, upload
 from tests.security.mail_server import MailServer
 from tests.walk import application_at
 from tools import processes, run
@@ -139,3 +143,21 @@ def test_both_killed_at_once(supervisor, mail):
     notice = told(place, nudge=False)
     until(lambda: is_sent(notice), WITHIN)
     assert len(received(mail, notice)) == 1
+
+
+def test_a_worker_killed_while_it_makes_a_pack(supervisor):
+    """A pack is whole or not there: what the killed one had begun is made anew, once its time is over."""
+    application = application_at(State.DRAFT, now=timezone.now())
+    piece = piece_of(application.worker, application.portfolio, headings_of(application.portfolio)[:1])
+    for number in range(1, 9):
+        file = upload(picture(size=(number, 10)), f"{number}.png")
+        attach_file(piece, worker=application.worker, upload=file, now=timezone.now())
+    wanted = Wanted(PackKind.PORTFOLIO, portfolio=application.portfolio)
+    ask_for(wanted, actor=application.worker, now=timezone.now())
+    until(lambda: Pack.objects.get().done >= 2)
+    kill_with_children(supervisor.process("worker"))
+    begun = Pack.objects.get()
+    assert (begun.made_at, begun.stored_as, begun.attempts) == (None, "", 1)
+    Pack.objects.update(try_at=timezone.now())
+    until(lambda: Pack.objects.get().made_at is not None)
+    assert Pack.objects.get().attempts == 2

@@ -1,0 +1,217 @@
+"""What an export is made of: a ZIP whose JSON is written and read by these models. docs/export-format.md.
+
+Written here once, so that what is written can be read: every text has the bound that the pages give it.
+"""
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from competencies.rules import EvidenceKind
+from portfolios.attachments import LONGEST_NAME, tidy_name
+from portfolios.family_data import Kind
+from portfolios.forms import CONTROLS, LONGEST_TEXT, LONGEST_TITLE
+from portfolios.models import LARGEST_ATTACHMENT, Stand
+from portfolios.models.family_data import LONGEST_NAME_TO_WATCH, LONGEST_REASON
+from portfolios.self_assessment_forms import LONGEST_WORDS
+from portfolios.transitions import MOST_ATTACHMENTS
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+READ_ME = "read-me.md"
+OWN = {
+    "pieces/": "Every piece of your evidence: its texts, every revision, what you said it shows.",
+    "files/": "The files of those pieces, each under its SHA-256.",
+    "self-assessment.json": "What you said of yourself, criterion by criterion.",
+    "names-to-watch.json": "The names that you watch for.",
+    "training.json": "Training that you recorded.",
+    "plan.json": "What you planned yourself in your development plan.",
+}
+"""What comes back, by where it lies."""
+FOR_READING = {
+    "for-reading/profile.json": "Your name, e-mail address and post.",
+    "for-reading/portfolios.json": "Which pieces count for which headings, in each portfolio.",
+    "for-reading/submissions/": "Each portfolio as you submitted it.",
+    "for-reading/development.json": "Supervision notes, priorities, what others planned or agreed with you.",
+    "for-reading/comments.json": "What you and your manager said about your pieces.",
+    "for-reading/testimonies.json": "What people you asked wrote of your pieces.",
+    "for-reading/left-out.json": "Files that were being checked or refused, and reasons for what has gone.",
+}
+"""What is there to be read and does not come back: others had a part in it, or it stands in a case."""
+
+NAMED = re.compile(
+    r"manifest\.json|read-me\.md|pieces/[0-9a-f-]{36}\.(?:json|md)|files/[0-9a-f]{64}\.(?:pdf|docx|jpg|png)"
+    r"|(?:self-assessment|names-to-watch|training|plan)\.json"
+    r"|for-reading/(?:submissions/)?[a-z0-9-]{1,60}\.json"
+)
+"""Every name that an entry may have, in full: no other folder, no way out of it."""
+
+ENDINGS = {
+    "application/pdf": "pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+}
+MOST_REVISIONS = 20_000
+MOST_PIECES = 3_000
+
+
+def _can_be_shown(text):
+    if CONTROLS.search(text) or "\r" in text or any("\ud800" <= one <= "\udfff" for one in text):
+        raise ValueError("holds characters that no page can show")
+    return text
+
+
+def _is_tidy(name):
+    if name != tidy_name(name):
+        raise ValueError("is no name of a file")
+    return name
+
+
+def _said(longest):
+    return Annotated[str, Field(max_length=longest), AfterValidator(_can_be_shown)]
+
+
+Line, Words, Code = _said(LONGEST_TITLE), _said(LONGEST_TEXT), _said(200)
+Something = Annotated[Words, Field(min_length=1)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class HeadingOf(Part):
+    """A heading of one version of a scheme, by the codes of both."""
+
+    scheme: Code
+    version: Count
+    heading: Code
+
+
+class CriterionOf(HeadingOf):
+    level: Count
+    text: Words
+
+
+class Revision(Part):
+    number: Annotated[int, Field(ge=1, le=1_000_000)]
+    saved_at: AwareDatetime
+    kind: EvidenceKind
+    title: Line
+    practised_on: date | None
+    what_i_did: Words
+    outcome: Words
+    what_i_learned: Words
+    complete: bool
+    headings: Annotated[list[HeadingOf], Field(max_length=500)]
+
+
+class File(Part):
+    """A file of a piece: what it is called, and by its SHA-256 which of `files/` it is."""
+
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_is_tidy)]
+    content_type: Literal[tuple(ENDINGS)]
+    size: Annotated[int, Field(gt=0, le=LARGEST_ATTACHMENT)]
+    sha256: Sha256
+    added_at: AwareDatetime
+
+    @property
+    def entry(self):
+        return f"files/{self.sha256}.{ENDINGS[self.content_type]}"
+
+
+class Reason(Part):
+    """Why a passage that looks like family data stays: the passage, or by number which of those in a file."""
+
+    field: Literal["title", "what_i_did", "outcome", "what_i_learned", "files"]
+    kind: Kind
+    passage: Annotated[Words, Field(min_length=1)] | None = None
+    file: Sha256 | None = None
+    number: Count | None = None
+    reason: Annotated[_said(LONGEST_REASON), Field(min_length=1)]
+    declared_at: AwareDatetime
+
+
+class Mark(Part):
+    """A heading that the piece shows, in every version of the scheme, and the criteria it speaks to."""
+
+    scheme: Annotated[_said(60), Field(min_length=1)]
+    heading: Annotated[_said(80), Field(min_length=1)]
+    criteria: Annotated[list[CriterionOf], Field(max_length=500)]
+
+
+class Reference(Part):
+    list: Annotated[_said(40), Field(min_length=1)]
+    item: Annotated[_said(200), Field(min_length=1)]
+
+
+class Piece(Part):
+    key: UUID
+    kind: EvidenceKind
+    title: Line
+    practised_on: date | None
+    what_i_did: Words
+    outcome: Words
+    what_i_learned: Words
+    complete: bool
+    revision: Annotated[int, Field(ge=1, le=1_000_000)]
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+    revisions: Annotated[list[Revision], Field(max_length=MOST_REVISIONS)]
+    files: Annotated[list[File], Field(max_length=MOST_ATTACHMENTS)]
+    marks: Annotated[list[Mark], Field(max_length=500)]
+    references: Annotated[list[Reference], Field(max_length=500)]
+    reasons: Annotated[list[Reason], Field(max_length=500)]
+
+
+class Stood(Part):
+    """What the worker said of themselves on one criterion on a day."""
+
+    criterion: CriterionOf
+    stand: Stand
+    words: _said(LONGEST_WORDS)
+    said_at: AwareDatetime
+
+
+class Name(Part):
+    name: Annotated[_said(LONGEST_NAME_TO_WATCH), Field(min_length=1)]
+    added_at: AwareDatetime
+
+
+class Course(Part):
+    title: Annotated[Line, Field(min_length=1)]
+    provider: Line
+    taken_on: date
+    learned: Words
+    applied: Words
+    headings: Annotated[list[HeadingOf], Field(max_length=500)]
+    piece: UUID | None
+    added_at: AwareDatetime
+
+
+class Planned(Part):
+    action: Something
+    heading: HeadingOf | None
+    by_when: date | None
+    done_on: date | None
+    outcome: Words
+    piece: UUID | None
+    added_at: AwareDatetime
+
+
+class Listed(Part):
+    bytes: Annotated[int, Field(ge=0)]
+    sha256: Sha256
+
+
+class Manifest(Part):
+    format: Literal[FORMAT]
+    made_at: AwareDatetime
+    files: dict[str, Listed]
+    comes_back: dict[str, str]
+    for_reading: dict[str, str]

@@ -1,0 +1,227 @@
+"""Everything that is one's own as a ZIP, and back: the second export says what the first said. R7."""
+
+import hashlib
+import io
+import json
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from portfolios import family_data_selectors as family_data
+from portfolios import pack_transitions, transitions
+from portfolios import supervision_transitions as supervision
+from portfolios.models import (
+    Attachment,
+    Declaration,
+    Evidence,
+    EvidenceRevision,
+    HeadingMark,
+    NameToWatch,
+    Pack,
+    PackKind,
+    SelfAssessment,
+    Training,
+)
+from portfolios.pack_transitions import Wanted
+from reviews.tasks import make_packs
+from tests.council import NOW, with_rules
+from tests.portfolios.exports import (
+    LATER,
+    another,
+    brought,
+    changed,
+    exported,
+    inside,
+    own,
+    own_folder,
+    somebody_with_everything,
+)
+from tests.portfolios.makers import pdf_file, piece_of, said, upload
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures(own_folder.__name__)]
+
+
+@pytest.fixture
+def application():
+    return somebody_with_everything()
+
+
+def test_every_file_is_in_the_manifest_with_its_hash(application, tmp_path):
+    files = inside(exported(application.worker, tmp_path))
+    manifest = json.loads(files.pop("manifest.json"))
+    assert manifest["format"] == 1
+    assert manifest["files"] == {
+        name: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+        for name, content in files.items()
+    }
+    assert len([name for name in files if name.startswith("files/")]) == 4
+    assert "I rang 01634" in "".join(
+        content.decode() for name, content in files.items() if name.endswith(".md")
+    )
+
+
+def test_the_same_bank_gives_the_same_bytes(application, tmp_path):
+    first = exported(application.worker, tmp_path).read_bytes()
+    assert exported(application.worker, tmp_path, name="again.zip").read_bytes() == first
+
+
+def test_back_in_an_empty_account_it_exports_the_same(application, tmp_path):
+    first = exported(application.worker, tmp_path)
+    worker = another()
+    came = brought(worker, first)
+    assert (came.added, came.there, came.files, came.drafts, came.unknown) == (3, 0, 4, 0, 0)
+    second = exported(worker, tmp_path, at=LATER, name="second.zip")
+    assert own(second) == own(first)
+
+
+def test_finished_pieces_are_finished_and_their_reasons_know_their_passages(application, tmp_path):
+    worker = another()
+    brought(worker, exported(application.worker, tmp_path))
+    piece = worker.evidence.get(title="With reasons")
+    looked = family_data.looked_through(piece)
+    assert (piece.complete, looked.unanswered) == (True, [])
+    assert {stay.reason for stay in looked.stays} == {"It is the court’s."}
+
+
+def test_back_in_the_same_account_nothing_is_doubled(application, tmp_path):
+    path = exported(application.worker, tmp_path)
+    kept = (
+        Evidence,
+        EvidenceRevision,
+        Attachment,
+        Declaration,
+        SelfAssessment,
+        NameToWatch,
+        Training,
+        HeadingMark,
+    )
+    before = [model.objects.count() for model in kept]
+    files = set(default_storage.kept())
+    came = brought(application.worker, path)
+    assert (came.added, came.there) == (0, 3)
+    assert [model.objects.count() for model in kept] == before
+    assert set(default_storage.kept()) == files
+
+
+def test_what_was_removed_since_comes_back_once(application, tmp_path):
+    path = exported(application.worker, tmp_path)
+    piece = application.worker.evidence.get(title="With reasons")
+    transitions.remove_evidence(piece, worker=application.worker, now=LATER)
+    assert brought(application.worker, path).added == 1
+    assert brought(application.worker, path).added == 0
+    assert application.worker.evidence.filter(title="With reasons", removed_at=None).count() == 1
+
+
+def test_what_was_changed_since_stays_as_it_is(application, tmp_path):
+    path = exported(application.worker, tmp_path)
+    piece = application.worker.evidence.get(title="With reasons")
+    piece = transitions.save_evidence(
+        piece, worker=application.worker, base_revision=piece.revision, fields={"title": "Better"}, now=LATER
+    )
+    brought(application.worker, path)
+    piece.refresh_from_db()
+    assert piece.title == "Better"
+
+
+def test_family_data_that_nobody_answered_for_makes_a_draft_of_it(application, tmp_path):
+    """Whoever takes the reasons out of the ZIP does not get past the gate."""
+    path = changed(exported(application.worker, tmp_path), lambda piece: piece.update(reasons=[]))
+    worker = another()
+    assert brought(worker, path).drafts >= 1
+    assert not worker.evidence.get(title="With reasons").complete
+
+
+def test_a_heading_of_a_scheme_that_is_not_known_is_counted_and_left_out(application, tmp_path):
+    def elsewhere(piece):
+        for mark in piece["marks"]:
+            for one in mark["criteria"]:
+                one["scheme"] = "somewhere-else"
+
+    came = brought(another(), changed(exported(application.worker, tmp_path), elsewhere))
+    assert came.unknown == 1
+
+
+def test_others_acts_are_there_to_read_and_do_not_come_back(application, tmp_path):
+    manager = application.team.manager
+    supervision.agree_priority(
+        application.worker, actor=manager, text="Court work", review_on=None, today=NOW.date()
+    )
+    path = exported(application.worker, tmp_path)
+    assert "Court work" in inside(path)["for-reading/development.json"].decode()
+    worker = another()
+    brought(worker, path)
+    assert not worker.priorities.exists()
+
+
+def test_a_file_that_is_being_checked_is_named_and_not_in_it(settings, application, tmp_path):
+    settings.CLAMD_URL = "tcp://127.0.0.1:1"
+    piece = application.worker.evidence.get(title="Half a thought")
+    transitions.attach_file(
+        piece, worker=application.worker, upload=upload(pdf_file("Later"), "later.pdf"), now=NOW
+    )
+    files = inside(exported(application.worker, tmp_path))
+    assert "later.pdf" in files["for-reading/left-out.json"].decode()
+    assert len([name for name in files if name.startswith("files/")]) == 4
+
+
+def test_nobody_else_s_words_are_in_it(application, tmp_path):
+    piece_of(another(), fields=said(title="Quite another’s piece"))
+    assert b"Quite another" not in b"".join(inside(exported(application.worker, tmp_path)).values())
+
+
+def test_an_empty_bank_goes_out_and_comes_back(tmp_path):
+    with_rules("medway-2010")
+    worker = another()
+    assert brought(another(), exported(worker, tmp_path)).added == 0
+
+
+# By page and by command
+
+
+def test_from_the_button_to_the_zip_and_back_by_page(application, client, tmp_path):
+    client.force_login(application.worker)
+    assert client.post(reverse("portfolios:export")).status_code == 302
+    make_packs()
+    answer = client.get(reverse("portfolios:export_file"))
+    assert answer["Content-Type"] == "application/zip"
+    content = b"".join(answer.streaming_content)
+    assert Pack.objects.get().kind == PackKind.EXPORT
+    worker = another()
+    client.force_login(worker)
+    page = reverse("portfolios:bring_back")
+    answer = client.post(page, {"export": upload(content, "export.zip")}, follow=True)
+    assert "Came back: 3 pieces, 4 files" in answer.content.decode()
+    assert worker.evidence.count() == 3
+    for given in ({"export": upload(content[:-9], "export.zip")}, {"export": upload(b"", "x.zip")}, {}):
+        answer = client.post(page, given)
+        assert answer.status_code == 200
+        assert "There is a problem" in answer.content.decode()
+
+
+def test_an_export_may_be_larger_than_an_attachment_on_this_page_alone(application, client, tmp_path):
+    """Twelve megabytes arrive whole: what is wrong with them is said, not that they are too large."""
+    big = upload(b"\x00" * 12 * 1024**2, "big.zip")
+    client.force_login(application.worker)
+    told = client.post(reverse("portfolios:bring_back"), {"export": big}).content.decode()
+    assert "This is not an export of this service" in told
+
+
+def test_the_command_takes_what_the_page_takes(application, tmp_path):
+    worker, out = another(), io.StringIO()
+    path = exported(application.worker, tmp_path)
+    call_command("import_bank", str(path), worker=worker.email, stdout=out)
+    assert "Came back: 3 pieces, 4 files." in out.getvalue()
+    path.write_bytes(b"nothing")
+    for file, email in ((path, worker.email), (tmp_path / "none", worker.email), (path, "nobody@x.example")):
+        with pytest.raises(CommandError):
+            call_command("import_bank", str(file), worker=email)
+
+
+def test_an_export_asked_for_is_one_s_own(application):
+    wanted = Wanted(PackKind.EXPORT)
+    other = another()
+    for person in (application.worker, other):
+        pack_transitions.ask_for(wanted, actor=person, now=NOW)
+    assert Pack.objects.count() == 2

@@ -1,13 +1,14 @@
 """The parts of a scheme's file that a principal social worker edits, each a page with a few questions.
 
 Headings, levels and steps, pay and reminders have files of their own: heading_parts.py, level_parts.py,
-pay_parts.py, reminder_parts.py.
+pay_parts.py, reminder_parts.py, retention_parts.py.
 """
 
 from competencies.level_parts import LEVELS, STEPS, steps_of
 from competencies.pay_parts import INCREMENTS
 from competencies.questions import MONTHS, IsThere, Part, Question, Rows, Until
 from competencies.reminder_parts import REMINDERS
+from competencies.retention_parts import RETENTION
 from competencies.rules import EvidenceKind
 from people.models import PerformanceRating
 from people.roles import LINE_OF_MANAGEMENT
@@ -313,6 +314,7 @@ PARTS = {
             until=Until.ANSWERED,
         ),
         REMINDERS,
+        RETENTION,
         Rows(
             "teams",
             "Team sizes",

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from competencies.pay_rules import Opening, Pay
 from competencies.reminder_rules import Reminders
+from competencies.retention_rules import Retention
 from competencies.rule_kinds import Code, Count, LevelNumber, Line, Manager, Point, Rating, Rule, Words
 
 
@@ -308,6 +309,7 @@ class SchemeRules(Rule):
     document: Document
     appeal: AppealRule
     reminders: Reminders = Reminders()
+    retention: Retention = Retention()
     teams: list[TeamRule] = []
     owners: Owners | None = None
     review: Reviewing | None = None

@@ -11,6 +11,12 @@ BEAT_SCHEDULE = {
         "schedule": 3600,
         "options": {"expires": 3600},
     },
+    "make exports": {"task": "people.tasks.make_exports", "schedule": 30, "options": {"expires": 30}},
+    "erase what is due": {
+        "task": "people.tasks.erase_what_is_due",
+        "schedule": 24 * 60 * 60,
+        "options": {"expires": 3600},
+    },
     "issue documents": {"task": "payroll.tasks.issue_documents", "schedule": 10, "options": {"expires": 10}},
     "make bundles": {"task": "reviews.tasks.make_bundles", "schedule": 10, "options": {"expires": 10}},
     "make packs": {"task": "reviews.tasks.make_packs", "schedule": 10, "options": {"expires": 10}},

@@ -45,8 +45,10 @@ def _first_waiting(documents, now):
 
 
 def note_fault(waiting, fault):
-    """Keep, for whoever looks after the service, what went wrong while making a form's or letter's PDF."""
-    type(waiting).objects.filter(pk=waiting.pk, issued_at__isnull=True).update(last_fault=repr(fault)[:200])
+    """Keep what kind of fault kept a form’s or letter’s PDF from being made, and nothing of what it says."""
+    type(waiting).objects.filter(pk=waiting.pk, issued_at__isnull=True).update(
+        last_fault=type(fault).__name__[:200]
+    )
 
 
 def keep(kind, filename, content, *, now, pay_form=None, letter=None):

@@ -51,6 +51,8 @@ def check_can_progress(application, change):
 
 def check_as_issued(name, content, sha256):
     """Raise Alarming unless the bytes have the fingerprint and the seal that they were issued with."""
+    if not content:
+        raise Blocked("This document was erased: the person it is about left long enough ago.")
     if hashlib.sha256(content).hexdigest() != sha256 or not sealing.is_intact(content):
         raise Alarming(
             f"{name} is not as it was issued, so it was not downloaded. The people who look after this "

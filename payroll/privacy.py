@@ -12,7 +12,7 @@ DECLARED = [
         of=OF_CASE,
         by=("downloaded_by", "in_pay_by"),
         at="created_at",
-        emptied={"content": {}, "name": NAMELESS, "ern": "erased"},
+        emptied={"content": ERASED, "name": NAMELESS, "ern": "erased"},
     ),
     About(
         "payroll.PayQuery",
@@ -22,12 +22,13 @@ DECLARED = [
         at="asked_at",
         emptied={"reason": ERASED, "answer": "{if}Erased"},
     ),
-    About("payroll.Letter", Kept.YEARS, of=(*OF_CASE, "to"), emptied={"content": {}}),
+    About("payroll.Letter", Kept.YEARS, of=(*OF_CASE, "to"), emptied={"content": ERASED}),
     About("payroll.Variation", Kept.YEARS, of=OF_CASE, emptied={"reason": ""}),
     About(
         "payroll.IssuedDocument",
         Kept.YEARS,
         of=OF_DOCUMENT,
+        owners=OF_DOCUMENT,
         file="content",
         emptied={"content": b"", "filename": "erased"},
     ),

@@ -69,8 +69,8 @@ class UserAdmin(HelpsToSignIn, ForOperators, DjangoUserAdmin):
     search_fields = ("name", "email")
     ordering = ("name",)
     filter_horizontal = ()
-    readonly_fields = ("last_login",)
-    fieldsets = ((None, {"fields": (*UserForm.Meta.fields, "last_login")}),)
+    readonly_fields = ("last_login", "left_on")
+    fieldsets = ((None, {"fields": (*UserForm.Meta.fields, "last_login", "left_on")}),)
     add_fieldsets = (
         (None, {"fields": (*NewUserForm.Meta.fields, "usable_password", "password1", "password2")}),
     )

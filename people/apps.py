@@ -9,7 +9,8 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from people import acting, checks, safeguards  # noqa: F401
+        from people import acting, checks, erasing_sql, safeguards  # noqa: F401
 
         connection_created.connect(acting.tell_every_connection)
         post_migrate.connect(safeguards.put_in_place, sender=self)
+        post_migrate.connect(erasing_sql.put_in_place, sender=self)

@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 from django.db.models.functions import Lower, Now
 
 from people.case_numbers import check_patterns
+from people.privacy_models import DataExport, Erasure  # noqa: F401 - where Django looks for models
 from people.roles import Role
 from people.sign_in_models import AccountLetter, Session, Tally  # noqa: F401 - where Django looks for models
 
@@ -38,6 +39,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     role = models.CharField(max_length=30, choices=Role)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False, help_text="May use the operators' admin pages.")
+    left_on = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The day they were made inactive: PostgreSQL writes it. What is erased counts from it.",
+    )
 
     objects = UserManager()
 
@@ -88,7 +95,7 @@ class Service(models.Model):
         related_name="services",
         blank=True,
         help_text="Service managers, heads of service, assistant directors, payroll, principal social "
-        "workers and auditors who act for this service.",
+        "workers, auditors and administrators who act for this service.",
     )
     case_number_patterns = models.TextField(
         blank=True,

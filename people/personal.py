@@ -32,8 +32,10 @@ class About:
     or names one in the storage.
 
     When its time (`kept`) has come, a row is deleted where `goes`; otherwise the columns of `emptied` get the
-    value that stands there instead ({pk} in it is the row's number), and the row stays, since signatures and
-    figures stand on it. Rows that `sooner` finds do not wait for years, but for months.
+    value that stands there instead, and the row stays, since signatures and figures stand on it: {pk} in it
+    is the row's number, {if} says that what was empty stays so, and of JSON only the words go. Rows that
+    `sooner` finds do not wait for years, but for months. A row about two people goes with whom `owners`
+    names: the first of `of`, unless it says otherwise.
     """
 
     model: str
@@ -46,6 +48,12 @@ class About:
     goes: bool = False
     emptied: dict[str, object] = field(default_factory=dict)
     sooner: Q | None = None
+    owners: tuple[str, ...] = ()
+
+    @property
+    def whose(self):
+        """The lookups by which it is said whose row it is to be erased."""
+        return self.owners or self.of[:1]
 
     @property
     def table(self):

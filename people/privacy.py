@@ -36,6 +36,13 @@ DECLARED = [
         at="declared_at",
         emptied={"detail": ""},
     ),
+    About(
+        "people.DataExport",
+        Kept.A_WHILE,
+        of=("person", "asked_by"),
+        withheld={"stored_as": "A copy of what is given out here already, gone within a week."},
+    ),
+    About("people.Erasure", Kept.FOR_GOOD, of=("person",)),
     About("people.NoticeChoice", Kept.MONTHS, of=("person",), goes=True),
     About(
         "people.Session",
@@ -54,12 +61,7 @@ DECLARED = [
         at="at",
         withheld={"hash": "It proves the chain and says nothing about anybody."},
     ),
-    About(
-        "people.AccountLetter",
-        Kept.A_WHILE,
-        of=("email=email",),
-        goes=True,
-    ),
+    About("people.AccountLetter", Kept.A_WHILE, of=("email=email",)),
     Nobody("people.Tally", "Counts under the hash of a key, gone within hours."),
     Nobody("people.Service", "A council's service.", columns=("name",)),
     About("people.User_groups", Kept.WHILE_HERE, of=("user",)),

@@ -31,7 +31,7 @@ ENTRY = "kind, thing, things, count, fields, people, applications, on_behalf_of,
 MOST = 50
 """How many rows, people and applications one entry names; `count` says how many there were."""
 
-MIGRATED = ("django_migrations", "progression_allowed_move")
+MIGRATED = ("django_migrations", "progression_allowed_move", "people_erasure")
 """Tables that nobody but the owner writes."""
 
 ACTORS = ("_by", "on_behalf_of", "actor")

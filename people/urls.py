@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from people.views import directory, notice_choices, standing_in, you
+from people.views import directory, notice_choices, standing_in, subject_access, you
 
 app_name = "people"
 
@@ -15,5 +15,8 @@ urlpatterns = [
     path("you/conflicts/", standing_in.conflicts, name="conflicts"),
     path("you/conflicts/new/", standing_in.declare_conflict, name="declare_conflict"),
     path("you/conflicts/<int:pk>/end/", standing_in.end_conflict, name="end_conflict"),
+    path("you/data/", subject_access.own_data, name="own_data"),
+    path("you/data/<int:pk>/", subject_access.download, name="download_data"),
+    path("data-about-a-person/", subject_access.others_data, name="others_data"),
     path("teams/", directory.teams, name="teams"),
 ]

@@ -21,7 +21,7 @@ DECLARED = [
         Kept.YEARS,
         of=("request__evidence__worker",),
         withheld={"key": "Of the form it was sent with."},
-        emptied={"content": {"name": "", "role": "", "observed": "", "words": "", "previous": ""}},
+        emptied={"content": ERASED},
         sooner=never_submitted("request__evidence__"),
     ),
     About(
@@ -40,7 +40,7 @@ DECLARED = [
             "name": NAMELESS,
             "email": "erased@erased.invalid",
             "message": "",
-            "shown": {},
+            "shown": ERASED,
         },
         sooner=never_submitted("evidence__"),
     ),
@@ -50,6 +50,7 @@ DECLARED = [
         of=("portfolio__worker", "submission__portfolio__worker", "asked_by"),
         withheld={"stored_as": "A copy of what is given out here already, gone within a week."},
     ),
+    About("portfolios.CpdRecord", Kept.MONTHS, of=("worker",), goes=True),
     About("portfolios.HeadingMark", Kept.YEARS, of=EVIDENCE_OF),
     About("portfolios.CriterionMark", Kept.YEARS, of=("mark__evidence__worker",)),
     About("portfolios.ReferenceMark", Kept.YEARS, of=EVIDENCE_OF),
@@ -104,7 +105,7 @@ DECLARED = [
         "portfolios.EvidenceRevision",
         Kept.YEARS,
         of=EVIDENCE_OF,
-        emptied={"content": {}},
+        emptied={"content": ERASED},
         sooner=never_submitted("evidence__"),
     ),
     About(
@@ -117,7 +118,7 @@ DECLARED = [
     ),
     About("portfolios.Portfolio", Kept.YEARS, of=("worker",)),
     About("portfolios.Claim", Kept.YEARS, of=("portfolio__worker",)),
-    About("portfolios.Submission", Kept.YEARS, of=("portfolio__worker",), emptied={"content": {}}),
+    About("portfolios.Submission", Kept.YEARS, of=("portfolio__worker",), emptied={"content": ERASED}),
     About(
         "portfolios.SupervisionNote",
         Kept.YEARS,

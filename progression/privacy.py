@@ -19,7 +19,7 @@ DECLARED = [
         of=OF_CASE,
         by=("actor", "on_behalf_of"),
         at="at",
-        emptied={"reason": "{if}Erased", "detail": {}},
+        emptied={"reason": "{if}Erased", "detail": ERASED},
     ),
     About(
         "progression.Recusal",
@@ -27,6 +27,14 @@ DECLARED = [
         of=(*OF_CASE, "person"),
         by=("handed_to",),
         at="at",
+        emptied={"reason": ERASED},
+    ),
+    About(
+        "progression.LegalHold",
+        Kept.YEARS,
+        of=("person",),
+        by=("placed_by", "ended_by"),
+        at="placed_at",
         emptied={"reason": ERASED},
     ),
     About("progression.Deadline", Kept.YEARS, of=OF_CASE),

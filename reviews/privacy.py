@@ -81,7 +81,7 @@ DECLARED = [
         of=OF_APPEAL,
         by=("arranged_by", "on_behalf_of"),
         at="arranged_at",
-        emptied={"place": ERASED, "attendees": [], "move_reason": "{if}Erased"},
+        emptied={"place": ERASED, "attendees": ERASED, "move_reason": "{if}Erased"},
     ),
     About(
         "reviews.Representative",

@@ -17,7 +17,14 @@ from tools.console import run_quietly
 
 KEPT = DATA_DIR / "for-tests"
 # What decides on the tables, beside the migrations: what they are written with, and what comes after them.
-ALSO = ("requirements.txt", "people/append_only.py", "people/safeguards.py", "tools/services.py")
+ALSO = (
+    "requirements.txt",
+    "people/append_only.py",
+    "people/erasing_sql.py",
+    "people/personal.py",
+    "people/safeguards.py",
+    "tools/services.py",
+)
 
 
 @contextlib.contextmanager
@@ -45,7 +52,9 @@ def _cluster():
 
 def _fingerprint():
     mark = hashlib.sha256()
-    for path in sorted([*ROOT.glob("*/migrations/*.py"), *(ROOT / name for name in ALSO)]):
+    for path in sorted(
+        [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/privacy.py"), *(ROOT / name for name in ALSO)]
+    ):
         if path.exists():
             mark.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
     return mark.hexdigest()

@@ -32,8 +32,8 @@ MORE_MANAGERS = (
     Person("manager3@demo.example", "Sunita Varley", Role.TEAM_MANAGER, ""),
     Person("manager4@demo.example", "Piers Okonkwo", Role.TEAM_MANAGER, ""),
 )
-MEDWAY_OFFICERS = ("service", "head", "director", "payroll", "psw", "auditor")
-REDBRIDGE_OFFICERS = ("head", "payroll", "psw", "auditor")
+MEDWAY_OFFICERS = ("service", "head", "director", "payroll", "psw", "auditor", "admin")
+REDBRIDGE_OFFICERS = ("head", "payroll", "psw", "auditor", "admin")
 
 
 def make_people(*, today):

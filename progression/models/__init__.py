@@ -12,6 +12,7 @@ from progression.models.case import (
     ReferenceCounter,
 )
 from progression.models.deadlines import OF_A_STATE, BankHoliday, CouncilClosure, Deadline, DeadlineKind
+from progression.models.holds import LegalHold
 from progression.models.meetings import Meeting, MeetingMove
 from progression.models.notices import Notice, NoticeHistory, NoticeStatus, NoticeStep
 
@@ -26,6 +27,7 @@ __all__ = [
     "Deadline",
     "DeadlineKind",
     "Event",
+    "LegalHold",
     "Meeting",
     "MeetingMove",
     "Notice",

@@ -104,6 +104,8 @@ def _in_columns(model, declared, whose):
 NO_PEOPLE = {
     "people.AuditEntry": {"transaction", "applications", "number"},
     "progression.AuditCheck": {"number"},
+    "people.DataExport": {"size"},
+    "portfolios.Pack": {"size"},
 }
 """Columns of numbers that are nobody's."""
 OWN_ADDRESS = {"people.User", "people.AccountLetter", "account.EmailAddress"}

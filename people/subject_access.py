@@ -1,0 +1,150 @@
+"""Everything that the service holds about one person, as one ZIP: by the declarations, so nothing is missed.
+
+A JSON file a table, files as files, and an index.html to read it all by. What others wrote about the person
+is theirs to read; other people's names stay in it, their e-mail addresses do not.
+"""
+
+import json
+import re
+import zipfile
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from django.core.files.storage import default_storage
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import BinaryField, Q
+from django.template.loader import render_to_string
+
+from people.models import User
+from people.personal import about_people
+
+ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+ANOTHERS = "(an email address)"
+SHOWN = 1_000
+"""Rows of a table that the index shows; its JSON file has all."""
+SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
+
+
+@dataclass
+class Table:
+    """What one table says of the person, as the index shows it."""
+
+    name: str
+    file: str
+    rows: list = field(default_factory=list)
+    acted: list = field(default_factory=list)
+    withheld: list = field(default_factory=list)
+
+    @property
+    def count(self):
+        return len(self.rows) + len(self.acted)
+
+
+def write(person, target, *, now):
+    """Write the ZIP to `target`, a path or a file. Returns how many rows it holds."""
+    tables = []
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for declared in about_people():
+            table = _table(person, declared, archive)
+            if table.count:
+                said = {"about you": table.rows, "what you did": table.acted, "kept back": table.withheld}
+                archive.writestr(table.file, _json(said))
+                tables.append(table)
+        shown = {"person": person, "tables": tables, "now": now, "most": SHOWN}
+        archive.writestr("index.html", render_to_string("people/subject_access/export.html", shown))
+    return sum(table.count for table in tables)
+
+
+def _table(person, declared, archive):
+    meta = declared.table._meta
+    name = str(meta.verbose_name_plural)
+    made = Table(name[:1].upper() + name[1:], f"{meta.db_table}.json")
+    made.withheld = [f"{_called(meta, column)}: {why}" for column, why in declared.withheld.items()]
+    columns = [
+        one
+        for one in meta.concrete_fields
+        if one.name not in declared.withheld and not isinstance(one, BinaryField)
+    ]
+    names = _names_of(columns)
+    rows = _found(declared, person, declared.of)
+    values = rows.values(*(one.attname for one in columns)) if declared.of else rows.none().values()
+    for row in values.iterator(chunk_size=500):
+        said = {_label(one): _plain(names, one, row[one.attname], person) for one in columns}
+        made.rows.append(said)
+    for lookup in declared.by:
+        others = _found(declared, person, (lookup,))
+        if declared.of:
+            others = others.exclude(pk__in=_found(declared, person, declared.of).values("pk"))
+        for number, when in others.values_list("pk", declared.at or "pk"):
+            when = when if declared.at else None
+            made.acted.append({"What": lookup.replace("_", " "), "Number": number, "When": when})
+    if declared.file:
+        _put_files(declared, person, archive)
+    return made
+
+
+def _found(declared, person, lookups):
+    """The rows that these lookups name the person by."""
+    found = Q()
+    for lookup in lookups:
+        path, _, attribute = lookup.partition("=")
+        value = getattr(person, attribute) if attribute else person.pk
+        found |= Q(**{path: [value] if path.endswith("__contains") else value})
+    return declared.table._base_manager.filter(found).order_by("pk")
+
+
+def _names_of(columns):
+    """{id: name} of everybody, where a column points at somebody; else nothing."""
+    if any(one.related_model is User for one in columns):
+        return dict(User.objects.values_list("pk", "name"))
+    return {}
+
+
+def _plain(names, column, value, person):
+    """A value as the person reads it: people by name, no address but their own."""
+    if column.related_model is User:
+        return names.get(value)
+    return _without_addresses(value, person)
+
+
+def _without_addresses(value, person):
+    if isinstance(value, str):
+        return ADDRESS.sub(lambda found: found[0] if found[0].lower() == person.email else ANOTHERS, value)
+    if isinstance(value, dict):
+        return {key: _without_addresses(one, person) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_without_addresses(one, person) for one in value]
+    return value
+
+
+def _put_files(declared, person, archive):
+    """Files that may be read, under the table's name and the row's number."""
+    columns = {one.name: one for one in declared.table._meta.concrete_fields}
+    rows = _found(declared, person, declared.of)
+    if "scan" in columns:
+        rows = rows.filter(scan="safe")
+    inside = isinstance(columns[declared.file], BinaryField)
+    named = "name" if "name" in columns else None
+    for row in rows.iterator(chunk_size=10):
+        suffix = PurePosixPath(getattr(row, named)).suffix.lower() if named else ".pdf"
+        path = f"files/{declared.table._meta.db_table}-{row.pk}{suffix if SUFFIX.fullmatch(suffix) else ''}"
+        if inside:
+            if content := getattr(row, declared.file):
+                archive.writestr(path, bytes(content))
+        elif default_storage.exists(getattr(row, declared.file)):
+            with default_storage.open(getattr(row, declared.file)) as file, archive.open(path, "w") as there:
+                for chunk in file.chunks():
+                    there.write(chunk)
+
+
+def _label(column):
+    name = str(column.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def _called(meta, column):
+    return _label(meta.get_field(column))
+
+
+def _json(said):
+    return json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

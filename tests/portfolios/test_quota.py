@@ -1,5 +1,8 @@
 """A worker's bank holds so many bytes of files, and no more, whoever sends two at once."""
 
+import threading
+from contextlib import suppress
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -88,10 +91,20 @@ def test_it_is_one_query_however_much_there_is(worker):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_uploads_at_once_to_two_pieces_do_not_share_the_last_room(monkeypatch):
+    """Each waits, its sum in hand, for the other to have summed up too: only a lock keeps them apart."""
     worker = organisation().worker
     full(worker, 1, monkeypatch)
+    both, summed = threading.Barrier(2), quota.bytes_in_bank
+
+    def sum_and_wait(worker):
+        size = summed(worker)
+        with suppress(threading.BrokenBarrierError):
+            both.wait(timeout=3)
+        return size
+
+    monkeypatch.setattr(quota, "bytes_in_bank", sum_and_wait)
     pieces = [piece_of(worker), piece_of(worker)]
     answers = at_once(*[lambda piece=piece: attach(piece, f"of {piece.pk}") for piece in pieces])
     assert sorted(type(one).__name__ for one in answers) == ["Attachment", "Refused"]
-    assert quota.bytes_in_bank(worker) <= quota.MOST_BYTES
+    assert summed(worker) <= quota.MOST_BYTES
     assert Attachment.objects.count() == 2

@@ -1,6 +1,6 @@
 """A worker asks somebody without an account to confirm a piece, or to write of it; and what they answer.
 
-Each verb reads: lock, who, when, write. What is sent twice is there once. ADR 0027.
+Each verb reads: lock, who, when, write. What is sent twice is there once. ADR 0028.
 """
 
 import uuid

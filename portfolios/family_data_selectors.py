@@ -191,7 +191,7 @@ def _label(kind, place):
 
 
 def passages_in(piece, texts, watched):
-    """The Passages of texts that belong to a piece: each text is (its field, what the page calls it, text)."""
+    """The Passages of texts that belong to a piece: each is (its field, what the page calls it, text)."""
     for place, label, text in texts:
         for found in family_data.find(text, case_numbers=watched.case_numbers, names=watched.names):
             marked = text[found.start : found.end]

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portfolios.views import (
     bank,
+    cpd,
     evidence_form,
     exports,
     family_data,
@@ -69,6 +70,13 @@ urlpatterns = [
     path("evidence/export/state/", exports.export_state, name="export_state"),
     path("evidence/export/file/", exports.export_file, name="export_file"),
     path("evidence/import/", exports.bring_back, name="bring_back"),
+    path("cpd/", cpd.cpd, name="cpd"),
+    path("cpd/choose/", cpd.choose, name="choose_cpd"),
+    path("cpd/entered/", cpd.entered, name="cpd_entered"),
+    path("cpd/text/", cpd.text, name="cpd_text"),
+    path("cpd/<int:year>/", cpd.year, name="cpd_year"),
+    path("cpd/records/<int:pk>/peer-reflection/", cpd.peer, name="cpd_peer"),
+    path("cpd/records/<int:pk>/take-out/", cpd.take_out, name="take_out_cpd"),
     path("evidence/names-to-watch/", family_data.names, name="names_to_watch"),
     path("evidence/names-to-watch/<int:pk>/remove/", family_data.forget, name="forget_name"),
     path("evidence/<int:pk>/", bank.evidence, name="evidence"),

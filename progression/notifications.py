@@ -4,8 +4,11 @@ What a message is, and when it is no longer needed, is in `messages.py`.
 """
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from people.models import Topic
+from portfolios import cpd_selectors as cpd
+from portfolios.regulator import regulator
 from progression import access, ladder, outbox, permissions, selectors
 from progression.messages import Ask, Message, News, Reminder, register
 from progression.models import DeadlineKind
@@ -132,6 +135,29 @@ class LastDayToAsk(Reminder):
         "There is a last day for that. Sign in to read which day it is, and how to ask."
     )
     topic = None
+
+
+@register
+class RemindOfCpd(Message):
+    """Of the regulator's yearly renewal, to whoever still misses something of it here."""
+
+    kind = "remind_of_cpd"
+    subject = "Your CPD for this year’s renewal is not complete"
+    words = (
+        "Your registration must be renewed with the regulator by 30 November, with your CPD. Sign in to see "
+        "what is still missing here."
+    )
+    topic = Topic.REMINDERS
+
+    def link(self, notice):
+        return reverse("portfolios:cpd")
+
+    def is_over(self, notice):
+        return regulator().year_ends(notice.day) < timezone.localdate()
+
+    def still_needed(self, notice):
+        missing = cpd.missing_something(regulator().year_ends(notice.day))
+        return not self.is_over(notice) and missing.filter(pk=notice.recipient_id).exists()
 
 
 @register

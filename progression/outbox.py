@@ -8,7 +8,7 @@ lock, and nobody else sends what it is sending.
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from smtplib import SMTPException
 from urllib.parse import urlsplit
 
@@ -43,10 +43,10 @@ KEPT = {HowTold.DAILY: NoticeStatus.FOR_DIGEST, HowTold.HERE_ONLY: NoticeStatus.
 _PUT_IN = """
     WITH put AS (
         INSERT INTO progression_notice (application_id, recipient_id, kind, event_id, deadline_id, meeting_id,
-                                        step, status, queued_at, try_at, attempts, last_fault)
+                                        step, day, status, queued_at, try_at, attempts, last_fault)
         SELECT row.*, 0, ''
           FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[],
-                      %s::smallint[], %s::text[], %s::timestamptz[], %s::timestamptz[]) AS row
+                      %s::smallint[], %s::date[], %s::text[], %s::timestamptz[], %s::timestamptz[]) AS row
             ON CONFLICT DO NOTHING
         RETURNING id, queued_at)
     INSERT INTO progression_noticehistory (notice_id, at, what, fault)
@@ -60,6 +60,7 @@ _COLUMNS = (
     "deadline_id",
     "meeting_id",
     "step",
+    "day",
     "status",
     "queued_at",
     "try_at",
@@ -77,6 +78,7 @@ class Telling:
     deadline_id: int | None = None
     meeting_id: int | None = None
     step: int | None = None
+    day: date | None = None
     status: str = NoticeStatus.QUEUED
     queued_at: datetime | None = None
     try_at: datetime | None = None

@@ -13,6 +13,7 @@ from competencies.models import Step
 from people import selectors as people
 from people.models import Post
 from portfolios import selectors as portfolios
+from portfolios.cpd_selectors import chosen_of_row
 from portfolios.models import Evidence
 from portfolios.sharing_selectors import new_for_worker_of_row
 from progression import judges, policies
@@ -38,14 +39,15 @@ def holidays_of(service):
     return Holidays(frozenset(day for day, _ in rows), date(last.year, 12, 31) if last else date.min)
 
 
-def applications_of(worker):
+def applications_of(worker, *, cpd_of=None):
     """The worker's applications, the open one first, then the latest. One query.
 
-    Each has `new_comments`: how many on the worker's evidence are new to them.
+    Each has `new_comments`: how many on the worker's evidence are new to them. Given the last day of a
+    regulator's year, each also has what cpd_selectors.standing_of_row needs.
     """
     found = (
         worker.applications.select_related("team__manager", "portfolio")
-        .annotate(new_comments=new_for_worker_of_row())
+        .annotate(new_comments=new_for_worker_of_row(), **(chosen_of_row(cpd_of) if cpd_of else {}))
         .alias(going_on=Q(state__in=OPEN))
         .order_by("-going_on", "-started_at", "-id")
     )

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from progression import audit_transitions, digest, outbox, sweep
+from progression import audit_transitions, cpd_reminders, digest, outbox, sweep
 
 
 @shared_task
@@ -29,3 +29,4 @@ def sweep_reminders():
     """Queue the reminders that are due today."""
     now = timezone.now()
     sweep.sweep(today=timezone.localdate(now), now=now)
+    cpd_reminders.remind(today=timezone.localdate(now), now=now)

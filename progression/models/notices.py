@@ -19,7 +19,7 @@ class NoticeStatus(models.TextChoices):
 
 
 class Notice(models.Model):
-    """A message to a person: the outbox. One for each event, each reminder of a deadline, each invitation."""
+    """A message to a person: the outbox. One for each event, each reminder, each invitation."""
 
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, null=True, blank=True, related_name="notices"
@@ -36,6 +36,7 @@ class Notice(models.Model):
     step = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Which reminder of the deadline, or sequence of the invitation."
     )
+    day = models.DateField(null=True, blank=True, help_text="Which day of a ladder that is of no case.")
     status = models.CharField(max_length=12, choices=NoticeStatus, default=NoticeStatus.QUEUED)
     queued_at = models.DateTimeField()
     try_at = models.DateTimeField()
@@ -65,16 +66,26 @@ class Notice(models.Model):
                 condition=Q(meeting__isnull=False),
                 name="notice_invitation_once",
             ),
+            UniqueConstraint(
+                fields=["kind", "day", "recipient"], condition=Q(day__isnull=False), name="notice_day_once"
+            ),
             CheckConstraint(
                 condition=Q(
                     event__isnull=False, deadline__isnull=True, meeting__isnull=True, step__isnull=True
                 )
                 | Q(event__isnull=True, deadline__isnull=False, meeting__isnull=True, step__isnull=False)
-                | Q(event__isnull=True, deadline__isnull=True, meeting__isnull=False, step__isnull=False),
+                | Q(event__isnull=True, deadline__isnull=True, meeting__isnull=False, step__isnull=False)
+                | Q(
+                    event__isnull=True,
+                    deadline__isnull=True,
+                    meeting__isnull=True,
+                    step__isnull=True,
+                    day__isnull=False,
+                ),
                 name="notice_of_event_deadline_or_meeting",
             ),
             CheckConstraint(
-                condition=Q(application__isnull=False) | Q(meeting__isnull=False),
+                condition=Q(application__isnull=False) | Q(meeting__isnull=False) | Q(day__isnull=False),
                 name="notice_is_about_something",
             ),
             CheckConstraint(

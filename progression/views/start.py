@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from competencies import selectors as competencies
 from people import selectors as people
 from people.roles import Role
+from portfolios import cpd_selectors as cpd
 from portfolios.sharing_selectors import new_for_manager, new_for_worker
 from portfolios.supervision_selectors import checklist_of
 from progression import actions, diary, lateness, policies, registers, selectors, standing
@@ -22,8 +23,13 @@ def start(request):
 
 def _worker(request):
     today = timezone.localdate()
-    application, *earlier = selectors.applications_of(request.user) or [None]
-    page = {"application": application, "earlier": earlier}
+    renewal = cpd.season(today)
+    application, *earlier = selectors.applications_of(request.user, cpd_of=renewal) or [None]
+    page = {"application": application, "earlier": earlier, "cpd": None}
+    if renewal and application:
+        page["cpd"] = cpd.standing_of_row(application, renewal)
+    elif renewal:
+        page["cpd"] = cpd.standing_now(request.user, renewal)
     page["ahead"] = diary.of_worker(request.user, application, today=today)
     page["new_comments"] = application.new_comments if application else new_for_worker(request.user)
     if application:

@@ -9,6 +9,7 @@ from progression.states import State
 from tests.access import (
     bank,
     cast,
+    cpd,
     development,
     family_data,
     given,
@@ -309,6 +310,7 @@ TABLE = (
     *family_data.ROWS,
     *sharing.ROWS,
     *observers.ROWS,
+    *cpd.ROWS,
     *bank.ROWS,
 )
 

@@ -9,6 +9,7 @@ from config.demo.bank import make_banks
 from config.demo.cases import make_cases
 from config.demo.development import make_development
 from config.demo.family_data import make_family_data
+from config.demo.observers import make_observers
 from config.demo.people import make_people
 from config.demo.sharing import make_sharing
 from people.models import User
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         make_family_data(people, today=today)
         make_banks(people, today=today)
         make_sharing(people, today=today)
+        make_observers(people, today=today)
         self.stdout.write(
             f"Made {User.objects.count()} people and {Application.objects.count()} applications."
         )

@@ -16,6 +16,7 @@ from portfolios.export_reading import NotTaken
 from portfolios.locking import lock_open_portfolio
 from portfolios.models import (
     Attachment,
+    CpdRecord,
     CriterionMark,
     Declaration,
     DevelopmentAction,
@@ -120,6 +121,7 @@ class _Bringing:
         self._self_assessment()
         self._training()
         self._plan()
+        self._cpd()
         return self.came
 
     def _piece(self, piece):
@@ -281,6 +283,37 @@ class _Bringing:
                     "evidence": self._made_of(one.piece),
                 },
             )
+
+    def _cpd(self):
+        """Which pieces count as CPD. What was entered is never changed again, so it is looked through."""
+        for one in self.export.rows("cpd.json"):
+            whole = (bool(one.peer_role), one.peer_on is not None, bool(one.peer_said))
+            if len(set(whole)) > 1 or (one.entered is None) != (one.entered_on is None):
+                raise NotTaken("‘cpd.json’ in this export says what cannot be")
+            piece = self._made_of(one.piece)
+            if piece is None or CpdRecord.objects.filter(evidence=piece).exists():
+                continue
+            stays = one.entered is None or not self._looks_like_family_data(piece, one)
+            self.came.unknown += not stays
+            CpdRecord.objects.create(
+                worker=self.worker,
+                evidence=piece,
+                year_ends_on=one.year_ends_on,
+                chosen_at=one.chosen_at,
+                peer_role=one.peer_role,
+                peer_on=one.peer_on,
+                peer_said=one.peer_said,
+                entered_on=one.entered_on if stays else None,
+                entered=one.entered if stays else None,
+            )
+
+    def _looks_like_family_data(self, piece, one):
+        """Whether what was entered holds a passage that the piece’s reasons do not answer for."""
+        watched = family_selectors.watched_by(self.worker)
+        answered = set(piece.declarations.values_list("digest", flat=True))
+        texts = [("", "", text) for _, text in one.entered]
+        found = family_selectors.passages_in(piece, texts, watched)
+        return any(passage.digest not in answered for passage in found)
 
     def _made_of(self, key):
         return key and Evidence.objects.filter(worker=self.worker, key=key, removed_at=None).first()

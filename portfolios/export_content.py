@@ -9,6 +9,7 @@ from portfolios.family_data import Kind
 from portfolios.models import (
     Attachment,
     Comment,
+    CpdRecord,
     CriterionMark,
     DevelopmentAction,
     Evidence,
@@ -204,6 +205,27 @@ def plan(worker, headings):
             outcome=row.outcome,
             piece=_key(row),
             added_at=row.added_at,
+        )
+        for row in rows
+    ]
+
+
+def cpd(worker):
+    rows = (
+        CpdRecord.objects.filter(worker=worker, evidence__removed_at=None)
+        .order_by("chosen_at", "evidence__key")
+        .select_related("evidence")
+    )
+    return [
+        form.Cpd(
+            piece=row.evidence.key,
+            year_ends_on=row.year_ends_on,
+            chosen_at=row.chosen_at,
+            peer_role=row.peer_role,
+            peer_on=row.peer_on,
+            peer_said=row.peer_said,
+            entered_on=row.entered_on,
+            entered=row.entered and [list(one) for one in row.entered],
         )
         for row in rows
     ]

@@ -15,6 +15,7 @@ from portfolios.attachments import LONGEST_NAME, tidy_name
 from portfolios.family_data import Kind
 from portfolios.forms import CONTROLS, LONGEST_TEXT, LONGEST_TITLE
 from portfolios.models import LARGEST_ATTACHMENT, Stand
+from portfolios.models.cpd import LONGEST_PEER
 from portfolios.models.family_data import LONGEST_NAME_TO_WATCH, LONGEST_REASON
 from portfolios.self_assessment_forms import LONGEST_WORDS
 from portfolios.transitions import MOST_ATTACHMENTS
@@ -28,6 +29,7 @@ OWN = {
     "self-assessment.json": "What you said of yourself, criterion by criterion.",
     "names-to-watch.json": "The names that you watch for.",
     "training.json": "Training that you recorded.",
+    "cpd.json": "Which pieces you count as CPD, for which year, and what a peer said of them.",
     "plan.json": "What you planned yourself in your development plan.",
 }
 """What comes back, by where it lies."""
@@ -44,7 +46,7 @@ FOR_READING = {
 
 NAMED = re.compile(
     r"manifest\.json|read-me\.md|pieces/[0-9a-f-]{36}\.(?:json|md)|files/[0-9a-f]{64}\.(?:pdf|docx|jpg|png)"
-    r"|(?:self-assessment|names-to-watch|training|plan)\.json"
+    r"|(?:self-assessment|names-to-watch|training|plan|cpd)\.json"
     r"|for-reading/(?:submissions/)?[a-z0-9-]{1,60}\.json"
 )
 """Every name that an entry may have, in full: no other folder, no way out of it."""
@@ -77,6 +79,7 @@ def _said(longest):
 
 Line, Words, Code = _said(LONGEST_TITLE), _said(LONGEST_TEXT), _said(200)
 Something = Annotated[Words, Field(min_length=1)]
+HeadingAndText = Annotated[list[Words], Field(min_length=2, max_length=2)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
@@ -202,6 +205,19 @@ class Planned(Part):
     outcome: Words
     piece: UUID | None
     added_at: AwareDatetime
+
+
+class Cpd(Part):
+    """A piece that counts as CPD for the registration year that ends on a day, and what was entered of it."""
+
+    piece: UUID
+    year_ends_on: date
+    chosen_at: AwareDatetime
+    peer_role: _said(LONGEST_PEER)
+    peer_on: date | None
+    peer_said: Words
+    entered_on: date | None
+    entered: Annotated[list[HeadingAndText], Field(max_length=20)] | None
 
 
 class Listed(Part):

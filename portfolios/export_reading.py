@@ -36,6 +36,7 @@ LISTS = {
     "names-to-watch.json": TypeAdapter(list[form.Name]),
     "training.json": TypeAdapter(list[form.Course]),
     "plan.json": TypeAdapter(list[form.Planned]),
+    "cpd.json": TypeAdapter(list[form.Cpd]),
 }
 
 

@@ -74,6 +74,7 @@ class _Writer:
             ("self-assessment.json", export_content.self_assessment(worker, criteria)),
             ("names-to-watch.json", export_content.names_to_watch(worker)),
             ("training.json", export_content.training(worker, headings)),
+            ("cpd.json", export_content.cpd(worker)),
             ("plan.json", export_content.plan(worker, headings)),
         ):
             self.json(name, [row.model_dump(mode="json") for row in rows])

@@ -5,7 +5,7 @@ filled in. Each file follows its own title page; `binding.py` puts them there an
 """
 
 import tempfile
-from datetime import UTC, date
+from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
@@ -27,11 +27,7 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.filters.update(
-    on_paper=on_paper,
-    on_day=lambda day: on_paper(date.fromisoformat(day[:10])),
-    paragraphs=paragraphs,
-)
+templates.filters.update(on_paper=on_paper, paragraphs=paragraphs)
 template = templates.get_template("bundle.html")
 CSS = stylesheet("form.css") + (TEMPLATES / "bundle.css").read_text(encoding="utf-8")
 

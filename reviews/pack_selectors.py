@@ -67,10 +67,6 @@ class PackPapers:
     def files_of(self, piece):
         return [file for file in self.files if file.of == str(piece.id)]
 
-    def testimonies_of(self, piece):
-        """What observers said of it, as it is kept with a submission; none in one made before there were."""
-        return self.submission.content["evidence"][str(piece.id)].get("testimonies", [])
-
 
 def pack_papers(pack):
     """The PackPapers of a Pack of a portfolio or of a submission."""

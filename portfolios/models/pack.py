@@ -44,9 +44,7 @@ class Pack(models.Model):
     stage = models.CharField(max_length=10, choices=PackStage, default=PackStage.WAITING)
     done = models.PositiveIntegerField(default=0, help_text="How many of its files are in.")
     total = models.PositiveIntegerField(default=0)
-    last_fault = models.CharField(
-        max_length=200, blank=True, help_text="The kind of fault."
-    )
+    last_fault = models.CharField(max_length=200, blank=True, help_text="The kind of fault.")
     failed_at = models.DateTimeField(null=True, blank=True, help_text="Given up after too many attempts.")
     made_at = models.DateTimeField(null=True, blank=True)
     stored_as = models.CharField(max_length=100, blank=True)

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 
 from competencies.selectors import headings_evidenced
 from portfolios import bring_back, export_reading, export_writing, transitions
+from portfolios import cpd_transitions as cpd
 from portfolios import supervision_transitions as supervision
 from portfolios.bank_transitions import say_what_it_shows
 from portfolios.family_data_transitions import watch_names
@@ -81,6 +82,10 @@ def somebody_with_everything():
         now=NOW,
         today=NOW.date(),
     )
+    read = piece_of(worker, fields=said(title="What I read"))
+    cpd.choose(worker, pieces=[read.pk], now=NOW, today=NOW.date())
+    said_of_it = {"role": "A colleague", "on": NOW.date(), "said": "We compared two visits."}
+    cpd.add_peer_reflection(read.cpd_record, actor=worker, **said_of_it, today=NOW.date())
     return application
 
 

@@ -14,6 +14,7 @@ from portfolios import pack_transitions, transitions
 from portfolios import supervision_transitions as supervision
 from portfolios.models import (
     Attachment,
+    CpdRecord,
     Declaration,
     Evidence,
     EvidenceRevision,
@@ -71,7 +72,7 @@ def test_back_in_an_empty_account_it_exports_the_same(application, tmp_path):
     first = exported(application.worker, tmp_path)
     worker = another()
     came = brought(worker, first)
-    assert (came.added, came.there, came.files, came.drafts, came.unknown) == (3, 0, 4, 0, 0)
+    assert (came.added, came.there, came.files, came.drafts, came.unknown) == (4, 0, 4, 0, 0)
     second = exported(worker, tmp_path, at=LATER, name="second.zip")
     assert own(second) == own(first)
 
@@ -92,6 +93,7 @@ def test_back_in_the_same_account_nothing_is_doubled(application, tmp_path):
         EvidenceRevision,
         Attachment,
         Declaration,
+        CpdRecord,
         SelfAssessment,
         NameToWatch,
         Training,
@@ -100,7 +102,7 @@ def test_back_in_the_same_account_nothing_is_doubled(application, tmp_path):
     before = [model.objects.count() for model in kept]
     files = set(default_storage.kept())
     came = brought(application.worker, path)
-    assert (came.added, came.there) == (0, 3)
+    assert (came.added, came.there) == (0, 4)
     assert [model.objects.count() for model in kept] == before
     assert set(default_storage.kept()) == files
 
@@ -192,8 +194,8 @@ def test_from_the_button_to_the_zip_and_back_by_page(application, client, tmp_pa
     client.force_login(worker)
     page = reverse("portfolios:bring_back")
     answer = client.post(page, {"export": upload(content, "export.zip")}, follow=True)
-    assert "Came back: 3 pieces, 4 files" in answer.content.decode()
-    assert worker.evidence.count() == 3
+    assert "Came back: 4 pieces, 4 files" in answer.content.decode()
+    assert worker.evidence.count() == 4
     for given in ({"export": upload(content[:-9], "export.zip")}, {"export": upload(b"", "x.zip")}, {}):
         answer = client.post(page, given)
         assert answer.status_code == 200
@@ -212,7 +214,7 @@ def test_the_command_takes_what_the_page_takes(application, tmp_path):
     worker, out = another(), io.StringIO()
     path = exported(application.worker, tmp_path)
     call_command("import_bank", str(path), worker=worker.email, stdout=out)
-    assert "Came back: 3 pieces, 4 files." in out.getvalue()
+    assert "Came back: 4 pieces, 4 files." in out.getvalue()
     path.write_bytes(b"nothing")
     for file, email in ((path, worker.email), (tmp_path / "none", worker.email), (path, "nobody@x.example")):
         with pytest.raises(CommandError):

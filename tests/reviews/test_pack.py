@@ -1,6 +1,7 @@
 """A portfolio as one PDF: what is in it, on which page, how it is asked for, made and swept away. R7, R8."""
 
 import io
+import time
 from datetime import timedelta
 
 import pikepdf
@@ -25,6 +26,7 @@ from tests.council import NOW, manager_of, organisation
 from tests.payroll import pdf_reading
 from tests.portfolios.exports import own_folder
 from tests.portfolios.makers import headings_of, picture, piece_of, said, upload, word_file
+from tests.portfolios.test_observers import answered, ask
 from tests.reviews.test_bundle import bookmarks, pdf_file
 from tests.walk import State, application_at
 
@@ -173,6 +175,21 @@ def test_what_the_worker_says_of_themselves_stands_beside_the_criterion(applicat
     reading = pdf_reading.read(content(made(of(application), application.worker)))
     rows = {" ".join(key.split()): value for key, value in reading.rows().items()}
     assert rows[heading.criteria[0].text] == "I do this Each week in supervision."
+
+
+def test_what_an_observer_said_stands_with_the_example(application):
+    piece = piece_of(application.worker, application.portfolio, headings_of(application.portfolio)[:1])
+    answered(ask(piece, now=NOW), now=NOW, name="Ines Alvarez", words="She listened before she asked.")
+    text = words(read(made(of(application), application.worker)))
+    assert "Testimony of Ines Alvarez" in text and "She listened before she asked." in text
+
+
+def test_a_word_without_an_end_holds_nobody_up(application):
+    fields = said(what_i_did="w" * 20_000, outcome="w" * 20_000, what_i_learned="w" * 20_000)
+    piece_of(application.worker, application.portfolio, headings_of(application.portfolio)[:1], fields=fields)
+    began = time.process_time()
+    made(of(application), application.worker)
+    assert time.process_time() - began < 20
 
 
 def test_a_file_that_is_being_checked_has_a_page_that_says_so(application, settings):

@@ -38,9 +38,10 @@ DECLARED = [
     ),
     About(
         "people.DataExport",
-        Kept.A_WHILE,
+        Kept.YEARS,
         of=("person", "asked_by"),
         withheld={"stored_as": "A copy of what is given out here already, gone within a week."},
+        emptied={"why": "{if}Erased"},
     ),
     About("people.Erasure", Kept.FOR_GOOD, of=("person",)),
     About("people.NoticeChoice", Kept.MONTHS, of=("person",), goes=True),

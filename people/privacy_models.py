@@ -6,7 +6,10 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 
 class DataExport(models.Model):
-    """Everything that the service holds about a person, in one file, for whoever asked. Kept a week."""
+    """Everything that the service holds about a person, in one file, for whoever asked.
+
+    The file is kept a week; that it was asked for, by whom and why, stays.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -16,6 +19,9 @@ class DataExport(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_fault = models.CharField(max_length=200, blank=True)
     made_at = models.DateTimeField(null=True, blank=True)
+    swept_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its file was deleted: who asked, and why, stays."
+    )
     stored_as = models.CharField(max_length=100, blank=True)
     size = models.PositiveBigIntegerField(default=0, help_text="Bytes.")
     sha256 = models.CharField(max_length=64, blank=True)
@@ -31,8 +37,9 @@ class DataExport(models.Model):
             ),
             CheckConstraint(condition=Q(person=F("asked_by")) | ~Q(why=""), name="export_says_why"),
             CheckConstraint(
-                condition=Q(made_at__isnull=True, stored_as="", sha256="")
-                | Q(made_at__isnull=False) & ~Q(stored_as="") & ~Q(sha256=""),
+                condition=Q(made_at__isnull=True, swept_at__isnull=True, stored_as="", sha256="")
+                | Q(made_at__isnull=False, swept_at__isnull=True) & ~Q(stored_as="") & ~Q(sha256="")
+                | Q(made_at__isnull=False, swept_at__isnull=False, stored_as="") & ~Q(sha256=""),
                 name="export_made_whole",
             ),
         ]

@@ -82,9 +82,9 @@ def download(export, *, actor):
 
 
 def sweep(*, now):
-    """Delete what was made a week ago: the row first, then its file."""
-    for export in DataExport.objects.filter(made_at__lte=now - KEPT_FOR):
-        export.delete()
+    """Delete the files that were made a week ago: the row says so first."""
+    for export in DataExport.objects.filter(made_at__lte=now - KEPT_FOR, swept_at=None):
+        DataExport.objects.filter(pk=export.pk).update(swept_at=now, stored_as="")
         default_storage.delete(export.stored_as)
 
 

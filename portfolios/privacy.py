@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from people.personal import ERASED, NAMELESS, About, Kept
+from people.personal import ERASED, About, Kept
 
 FINGERPRINT = "It knows a passage or a word again and cannot be read."
 EVIDENCE_OF = ("evidence__worker",)
@@ -21,7 +21,7 @@ DECLARED = [
         Kept.YEARS,
         of=("request__evidence__worker",),
         withheld={"key": "Of the form it was sent with."},
-        emptied={"content": ERASED},
+        goes=True,
         sooner=never_submitted("request__evidence__"),
     ),
     About(
@@ -29,6 +29,7 @@ DECLARED = [
         Kept.YEARS,
         of=("request__evidence__worker",),
         withheld={"key": "A part of a link that opens by itself.", "token_sha256": FINGERPRINT},
+        goes=True,
         sooner=never_submitted("request__evidence__"),
     ),
     About(
@@ -36,12 +37,7 @@ DECLARED = [
         Kept.YEARS,
         of=EVIDENCE_OF,
         withheld={"email": "Somebody else's address."},
-        emptied={
-            "name": NAMELESS,
-            "email": "erased@erased.invalid",
-            "message": "",
-            "shown": ERASED,
-        },
+        goes=True,
         sooner=never_submitted("evidence__"),
     ),
     About(

@@ -29,13 +29,14 @@ ALSO = (
 
 @contextlib.contextmanager
 def running(environ=os.environ):
-    """As services.running_for_tests; its `urls` hold TEST_DATABASE_TEMPLATE where the database is ours."""
+    """As services.running_for_tests; `urls` hold TEST_DATABASE_TEMPLATE and _LOG where it is ours."""
     if environ.get("DATABASE_URL"):
         with services.running_for_tests(environ) as started:
             yield started
         return
     with services.running_for_tests(environ, kept=_cluster()) as (urls, servers):
-        yield urls | {"TEST_DATABASE_TEMPLATE": services.NAME}, servers
+        log = next(server.log for name, server in servers if name == "PostgreSQL")
+        yield urls | {"TEST_DATABASE_TEMPLATE": services.NAME, "TEST_DATABASE_LOG": str(log)}, servers
 
 
 def _cluster():

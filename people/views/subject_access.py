@@ -21,7 +21,7 @@ def own_data(request):
         transitions.ask_for_export(request.user, actor=request.user, now=timezone.now())
         messages.success(request, ASKED)
         return redirect("people:own_data")
-    exports = DataExport.objects.filter(person=request.user, asked_by=request.user)
+    exports = DataExport.objects.filter(person=request.user, asked_by=request.user, swept_at=None)
     return render(request, "people/subject_access/own.html", {"exports": exports})
 
 
@@ -36,7 +36,7 @@ def others_data(request):
         )
         messages.success(request, ASKED)
         return redirect("people:others_data")
-    exports = DataExport.objects.filter(asked_by=request.user).exclude(person=request.user)
+    exports = DataExport.objects.filter(asked_by=request.user, swept_at=None).exclude(person=request.user)
     shown = {"form": form, "exports": exports.select_related("person")}
     return render(request, "people/subject_access/others.html", shown)
 
@@ -44,7 +44,7 @@ def others_data(request):
 @require_POST
 def download(request, pk):
     """The file, to whoever asked for it. A POST, because it is noted who took it and when."""
-    export = get_object_or_404(DataExport, pk=pk, asked_by=request.user, made_at__isnull=False)
+    export = get_object_or_404(DataExport, pk=pk, asked_by=request.user, made_at__isnull=False, swept_at=None)
     try:
         file = transitions.download(export, actor=request.user)
     except FileNotFoundError:

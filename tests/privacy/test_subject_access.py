@@ -113,7 +113,10 @@ class TestTheirOwn:
         assert (entry.actor, entry.people) == (case.worker.pk, [case.worker.pk])
         DataExport.objects.update(made_at=timezone.now() - timedelta(days=7, minutes=1))
         tasks.make_exports()
-        assert not DataExport.objects.exists() and not default_storage.exists(export.stored_as)
+        assert DataExport.objects.get(pk=export.pk).stored_as == ""
+        assert not default_storage.exists(export.stored_as)
+        assert client.post(f"{OWN}{export.pk}/").status_code == 404
+        assert "Asked for" not in text(client.get(OWN))
 
     def test_asked_for_twice_is_once(self, case, client):
         client.force_login(case.worker)
@@ -197,6 +200,12 @@ class TestWhoElse:
         administrator.save()
         client.force_login(administrator)
         assert client.post(f"{OWN}{export.pk}/").status_code == 403
+
+
+def test_an_administrator_of_a_service_sees_no_case_of_it(case, client):
+    client.force_login(administrator_of(case.team.service))
+    assert client.get(f"/applications/{case.reference}/").status_code == 404
+    assert client.get("/workers/").status_code == 403
 
 
 def test_the_command_writes_the_file_and_notes_it(case, tmp_path):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.core.paginator import Paginator
+from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from people.policies import Alarming
@@ -11,6 +13,7 @@ from portfolios.freezing import fingerprint
 from portfolios.models import Attachment, LinkMail, ObserverRequest, Testimony
 from portfolios.models.scanned import ScanState
 
+A_PAGE = 25
 CHANGED = (
     "A testimony is not as it was sent, so it is not shown. The people who look after this service have been "
     "told."
@@ -70,6 +73,25 @@ def asked(worker, piece_id, pk, *, now):
     )
     request = found.select_related("testimony", "evidence").prefetch_related("links").first()
     return request and _asked(request, now=now)
+
+
+def asked_by(worker, *, page, now):
+    """A page of everybody whom the worker asked, as Asked, the latest news first. Three queries."""
+    found = (
+        ObserverRequest.objects.filter(evidence__worker=worker, evidence__removed_at=None)
+        .select_related("testimony", "evidence")
+        .prefetch_related("links")
+        .order_by(Coalesce("testimony__given_at", "asked_at").desc(), "-pk")
+    )
+    page = Paginator(found, A_PAGE).get_page(page)
+    page.object_list = [_asked(request, now=now) for request in page.object_list]
+    return page
+
+
+def answered_since(moment):
+    """(worker's id, when) of every testimony given from this moment on. One query."""
+    found = Testimony.objects.filter(given_at__gte=moment).order_by("pk")
+    return found.values_list("request__evidence__worker", "given_at")
 
 
 def said_of(piece):

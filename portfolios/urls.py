@@ -61,6 +61,7 @@ urlpatterns = [
     path("evidence/<int:pk>/stop-sharing/", sharing.stop_sharing, name="stop_sharing"),
     path("evidence/<int:pk>/comments/", sharing.comments, name="comments"),
     path("evidence/<int:pk>/comments/read/", sharing.comments_read, name="comments_read"),
+    path("evidence/asked/", observers.asked_observers, name="asked_observers"),
     path("evidence/<int:pk>/ask/", observers.ask, name="ask_observer"),
     path(_ASKED, observers.asked, name="asked_observer"),
     path(f"{_ASKED}send-again/", observers.send_again, name="send_observer_again"),

@@ -144,8 +144,8 @@ class RemindOfCpd(Message):
     kind = "remind_of_cpd"
     subject = "Your CPD for this year’s renewal is not complete"
     words = (
-        "Your registration must be renewed with the regulator by 30 November, with your CPD. Sign in to see "
-        "what is still missing here."
+        "The time to renew your registration with the regulator has begun. Sign in to see by when that must "
+        "be, and what CPD is still missing here."
     )
     topic = Topic.REMINDERS
 
@@ -158,6 +158,22 @@ class RemindOfCpd(Message):
     def still_needed(self, notice):
         missing = cpd.missing_something(regulator().year_ends(notice.day))
         return not self.is_over(notice) and missing.filter(pk=notice.recipient_id).exists()
+
+
+@register
+class TestimonyCame(Message):
+    """Of a day: however many observers answered on it."""
+
+    kind = "testimony_came"
+    subject = "Somebody has answered about your evidence"
+    words = "Somebody whom you asked about a piece of your evidence has answered. Sign in to read it."
+    topic = Topic.NEWS
+
+    def link(self, notice):
+        return reverse("portfolios:asked_observers")
+
+    def still_needed(self, notice):
+        return True
 
 
 @register

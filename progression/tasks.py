@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from progression import audit_transitions, cpd_reminders, digest, outbox, sweep
+from progression import audit_transitions, cpd_reminders, digest, outbox, sweep, testimony_news
 
 
 @shared_task
@@ -30,3 +30,4 @@ def sweep_reminders():
     now = timezone.now()
     sweep.sweep(today=timezone.localdate(now), now=now)
     cpd_reminders.remind(today=timezone.localdate(now), now=now)
+    testimony_news.tell(now=now)

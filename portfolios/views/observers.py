@@ -51,6 +51,14 @@ def ask(request, pk):
 
 @require_safe
 @worker_page
+def asked_observers(request):
+    """Everybody whom the worker asked, about any piece."""
+    page = selectors.asked_by(request.user, page=request.GET.get("page"), now=timezone.now())
+    return render(request, "portfolios/observers/all.html", {"page": page})
+
+
+@require_safe
+@worker_page
 def asked(request, pk, number):
     """One request: what they may read, where it stands, and what may be done about it."""
     return render(request, "portfolios/observers/asked.html", {"one": _own(request, pk, number)})

@@ -5,7 +5,7 @@ from uuid import uuid4
 from portfolios import observer_links
 from portfolios import observer_transitions as transitions
 from progression.states import State
-from tests.access.cast import COLLEAGUE, EVERYBODY, NOBODY, WORKER
+from tests.access.cast import COLLEAGUE, EVERYBODY, NOBODY, WORKER, WORKERS
 from tests.access.row import Row
 from tests.portfolios.makers import piece_of
 
@@ -94,6 +94,7 @@ def _token(request):
 ROWS = (
     Row(ASK, opens=WORKER, sends=_asks, args=own),
     Row(ASK, opens=COLLEAGUE, sends=_asks, args=of_colleague),
+    Row("evidence/asked/", opens=WORKERS),
     Row(ASKED, opens=WORKER, args=asked),
     Row(ASKED, absent=WORKER, opens=COLLEAGUE, args=asked_by_colleague),
     Row(ASKED, absent=WORKER, args=asked_by_colleague_about_their_own),

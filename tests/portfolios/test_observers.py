@@ -545,6 +545,31 @@ class TestWhoReadsIt:
         assert counts[0] == counts[1] <= 14, counts
 
 
+class TestWhomOneAsked:
+    def test_the_latest_news_is_first_and_of_oneself_alone(self, client, place, piece, now):
+        answered(ask(piece, now=now - timedelta(days=3)), now=now)
+        ask(piece, name="Marek Lisowski", now=now - timedelta(days=1))
+        ask(piece_of(place.colleague, now=now), name="Somebody else’s", now=now)
+        client.force_login(place.worker)
+        page = text(client.get("/evidence/asked/"))
+        assert page.index("Testimony of Ines Okafor") < page.index("Marek Lisowski")
+        assert "A visit with the school." in page and "Somebody else’s" not in page
+        client.force_login(place.colleague)
+        assert "Ines Okafor" not in text(client.get("/evidence/asked/"))
+
+    def test_as_many_queries_for_a_page_as_for_one(self, client, place, piece, now):
+        client.force_login(place.worker)
+        client.get("/evidence/asked/")
+        counts = []
+        for more in (1, 4):
+            for _ in range(more):
+                answered(ask(piece, now=now), now=now)
+            with CaptureQueriesContext(connection) as queries:
+                client.get("/evidence/asked/")
+            counts.append(len(queries))
+        assert counts[0] == counts[1] <= 6, counts
+
+
 class TestTheFormToAsk:
     def test_it_is_checked_then_sent(self, client, place, piece, now):
         client.force_login(place.worker)

@@ -59,7 +59,7 @@ class Tallies(BaseCache):
             return cursor.rowcount
 
     def _key(self, key, version):
-        return hashlib.sha256(self.make_and_validate_key(key, version).encode()).hexdigest()
+        return hashlib.sha256(self.make_key(key, version).encode()).hexdigest()
 
     def _lasts(self, timeout):
         if timeout is DEFAULT_TIMEOUT:

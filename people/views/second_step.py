@@ -49,6 +49,10 @@ class SignInCodeView(base.AuthenticateView):
 
     template_name = "account/second_step/sign_in.html"
 
+    def get_context_data(self, **kwargs):
+        _, passkeys, _ = second_factor.steps_of(self.stage.login.user)
+        return super().get_context_data(**kwargs) | {"passkeys": passkeys}
+
     def post(self, request, *args, **kwargs):
         if "start_again" in request.POST:
             return self.stage.abort()

@@ -10,7 +10,9 @@ from people import sessions
 from people.models import AuditEntry
 from people.roles import Role
 from people.sign_in_models import Session
-from tests.council import person
+from tests.council import person, team_of
+from tests.standing_in import away, back
+from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +148,19 @@ def test_a_role_that_was_taken_counts_at_the_next_request(settings):
     assert client.get("/workers/").status_code == 200
     type(head).objects.filter(pk=head.pk).update(role=Role.SOCIAL_WORKER)
     assert client.get("/workers/").status_code == 403
+
+
+def test_whoever_stood_in_is_out_of_the_case_at_the_next_request():
+    case = application_at(State.SUBMITTED)
+    deputy = team_of(case.team.service).manager
+    client = Client()
+    client.force_login(deputy)
+    page = f"/applications/{case.reference}/"
+    assert client.get(page).status_code == 404
+    delegation = away(case.team.manager, deputy)
+    assert client.get(page).status_code == 200
+    back(delegation)
+    assert client.get(page).status_code == 404
 
 
 def test_signing_in_and_out_and_failing_are_in_the_audit_without_the_address(kim):

@@ -4,6 +4,7 @@ Written here once, so that what is written can be read: every text has the bound
 """
 
 import re
+import unicodedata
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from competencies.rules import EvidenceKind
-from portfolios.attachments import LONGEST_NAME, tidy_name
+from portfolios.attachments import HIDDEN, LONGEST_NAME
 from portfolios.family_data import Kind
 from portfolios.forms import CONTROLS, LONGEST_TEXT, LONGEST_TITLE
 from portfolios.models import LARGEST_ATTACHMENT, Stand
@@ -67,8 +68,8 @@ def _can_be_shown(text):
     return text
 
 
-def _is_tidy(name):
-    if name != tidy_name(name):
+def _is_plain(name):
+    if any(one in "/\\" or unicodedata.category(one) in HIDDEN for one in name):
         raise ValueError("is no name of a file")
     return name
 
@@ -117,7 +118,7 @@ class Revision(Part):
 class File(Part):
     """A file of a piece: what it is called, and by its SHA-256 which of `files/` it is."""
 
-    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_is_tidy)]
+    name: Annotated[str, Field(min_length=1, max_length=LONGEST_NAME), AfterValidator(_is_plain)]
     content_type: Literal[tuple(ENDINGS)]
     size: Annotated[int, Field(gt=0, le=LARGEST_ATTACHMENT)]
     sha256: Sha256

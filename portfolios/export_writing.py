@@ -6,9 +6,7 @@ no clock and no number of a row gets in.
 
 import hashlib
 import json
-import tempfile
 import zipfile
-from pathlib import Path
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, Q
@@ -45,8 +43,8 @@ It holds what you wrote about your work: keep it as safe as the case record.
 
 def make(pack, *, now):
     """Write it, and keep it. `now` is called for the time. Raises pack_transitions.TakenOver."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "export.zip"
+    with pack_transitions.working_folder() as folder:
+        path = folder / "export.zip"
 
         def told(done, total):
             pack_transitions.tell(pack, PackStage.FILES, done=done, total=total, now=now())

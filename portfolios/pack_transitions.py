@@ -8,8 +8,13 @@ counts from the moment at which its file is stored and the row says so: before t
 import hashlib
 import logging
 import secrets
+import shutil
+import tempfile
+import time
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from celery import current_app
 from django.core.files import File
@@ -32,6 +37,8 @@ MOST_ATTEMPTS = 5
 AT_ONCE = 1
 """How many are made at the same time: the rest of the service must not wait for them."""
 KEPT_FOR = timedelta(days=7)
+WORKING = "pack-being-made-"
+LEFT_FOR = timedelta(days=1)
 CLAIMING = 704_003
 """The advisory lock under which one process at a time claims: any number that nothing else takes."""
 
@@ -56,6 +63,17 @@ class Wanted:
             "portfolio": self.portfolio,
             "submission": self.submission,
         }
+
+
+@contextmanager
+def working_folder():
+    """A Path to make something in, gone afterwards. What a killed process left goes a day later."""
+    for left in Path(tempfile.gettempdir()).glob(f"{WORKING}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > LEFT_FOR.total_seconds():
+                shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=WORKING) as folder:
+        yield Path(folder)
 
 
 @transaction.atomic

@@ -5,9 +5,7 @@ in. The same content and the same date give the same bytes.
 """
 
 import re
-import tempfile
 from datetime import UTC, timedelta
-from pathlib import Path
 
 from django.conf import settings
 
@@ -41,10 +39,8 @@ def make(pack, *, now):
     def told(stage, done=total, for_so_long=A_STEP):
         pack_transitions.tell(pack, stage, done=done, total=total, now=now(), for_so_long=for_so_long)
 
-    with tempfile.TemporaryDirectory() as folder:
-        laid = lay_out_all(
-            papers.files, Path(folder), room=ROOM, told=lambda done: told(PackStage.FILES, done)
-        )
+    with pack_transitions.working_folder() as folder:
+        laid = lay_out_all(papers.files, folder, room=ROOM, told=lambda done: told(PackStage.FILES, done))
         told(PackStage.DRAWING, for_so_long=drawing)
         blank = draw(papers, laid, pages={})
         pages = {
@@ -54,7 +50,7 @@ def make(pack, *, now):
         }
         drawn = draw(papers, laid, pages=pages)
         told(PackStage.BINDING, for_so_long=drawing)
-        out = Path(folder) / "pack.pdf"
+        out = folder / "pack.pdf"
         count = binding.bind(drawn, laid, papers.files, out, foot=papers.foot)
         pack_transitions.keep(pack, out, pages=count, now=now())
 

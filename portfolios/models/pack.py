@@ -99,6 +99,6 @@ class Pack(models.Model):
         """(how much is done, of how much, in words): each file counts one, and so does each stage after."""
         after = {PackStage.DRAWING: 1, PackStage.BINDING: 2}.get(self.stage, 0)
         words = PackStage(self.stage).label
-        if self.stage == PackStage.FILES:
+        if self.stage == PackStage.FILES and self.total:
             words = f"{words}: {self.done} of {self.total}"
         return self.done + after, self.total + 3, words

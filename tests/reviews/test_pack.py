@@ -1,6 +1,7 @@
 """A portfolio as one PDF: what is in it, on which page, how it is asked for, made and swept away. R7, R8."""
 
 import io
+import os
 import time
 from datetime import timedelta
 
@@ -267,6 +268,40 @@ def test_what_a_killed_process_left_is_taken_up_and_the_late_one_keeps_nothing(f
     assert set(default_storage.kept()) == before, "nothing of it stays"
     pack.make(taken, now=lambda: later)
     assert Pack.objects.get().made_at == later
+
+
+def test_what_a_killed_process_left_in_the_folder_for_temporary_files_goes_a_day_later(monkeypatch, tmp_path):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    left, others = tmp_path / "pack-being-made-old", tmp_path / "somebody-elses"
+    for folder in (left, others):
+        folder.mkdir()
+        (folder / "1.pdf").write_bytes(b"%PDF-")
+        os.utime(folder, (time.time() - 90_000,) * 2)
+    young = tmp_path / "pack-being-made-now"
+    young.mkdir()
+    with pack_transitions.working_folder() as folder:
+        assert folder.is_dir()
+    assert sorted(tmp_path.iterdir()) == [young, others]
+
+
+@pytest.mark.parametrize(
+    ("fields", "constraint"),
+    [
+        ({"kind": "export"}, "pack_of_one_thing"),
+        ({"portfolio": None}, "pack_of_one_thing"),
+        ({"kind": "submission"}, "pack_of_one_thing"),
+        ({"made_at": NOW}, "pack_made_whole"),
+        ({"stored_as": "aa/1"}, "pack_made_whole"),
+        ({"made_at": NOW, "stored_as": "a", "size": 0, "sha256": "a"}, "pack_made_whole"),
+        ({"made_at": NOW, "stored_as": "a", "size": 1, "sha256": "a", "failed_at": NOW}, "made_or_failed"),
+        ({"done": 2, "total": 1}, "pack_no_more_than_all"),
+        ({"stage": "sleeping"}, "pack_stage_known"),
+    ],
+)
+def test_postgresql_keeps_a_pack_whole(application, fields, constraint):
+    pack_transitions.ask_for(of(application), actor=application.worker, now=NOW)
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        Pack.objects.update(**fields)
 
 
 def test_one_that_cannot_be_made_waits_longer_each_time_then_is_given_up(filled, monkeypatch, caplog):

@@ -46,7 +46,7 @@ def cleaned(content):
         for thing in _mappings(document):
             _forget(thing)
         made = io.BytesIO()
-        document.save(made, deterministic_id=True)
+        document.save(made, deterministic_id=True, fix_metadata_version=False)
         return made.getvalue()
 
 
@@ -80,9 +80,10 @@ def _refuse_active(thing):
 
 def _forget(thing):
     kind, subtype = str(thing.get("/Type", "")), str(thing.get("/Subtype", ""))
-    about = thing.get("/Metadata")
-    if isinstance(about, pikepdf.Stream):
-        del thing["/Metadata"]
+    if kind == "/Catalog" or isinstance(thing.get("/Metadata"), pikepdf.Stream):
+        _drop(thing, "/Metadata")
+    if isinstance(thing, pikepdf.Stream) and (kind == "/Metadata" or subtype == "/XML"):
+        thing.write(b"")  # whatever else still names it
     if kind in {"/Page", "/Catalog"} or subtype in {"/Form", "/Image"}:
         _drop(thing, "/PieceInfo", "/LastModified")
     if kind == "/Page":

@@ -23,6 +23,8 @@ JPEG_END = 0xD9
 JPEG_SCAN = 0xDA
 # Markers that stand alone, without a length: TEM and the restarts.
 JPEG_ALONE = {0x01, *range(0xD0, 0xD8)}
+# Markers of parts that decoders read: frames and tables, the scan, and what they check the length of.
+JPEG_READ = {*range(0xC0, 0xD0), JPEG_SCAN, 0xDB, 0xDD} - {0xC8}
 JFIF, ADOBE, ICC = 0xE0, 0xEE, 0xE2
 JPEG_ABOUT = {*range(0xE0, 0xF0), 0xFE}
 ICC_START = b"ICC_PROFILE\x00"
@@ -147,6 +149,8 @@ def _jpeg_rewritten(content):
         if marker in JPEG_ALONE:
             kept.append(bytes((0xFF, marker)))
             continue
+        if marker not in JPEG_READ | JPEG_ABOUT:
+            raise Found("broken")
         (size,) = struct.unpack_from(">H", content, at)
         held = content[at + 2 : at + size]
         at += size

@@ -27,6 +27,23 @@ def kind_of(name):
     ]
 
 
+def opened_out(kind, content):
+    """All that a reader finds in a file: a document's parts unpacked, a PDF's streams, a picture's words."""
+    if kind == "word":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return b"".join(one.filename.encode() + archive.read(one) for one in archive.infolist())
+    if kind == "pdf":
+        with pikepdf.open(io.BytesIO(content)) as document:
+            streams = [one.read_raw_bytes() for one in document.objects if isinstance(one, pikepdf.Stream)]
+            plain = io.BytesIO()
+            document.save(
+                plain, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, compress_streams=False
+            )
+            return plain.getvalue() + b"".join(streams)
+    with Image.open(io.BytesIO(content)) as picture:
+        return content + repr([*picture.info.values(), *picture.getexif().values()]).encode()
+
+
 def of_pdf(change, **options):
     """A PDF of one page after `change(document)`."""
     document = pikepdf.open(io.BytesIO(pdf_file("Notes")))
@@ -147,6 +164,12 @@ def report():
     return of_pdf(fill)
 
 
+def _about_elsewhere(document):
+    """What a PDF says of its maker, under a name of its own."""
+    said = document.make_stream(MAKER.encode(), Type=pikepdf.Name.Metadata, Subtype=pikepdf.Name.XML)
+    document.Root.OldMetadata = said
+
+
 def letter():
     """A Word document as Word writes it, with everything in it that says who wrote it."""
     types = WORD_TYPES.replace(
@@ -215,6 +238,7 @@ def with_a_film_behind():
 GOOD = {
     "plain.pdf": functools.cache(lambda: pdf_file("Notes")),
     "report.pdf": functools.cache(report),
+    "about elsewhere.pdf": functools.cache(lambda: of_pdf(_about_elsewhere)),
     "blank behind.pdf": functools.cache(lambda: pdf_file("Notes") + b"\r\n\x00\x00\r\n"),
     "plain.docx": functools.cache(word_file),
     "letter.docx": functools.cache(letter),

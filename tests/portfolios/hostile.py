@@ -11,7 +11,7 @@ import zlib
 
 import pikepdf
 
-from tests.portfolios.corpus import noise, of_pdf, rels, saved, word_of, zipped
+from tests.portfolios.corpus import noise, of_pdf, photograph, rels, saved, word_of, zipped
 from tests.portfolios.makers import WORD_RELS, WORD_TEXT, WORD_TYPES, pdf_file, picture, word_file
 
 HTML = b"<html><script>alert(document.domain)</script></html>"
@@ -96,6 +96,12 @@ def gap_word():
     inside = pdf_file("Another")
     moved = content[end : end + 16] + struct.pack("<I", start + len(inside)) + content[end + 20 :]
     return content[:start] + inside + content[start:end] + moved
+
+
+def begun_twice():
+    """A JPEG with another's first marker inside, which decoders skip: what follows would pass for a part."""
+    content = photograph()
+    return content[:2] + b"\xff\xd8" + struct.pack(">H", 20_000) + content[2:]
 
 
 def two_offices():
@@ -211,6 +217,7 @@ BAD = {
     ),
     "huge.png": (huge_png, "too-big"),
     "huge.jpg": (huge_jpeg, "too-big"),
+    "begun twice.jpg": (begun_twice, "broken"),
     "cut short.pdf": (lambda: b"%PDF-1.7\n1 0 obj", "broken"),
     "cut short.png": (lambda: picture()[:-20], "broken"),
     "cut short.jpg": (lambda: picture("JPEG", (300, 300))[:600], "broken"),

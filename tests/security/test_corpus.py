@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageOps, ImageStat
 from portfolios import attachments
 from portfolios.inspection import inspect
 from portfolios.inspection_verdicts import VERDICTS
-from tests.portfolios.corpus import GOOD, MAKER, kind_of
+from tests.portfolios.corpus import GOOD, MAKER, kind_of, opened_out
 from tests.portfolios.hostile import BAD
 from tests.portfolios.makers import pdf_file
 
@@ -25,23 +25,6 @@ def taken(name):
     assert said["verdict"] == "ok", name
     assert said["hidden"] is None, name
     return given, kept
-
-
-def opened_out(kind, content):
-    """All that a reader finds in a file: a document's parts unpacked, a PDF's streams, a picture's words."""
-    if kind == "word":
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return b"".join(one.filename.encode() + archive.read(one) for one in archive.infolist())
-    if kind == "pdf":
-        with pikepdf.open(io.BytesIO(content)) as document:
-            streams = [one.read_raw_bytes() for one in document.objects if isinstance(one, pikepdf.Stream)]
-            plain = io.BytesIO()
-            document.save(
-                plain, stream_decode_level=pikepdf.StreamDecodeLevel.generalized, compress_streams=False
-            )
-            return plain.getvalue() + b"".join(streams)
-    with Image.open(io.BytesIO(content)) as picture:
-        return content + repr([*picture.info.values(), *picture.getexif().values()]).encode()
 
 
 @pytest.mark.parametrize("name", GOOD)

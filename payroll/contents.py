@@ -3,7 +3,13 @@
 from django.utils import timezone
 
 from payroll import selectors
-from payroll.letters import EvidenceFormContent, EvidenceHeading, EvidencePiece, PayFormContent
+from payroll.letters import (
+    EvidenceFormContent,
+    EvidenceHeading,
+    EvidencePiece,
+    EvidenceTestimony,
+    PayFormContent,
+)
 from portfolios.selectors import submission_view
 
 
@@ -86,7 +92,10 @@ def evidence_form_content(pay_form, content):
                         kind=piece.kind,
                         told=tuple(piece.told),
                         attachments=tuple(file.name for file in piece.attachments),
-                        testimonies=piece.testimonies,
+                        testimonies=tuple(
+                            EvidenceTestimony(said.who, said.email, said.given_on, said.observed, said.words)
+                            for said in piece.testimonies
+                        ),
                     )
                     for piece in heading.pieces
                 ),

@@ -72,16 +72,26 @@ class PayFormContent(Content):
 
 
 @dataclass(frozen=True)
+class EvidenceTestimony:
+    """What an observer said of a piece; `who` they said they were, and the address that the link went to."""
+
+    who: str
+    email: str
+    given_on: date
+    observed: bool
+    words: str
+
+
+@dataclass(frozen=True)
 class EvidencePiece:
-    """One piece of evidence, as the worker wrote it: its `kind` in words, what was asked and what is `told`."""
+    """One piece of evidence, as the worker wrote it: its `kind` in words, what was asked and `told`."""
 
     title: str
     kind: str
     practised_on: date | None
     told: tuple[tuple[str, str], ...]
     attachments: tuple[str, ...]
-    testimonies: tuple = ()
-    """What observers said of it, as portfolios' Said."""
+    testimonies: tuple[EvidenceTestimony, ...] = ()
 
 
 @dataclass(frozen=True)

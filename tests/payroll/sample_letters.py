@@ -8,6 +8,7 @@ from payroll.letters import (
     EvidenceFormContent,
     EvidenceHeading,
     EvidencePiece,
+    EvidenceTestimony,
     LetterContent,
     PayFormContent,
     Table,
@@ -73,6 +74,15 @@ EVIDENCE = EvidenceFormContent(
                         ("What I learned", "To ask the child first."),
                     ),
                     attachments=("chronology.pdf", "minutes.docx"),
+                    testimonies=(
+                        EvidenceTestimony(
+                            who="Ines Okafor, Head teacher, Elm Road School",
+                            email="ines@school.example",
+                            given_on=date(2026, 3, 4),
+                            observed=True,
+                            words="She listened first.\n\nThen she asked.",
+                        ),
+                    ),
                 ),
                 EvidencePiece(
                     title="Case notes",

@@ -202,6 +202,8 @@ def test_r16_the_evidence_form_says_all_that_was_submitted():
     for words in (
         "3 February 2026 What I did I wrote it with the family. Then I checked each date.",
         "Outcome The group agreed the plan. What I learned To ask the child first.",
+        "Testimony of Ines Okafor, Head teacher, Elm Road School, 4 March 2026 They say that they saw this "
+        "work themselves. She listened first. Then she asked. By a link that went to ines@school.example.",
         "Documents chronology.pdf, minutes.docx",
         "Outcome Nothing written",
         "Technology No example given",

@@ -1,23 +1,26 @@
 """Rows of the table for personal data: having everything about somebody, and legal holds."""
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from people.models import DataExport
 from progression.models import LegalHold
-from tests.access.cast import ADMINISTRATOR, SIGNED_IN
+from tests.access.cast import ADMINISTRATOR, COLLEAGUE, SIGNED_IN
 from tests.access.row import Row
 from tests.council import NOW
 
 
 def own_export(world):
-    """The colleague's, made already; its file has gone."""
+    """The colleague's, made already."""
+    world.files.append(default_storage.save("zz/export", ContentFile(b"PK")))
     export = DataExport.objects.create(
         person=world.place.colleague,
         asked_by=world.place.colleague,
         asked_at=NOW,
         try_at=NOW,
         made_at=timezone.now(),
-        stored_as="no/file",
+        stored_as=world.files[-1],
         sha256="0" * 64,
     )
     return {"pk": export.pk}
@@ -35,8 +38,17 @@ def hold_on_colleague(world):
 
 ROWS = (
     Row("you/data/", opens=SIGNED_IN, sends={}, empty=302),
-    # Not even whoever asked has what is no longer there; nobody else has it at all (test_subject_access.py).
-    Row("you/data/<int:pk>/", post_only=True, args=own_export),
+    Row(
+        "you/data/<int:pk>/",
+        post_only=True,
+        acts=COLLEAGUE,
+        sends={},
+        form_on="you/data/",
+        then=200,
+        empty=200,
+        keeps=False,
+        args=own_export,
+    ),
     Row(
         "data-about-a-person/",
         opens=ADMINISTRATOR,

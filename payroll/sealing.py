@@ -7,6 +7,7 @@ sealed under an earlier key is known while its certificate is in the PEM file se
 
 import io
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 
@@ -50,7 +51,8 @@ def seal(content):
         md_algorithm="sha256",
     )
     sealed = io.BytesIO()
-    signers.PdfSigner(what, _signer()).sign_pdf(writer, output=sealed, bytes_reserved=RESERVED)
+    signer = signers.PdfSigner(what, _signer())
+    _apart(signer.sign_pdf, writer, output=sealed, bytes_reserved=RESERVED)
     return sealed.getvalue()
 
 
@@ -73,7 +75,7 @@ def _is_sealed_by(known, content):
     # Our certificates alone are trusted, and asked of the day of the seal: they may have run out since.
     then = found[0].self_reported_timestamp
     trusted = ValidationContext(trust_roots=known, allow_fetching=False, moment=then)
-    status = validate_pdf_signature(found[0], trusted)
+    status = _apart(validate_pdf_signature, found[0], trusted)
     whole = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     return status.intact and status.valid and status.trusted and whole and _nothing_beside(found[0], content)
 
@@ -84,6 +86,12 @@ def _nothing_beside(signature, content):
     place = content[ends:begins]
     made = ContentInfo.load(bytes(signature.pkcs7_content)).dump().hex().upper().encode()
     return place == b"<" + made.ljust(len(place) - 2, b"0") + b">"
+
+
+def _apart(call, *args, **kwargs):
+    """What `call` answers. pyHanko runs a loop of its own, which a thread that is in one already cannot."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(call, *args, **kwargs).result()
 
 
 @cache

@@ -57,9 +57,7 @@ class Migration(migrations.Migration):
                 ("total", models.PositiveIntegerField(default=0)),
                 (
                     "last_fault",
-                    models.CharField(
-                        blank=True, help_text="The kind of fault.", max_length=200
-                    ),
+                    models.CharField(blank=True, help_text="The kind of fault.", max_length=200),
                 ),
                 (
                     "failed_at",

@@ -106,6 +106,7 @@ FUNCTION = """
         WITH newest AS (
             SELECT DISTINCT ON (s.code) s.code, c.file -> 'retention' AS said
               FROM competencies_scheme s JOIN competencies_schemecontent c ON c.scheme_id = s.id
+             WHERE s.effective_from <= (clock_timestamp() AT TIME ZONE 'Europe/London')::date
              ORDER BY s.code, s.version DESC
         ), theirs AS (
             SELECT t.scheme_code AS code FROM people_post p JOIN people_team t ON t.id = p.team_id

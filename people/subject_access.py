@@ -16,7 +16,7 @@ from django.db.models import BinaryField, Q
 from django.template.loader import render_to_string
 
 from people.models import User
-from people.personal import about_people
+from people.personal import DECLARED, Nobody, about_people
 
 ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 ANOTHERS = "(an email address)"
@@ -50,7 +50,8 @@ def write(person, target, *, now):
                 said = {"about you": table.rows, "what you did": table.acted, "kept back": table.withheld}
                 archive.writestr(table.file, _json(said))
                 tables.append(table)
-        shown = {"person": person, "tables": tables, "now": now, "most": SHOWN}
+        # Declared as they are erased, what points at a thing before it: people read it the other way round.
+        shown = {"person": person, "tables": tables[::-1], "now": now, "most": SHOWN}
         archive.writestr("index.html", render_to_string("people/subject_access/export.html", shown))
     return sum(table.count for table in tables)
 
@@ -65,10 +66,11 @@ def _table(person, declared, archive):
         for one in meta.concrete_fields
         if one.name not in declared.withheld and not isinstance(one, BinaryField)
     ]
-    names = _names_of(columns)
     rows = _found(declared, person, declared.of)
     values = rows.values(*(one.attname for one in columns)) if declared.of else rows.none().values()
-    for row in values.iterator(chunk_size=500):
+    found = list(values)
+    names = {one.attname: _names_of(one, found) for one in columns if _is_named(one)}
+    for row in found:
         said = {_label(one): _plain(names, one, row[one.attname], person) for one in columns}
         made.rows.append(said)
     for lookup in declared.by:
@@ -93,17 +95,25 @@ def _found(declared, person, lookups):
     return declared.table._base_manager.filter(found).order_by("pk")
 
 
-def _names_of(columns):
-    """{id: name} of everybody, where a column points at somebody; else nothing."""
-    if any(one.related_model is User for one in columns):
-        return dict(User.objects.values_list("pk", "name"))
-    return {}
+def _is_named(column):
+    """Whether a column is named, not numbered: it points at a person, or at what is nobody's, a criterion."""
+    to = column.related_model
+    nobodys = {one.model for one in DECLARED if isinstance(one, Nobody)}
+    return to is not None and (to is User or to._meta.label in nobodys)
+
+
+def _names_of(column, rows):
+    """{id: name} of whatever this column of these rows points at."""
+    ids = {row[column.attname] for row in rows} - {None}
+    return {key: str(one) for key, one in column.related_model._base_manager.in_bulk(ids).items()}
 
 
 def _plain(names, column, value, person):
-    """A value as the person reads it: people by name, no address but their own."""
-    if column.related_model is User:
-        return names.get(value)
+    """A value as the person reads it: people and criteria by name, choices in words."""
+    if column.attname in names:
+        return names[column.attname].get(value)
+    if column.flatchoices:
+        return str(dict(column.flatchoices).get(value, value))
     return _without_addresses(value, person)
 
 

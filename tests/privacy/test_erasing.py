@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from competencies.rules import SchemeRules
+from competencies.transitions import publish
 from people import erasing
 from people.models import AuditEntry, Erasure, User
 from people.personal import ERASED, NAMELESS, about_people
@@ -17,7 +18,7 @@ from portfolios.models import Evidence, NameToWatch, Submission
 from progression.models import Event, LegalHold
 from reviews.models import Assessment
 from tests.as_application import _become
-from tests.council import NOW, organisation
+from tests.council import NOW, organisation, scheme_files
 from tests.portfolios.makers import piece_of, said
 from tests.reading import text
 from tests.walk import State, application_at
@@ -191,11 +192,23 @@ class TestNearMisses:
         erasing.erase_due(today=TODAY())
         assert everything(other.worker) == words
 
-    def test_the_longest_of_their_schemes_counts(self, case):
-        assert SchemeRules.model_fields["retention"].default.years_after_leaving == 6
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT erased_after(%s, 'months') = interval '6 months'", [case.worker.pk])
-            assert cursor.fetchone()[0]
+    def test_the_scheme_says_how_long(self, case):
+        """In its latest version, whichever the case is under; six where it says nothing."""
+        assert waits(case.worker) == (timedelta(days=180), timedelta(days=6 * 365))
+        file = scheme_files()["medway-2010"].model_dump(mode="json", by_alias=True)
+        file["retention"] = {"months_after_leaving": 9, "years_after_leaving": 8}
+        publish(SchemeRules.model_validate(file), now=NOW)
+        assert waits(case.worker) == (timedelta(days=270), timedelta(days=8 * 365))
+        gone(case.worker, before(years=7))
+        refused(case.worker, Stage.YEARS, "too early")
+        assert erasing.erase_due(today=TODAY()) == 1
+
+
+def waits(worker):
+    """How long after leaving, for each stage: months of 30 days, years of 365."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT erased_after(%s, 'months'), erased_after(%s, 'years')", [worker.pk] * 2)
+        return cursor.fetchone()
 
 
 class TestNobodyElseGetsPastTheGuards:

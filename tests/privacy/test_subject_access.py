@@ -16,6 +16,7 @@ from people.models import AuditEntry, DataExport
 from people.personal import about_people
 from people.roles import Role
 from portfolios.models import NameToWatch
+from reviews.models import Finding
 from tests.council import NOW, organisation, person
 from tests.portfolios.makers import piece_of, said
 from tests.reading import text
@@ -90,6 +91,14 @@ class TestWhatIsInIt:
         piece_of(other.worker, fields=said(title="Quite another visit"))
         whole = b"".join(exported(case.worker).values()).decode(errors="replace")
         assert "Quite another visit" not in whole and other.worker.name not in whole
+
+    def test_criteria_and_people_by_name_and_choices_in_words(self, case):
+        files = exported(case.worker)
+        finding = json.loads(files["reviews_finding.json"])["about you"][0]
+        assert finding["Criterion"] == Finding.objects.get(pk=finding["ID"]).criterion.text
+        told = json.loads(files["progression_application.json"])["about you"][0]
+        assert told["Assessor"] == case.team.manager.name and told["State"] == "Implemented"
+        assert json.loads(files["people_user.json"])["about you"][0]["Role"] == "Social worker"
 
     def test_the_index_is_plain(self, case):
         piece_of(case.worker, fields=said(title="<script>alert(1)</script>"))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people import audit
 from people.models import User
 from people.policies import Blocked
 from portfolios import supervision_forms as forms
@@ -51,6 +52,8 @@ def of_a_worker(view):
             raise Http404
         if not permissions.reads_development(request.user, found, today=timezone.localdate()):
             raise Http404
+        if found != request.user:
+            audit.note_read(found, about=[found.pk], words="their development")
         return view(request, Whose(found, request.user), *args, **kwargs)
 
     return for_reader

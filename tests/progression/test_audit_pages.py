@@ -69,6 +69,16 @@ class TestNoted:
         entry = AuditEntry.objects.filter(kind="denied").get()
         assert (entry.actor, entry.words) == (place.manager.pk, f"403 {application.reference}")
 
+    def test_supervision_read_by_the_manager_and_not_by_the_worker(self, client, place):
+        for reader, address in (
+            (place.worker, "/development/"),
+            (place.manager, f"/team/{place.worker.pk}/development/"),
+        ):
+            client.force_login(reader)
+            assert client.get(address).status_code == 200
+        entry = AuditEntry.objects.get(kind="read")
+        assert (entry.actor, entry.people) == (place.manager.pk, [place.worker.pk])
+
     def test_nothing_typed_into_an_address_gets_in(self, client, place):
         assert client.get("/applications/Wanda%20Weaver/").status_code == 404
         assert AuditEntry.objects.get(kind="denied").words == "404"

@@ -211,7 +211,7 @@ class TestWhenAnApplicationBegins:
 
 
 class TestBesideTheExamples:
-    @pytest.mark.rule("R7", scheme="medway-2010", page="/portfolio/recording/")
+    @pytest.mark.rule("R7", scheme="medway-2010", page="/portfolio/<code>/")
     def test_an_observation_goes_beside_the_examples_and_is_none_itself(self, client):
         """R7: examples of practice; what others saw is put beside them, and submitted with them."""
         application = application_at(State.DRAFT)

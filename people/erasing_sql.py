@@ -57,7 +57,7 @@ ERASED_WORDS = """
             WHEN 'string' THEN CASE
                 WHEN said #>> '{}' = '' OR called IN ('kind', 'code', 'form', 'scheme', 'state', 'token')
                   OR said #>> '{}' ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+Z-]+)?$'
-                  OR said #>> '{}' ~ '^[0-9]+(\\.[0-9]+)?$'
+                  OR said #>> '{}' ~ '^-?[0-9]+\\.[0-9]{2}$'
                 THEN said ELSE '"Erased"'::jsonb END
             ELSE said END
     $$;
@@ -102,7 +102,7 @@ FUNCTION = """
     REVOKE ALL ON FUNCTION erase_person(bigint, text) FROM PUBLIC;
 
     CREATE OR REPLACE FUNCTION erased_after(whom bigint, stage text) RETURNS interval
-    LANGUAGE sql STABLE AS $after$
+    LANGUAGE sql STABLE COST 10000 AS $after$
         WITH newest AS (
             SELECT DISTINCT ON (s.code) s.code, c.file -> 'retention' AS said
               FROM competencies_scheme s JOIN competencies_schemecontent c ON c.scheme_id = s.id

@@ -98,6 +98,6 @@ DECLARED = [
         Kept.YEARS,
         of=OF_APPEAL,
         file="content",
-        emptied={"content": b""},
+        goes=True,
     ),
 ]

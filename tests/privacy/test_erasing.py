@@ -117,6 +117,23 @@ class TestWhenSomebodyHasLeft:
         assert case.state == State.IMPLEMENTED and Event.objects.filter(application=case).exists()
         assert set(Erasure.objects.values_list("stage", flat=True)) == set(Stage.values)
 
+    @pytest.mark.parametrize("scheme", ["medway-2010", "redbridge-2013"])
+    @pytest.mark.parametrize("state", [State.RETURNED, State.WITHDRAWN, State.DISMISSED, State.UPHELD])
+    def test_in_whichever_state_their_case_was_left(self, state, scheme):
+        case = application_at(state, scheme=scheme)
+        gone(case.worker, before(years=6))
+        assert erasing.erase_due(today=TODAY()) == 2
+        left = everything(case.worker)
+        for words in (
+            case.worker.name,
+            "I saw the child alone",
+            "court report",
+            "Seen in supervision",
+            "records seen",
+            "Room ",
+        ):
+            assert words not in left, words
+
     def test_the_audit_says_how_much_of_what_and_not_what_it_said(self, case):
         gone(case.worker, before(months=6))
         erasing.erase_due(today=TODAY())

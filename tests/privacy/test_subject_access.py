@@ -97,7 +97,7 @@ class TestWhatIsInIt:
         finding = json.loads(files["reviews_finding.json"])["about you"][0]
         assert finding["Criterion"] == Finding.objects.get(pk=finding["ID"]).criterion.text
         told = json.loads(files["progression_application.json"])["about you"][0]
-        assert told["Assessor"] == case.team.manager.name and told["State"] == "Implemented"
+        assert told["Assessor"] == case.team.manager.name and told["State"] == "In pay"
         assert json.loads(files["people_user.json"])["about you"][0]["Role"] == "Social worker"
 
     def test_the_index_is_plain(self, case):

@@ -26,7 +26,7 @@ MANIFEST = "manifest.json"
 READ_ME = "read-me.md"
 OWN = {
     "pieces/": "Every piece of your evidence: its texts, every revision, what you said it shows.",
-    "files/": "The files of those pieces, each under its SHA-256.",
+    "files/": "The files of those pieces.",
     "self-assessment.json": "What you said of yourself, criterion by criterion.",
     "names-to-watch.json": "The names that you watch for.",
     "training.json": "Training that you recorded.",

@@ -117,7 +117,7 @@ class _Passages:
 def _label(passage):
     return format_html(
         'If it stays, say why<span class="govuk-visually-hidden">: {}, {}</span>',
-        passage.kind,
+        "NHS number" if passage.kind == "nhs number" else passage.kind,
         passage.marked,
     )
 

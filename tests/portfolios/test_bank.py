@@ -145,7 +145,7 @@ class TestWhenAnApplicationBegins:
         portfolio = started(newcomer).portfolio
         assert not portfolio.claims.exists()
         client.force_login(newcomer)
-        assert "You marked 1 other finished piece" in text(client.get("/portfolio/"))
+        assert "You chose these headings for 1 other finished piece" in text(client.get("/portfolio/"))
         page = text(client.get("/portfolio/carry-over/"))
         assert "All that you marked" in page and "1 piece marked" in page
         chosen = {"which": "marked", "headings": [headings[1].code]}

@@ -84,11 +84,11 @@ def test_a_gap_is_filled_from_the_bank_and_the_criterion_says_so(page, worker, a
     a_little(worker, asked)
     sit_down(page, worker)
     page.goto("/evidence/")
-    follow(page.get_by_role("link", name="By heading: what is thin"))
+    follow(page.get_by_role("link", name="See your evidence by heading"))
     name = asked.evidenced[1].competency.name
     follow(page.get_by_role("link", name=name, exact=True))
     page.get_by_label("About it").first.check()
-    press(page, "Mark what you chose")
+    press(page, "Add what you chose")
     assert page.get_by_text("Marked 1 of your evidence").is_visible()
     assert page.get_by_role("link", name="About it", exact=True).first.is_visible()
 

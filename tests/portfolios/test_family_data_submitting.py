@@ -49,7 +49,7 @@ class TestInFiles:
     def test_what_a_file_says_is_asked_of_by_its_shape_and_its_text_is_not_kept(self, client, worker):
         file = upload(pdf_of(f"<p>Page</p><p style='break-before:page'>{RANG} {PHONE}</p>"), "plan.pdf")
         page = text_of(client.post(NEW, typed(files=[file])))
-        assert "in the file ‘plan.pdf’, page 2, 2 times" in page
+        assert "in the file ‘plan.pdf’, page 2, 2 times in all" in page
         assert "<mark>0•••0 9••••3</mark>" in page and PHONE not in page
         assert "Take the file off, or say why it stays" in page
         piece = Evidence.objects.get()

@@ -164,7 +164,7 @@ class TestFillingGaps:
     def test_choosing_one_marks_it(self, client, worker, asked, bank):
         gap = heading_of(asked).criteria[0]
         page = text(client.get(f"{MATRIX}recording/"))
-        assert "You marked it for this heading" in page and "offered when you next apply" in page
+        assert "You chose this heading for it" in page and "offered when you next apply" in page
         answer = client.post(f"{MATRIX}recording/", {"fills": [f"{gap.pk}-{bank['about'].pk}"]})
         assert answer.status_code == 302
         row = matrix_selectors.one_heading(worker, asked, "recording")

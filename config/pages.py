@@ -8,6 +8,7 @@ from crispy_forms.utils import render_crispy_form
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import linebreaks
@@ -63,6 +64,7 @@ def environment(**options):
         "money": money,
         "plural": plural,
         "paragraphs": paragraphs,
+        "filesizeformat": filesizeformat,
     }
     return made
 

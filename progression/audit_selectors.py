@@ -135,10 +135,11 @@ def _what(entry):
     said = [entry.get_kind_display()]
     if entry.thing:
         said.append(thing_in_words(entry.thing) + (f" ({entry.count:,})" if entry.count > 1 else ""))
+    words = " ".join(said)
     if entry.words:
-        said.append(entry.words)
+        words += f", {entry.words}" if entry.thing else f" {entry.words}"
     fields = ", ".join(name.removesuffix("_id").replace("_", " ") for name in entry.fields)
-    return " ".join(said) + (f": {fields}" if fields else "")
+    return words + (f": {fields}" if fields else "")
 
 
 def thing_in_words(table):

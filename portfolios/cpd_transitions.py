@@ -65,7 +65,7 @@ def mark_entered(worker, *, on, today):
 def check_something_to_enter(standing):
     """Raise Blocked where nothing is chosen, or all of it is entered already."""
     if standing.entered >= standing.chosen:
-        raise Blocked("There is nothing here that you have not marked as entered already.")
+        raise Blocked("No record that you chose waits to be entered.")
 
 
 def check_open_to_change(record, today):

@@ -49,7 +49,8 @@ class BroughtBack:
     @property
     def sentences(self):
         """What the screen says of it; no full stops."""
-        said = [f"Came back: {_counted(self.added, 'piece')}, {_counted(self.files, 'file')}"]
+        came = f"Came back: {_counted(self.added, 'piece')}, {_counted(self.files, 'file')}"
+        said = [came if self.added or self.files else "No piece or file was new"]
         if self.there:
             said.append(f"Left as you have it: {_counted(self.there, 'piece')}")
         if self.drafts:

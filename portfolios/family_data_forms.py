@@ -21,7 +21,8 @@ class NamesForm(forms.Form):
     names = forms.CharField(
         widget=forms.Textarea,
         label="Names to add",
-        help_text="One a line. A first name and a surname on lines of their own are each found alone.",
+        help_text="One a line. A first name and a surname on lines of their own are each found alone. "
+        "Where a name is also a word, such as Will, write the full name.",
         error_messages={"required": "Enter at least one name"},
     )
 

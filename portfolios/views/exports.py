@@ -57,8 +57,7 @@ def bring_back(request):
         except export_reading.NotTaken as refusal:
             form.add_error("export", refusal.sentence)
         else:
-            for sentence in came.sentences:
-                messages.success(request, sentence)
+            messages.success(request, ". ".join(came.sentences))
             return redirect("portfolios:bank")
     return render(
         request, "portfolios/pack/bring_back.html", {"form": form, "for_reading": FOR_READING.values()}

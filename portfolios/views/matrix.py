@@ -41,7 +41,7 @@ def heading(request, code):
             pairs=form.pairs,
             now=timezone.now(),
         )
-        messages.success(request, f"Marked {len(used)} of your evidence")
+        messages.success(request, f"Added {len(used)} of your evidence")
         return redirect("portfolios:matrix_heading", code)
     shown = {"row": row, "form": form, "portfolio": portfolio, "step": asked.step}
     return render(request, "portfolios/bank/heading.html", shown)

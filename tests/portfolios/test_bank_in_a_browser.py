@@ -89,7 +89,7 @@ def test_a_gap_is_filled_from_the_bank_and_the_criterion_says_so(page, worker, a
     follow(page.get_by_role("link", name=name, exact=True))
     page.get_by_label("About it").first.check()
     press(page, "Add what you chose")
-    assert page.get_by_text("Marked 1 of your evidence").is_visible()
+    assert page.get_by_text("Added 1 of your evidence").is_visible()
     assert page.get_by_role("link", name="About it", exact=True).first.is_visible()
 
 

@@ -148,7 +148,7 @@ class TestWhatStays:
         ):
             with pytest.raises(Blocked, match="entered this"):
                 act()
-        with pytest.raises(Blocked, match="nothing here"):
+        with pytest.raises(Blocked, match="No record that you chose"):
             transitions.mark_entered(worker, on=OCTOBER, today=OCTOBER)
         for sql in ("DELETE FROM portfolios_cpdrecord", "UPDATE portfolios_cpdrecord SET entered_on = NULL"):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:

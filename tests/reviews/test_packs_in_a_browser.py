@@ -71,7 +71,7 @@ def test_an_export_goes_out_and_comes_back(page, application, tmp_path):
     sound(page)
     page.get_by_label("The export").set_input_files(path)
     press(page, "Bring it back")
-    assert page.get_by_text("Left as you have it: 1 piece").is_visible()
+    assert page.get_by_text("No piece or file was new. Left as you have it: 1 piece").is_visible()
 
 
 def test_a_submission_is_kept_by_whoever_reads_it(page, application):

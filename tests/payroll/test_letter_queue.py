@@ -110,7 +110,7 @@ def test_a_letter_that_cannot_be_made_is_tried_again_and_holds_up_no_other(monke
     for letter in (broken, whole, bad):
         letter.refresh_from_db()
     assert broken.issued_at and whole.issued_at and not bad.issued_at
-    assert bad.last_fault == "ValueError('no ink')"
+    assert bad.last_fault == "ValueError"
     monkeypatch.setattr(letters.LetterDocument, "render", render)
     again = issuing.claim(now=bad.try_at)
     assert again == bad

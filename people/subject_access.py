@@ -22,6 +22,8 @@ ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 ANOTHERS = "(an email address)"
 SHOWN = 1_000
 """Rows of a table that the index shows; its JSON file has all."""
+LAST = {"people_auditentry.json", "people_dataexport.json"}
+"""What the index shows after all else: what was done with the rest, not what the person came for."""
 SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
@@ -51,7 +53,8 @@ def write(person, target, *, now):
                 archive.writestr(table.file, _json(said))
                 tables.append(table)
         # Declared as they are erased, what points at a thing before it: people read it the other way round.
-        shown = {"person": person, "tables": tables[::-1], "now": now, "most": SHOWN}
+        tables = sorted(reversed(tables), key=lambda table: table.file in LAST)
+        shown = {"person": person, "tables": tables, "now": now, "most": SHOWN}
         archive.writestr("index.html", render_to_string("people/subject_access/export.html", shown))
     return sum(table.count for table in tables)
 

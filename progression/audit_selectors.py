@@ -13,6 +13,8 @@ from people.selectors import teams_overseen
 from progression.models import Application, AuditCheck
 
 A_PAGE = 50
+BY_ITSELF = ("task ", "command ")
+"""How what is done by nobody's request begins: see people.acting."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,7 @@ def _in_words(page):
 
 def _who(entry, names):
     if entry.actor is None:
-        return "Nobody signed in" if ":" in entry.through else "The service itself"
+        return "The service itself" if entry.through.startswith(BY_ITSELF) else "Nobody signed in"
     who = names.get(entry.actor, "Somebody whose record is erased")
     return f"{who}, standing in for {names.get(entry.on_behalf_of)}" if entry.on_behalf_of else who
 
@@ -137,7 +139,7 @@ def _what(entry):
         said.append(thing_in_words(entry.thing) + (f" ({entry.count:,})" if entry.count > 1 else ""))
     words = " ".join(said)
     if entry.words:
-        words += f", {entry.words}" if entry.thing else f" {entry.words}"
+        words += f"{' ' if entry.kind == AuditEntry.Kind.DENIED else ', '}{entry.words}"
     fields = ", ".join(name.removesuffix("_id").replace("_", " ") for name in entry.fields)
     return words + (f": {fields}" if fields else "")
 

@@ -104,6 +104,7 @@ class TestWhatIsInIt:
         piece_of(case.worker, fields=said(title="<script>alert(1)</script>"))
         page = exported(case.worker)["index.html"].decode()
         assert "<script" not in page and "&lt;script&gt;" in page and "<h1>Everything about" in page
+        assert page.index("<h2>Evidence</h2>") < page.index("<h2>Audit entries</h2>")
 
 
 class TestTheirOwn:

@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -115,6 +116,12 @@ class TestPage:
         client.force_login(elsewhere.auditor)
         page = seen(client.get(AUDIT))
         assert "Somebody Elsewhere" in page and place.worker.name not in page
+
+    def test_who_does_not_get_in_is_nobody_and_not_the_service(self, client, place):
+        anybody = Client()
+        anybody.post(reverse("account_login"), {"login": place.manager.email, "password": "not this one"})
+        page = seen(client.get(AUDIT))
+        assert "Sign-in failed, wrong password" in page and "Nobody signed in<br>" in page
 
     @pytest.mark.parametrize(
         "who", ["worker", "manager", "head", "director", "payroll", "psw", "administrator"]

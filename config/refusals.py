@@ -21,6 +21,7 @@ REFERENCE = re.compile(r"APP-\d{4}-\d{4,8}")
 class RefusalMiddleware:
     """Turns `NotAllowed` into a 403 page and `Blocked` into a 409 page, with the sentences they carry.
 
+    An address that only takes what a form sends answers a page, too, to whoever opens or reloads it.
     Django's admin breaks on values that its own pages never send: 400.
     """
 
@@ -31,6 +32,10 @@ class RefusalMiddleware:
         response = self.get_response(request)
         if response.status_code in (403, 404):
             _note_denied(request, response.status_code)
+        if response.status_code == 405 and request.method == "GET":
+            page = render(request, "errors/405.html", status=405)
+            page["Allow"] = response["Allow"]
+            return page
         return response
 
     def process_exception(self, request, exception):

@@ -288,7 +288,11 @@ def test_autosave_of_an_empty_new_form_makes_nothing(client, worker):
 def test_autosave_asks_who_it_is_and_takes_no_link(client, portfolio):
     assert client.post("/evidence/new/autosave/", typed()).status_code == 302
     client.force_login(portfolio.worker)
-    assert client.get("/evidence/new/autosave/").status_code == 405
+    answer = client.get("/evidence/new/autosave/")
+    assert (answer.status_code, answer["Allow"]) == (
+        405,
+        "POST",
+    ) and b"There is no page here" in answer.content
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(portfolio.worker)
     assert strict.post("/evidence/new/autosave/", typed()).status_code == 403

@@ -11,7 +11,10 @@ from competencies.models import Scheme
 
 pytestmark = pytest.mark.django_db
 
-KINDS = "must be one of: practice example, case study, training record, testimony, document"
+KINDS = (
+    "must be one of: practice example, case study, CPD record, training record, testimony, document,"
+    " direct observation, feedback from families"
+)
 MANAGERS = "must be one of: line manager, team manager, service manager, head of service, assistant director"
 MONEY = "must be an amount of money in pounds"
 SALARY = "pay > salaries > 41"

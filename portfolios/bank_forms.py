@@ -89,7 +89,7 @@ class ShowsForm(forms.Form):
             self.item_fields[name] = reference
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            *(Field.checkboxes(name, legend_size="m", small=True) for name in self.fields),
+            *(Field.checkboxes(name, small=True) for name in self.fields),
             Button.primary("save", "Save"),
         )
 
@@ -165,8 +165,8 @@ class CarryOverForm(forms.Form):
         self.initial.setdefault("headings", [one.competency.code for one in offers.headings])
         self.helper = FormHelper()
         self.helper.layout = Layout(
-            Field.radios("which", legend_size="m"),
-            Field.checkboxes("headings", legend_size="m", small=True),
+            Field.radios("which"),
+            Field.checkboxes("headings", small=True),
             Button.primary("use", "Use them"),
         )
 

@@ -1,7 +1,7 @@
 """What a worker is asked about family data: the names that they watch for, and why a passage stays."""
 
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Layout, Size
+from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 from django.template.loader import render_to_string
 from django.utils.html import format_html
@@ -31,9 +31,7 @@ class NamesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.already = already
         self.helper = FormHelper()
-        self.helper.layout = Layout(
-            Field.textarea("names", rows=4, label_size=Size.MEDIUM), Button.primary("add", "Add to the list")
-        )
+        self.helper.layout = Layout(Field.textarea("names", rows=4), Button.primary("add", "Add to the list"))
 
     def clean_names(self):
         names = [" ".join(line.split()) for line in self.cleaned_data["names"].splitlines()]

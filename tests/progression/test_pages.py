@@ -289,7 +289,7 @@ class TestSubmittedPortfolio:
 
     def test_not_a_file_of_a_draft_nor_of_another_case(self, read, place):
         application, file = self._with_file(place)
-        later = self._attach(place.worker, _image(b"later"))
+        later = self._attach(place.worker, _image(2))
         other = application_at(State.SUBMITTED, place)
         for case, token in (
             (application, later.token),
@@ -301,21 +301,21 @@ class TestSubmittedPortfolio:
     def _with_file(self, place):
         application = started(place.worker)
         portfolio_filled(application)
-        file = self._attach(place.worker, _image(b"first"))
+        file = self._attach(place.worker, _image(1))
         return submitted(application), file
 
     def _attach(self, worker, upload):
         return portfolios.attach_file(worker.evidence.first(), worker=worker, upload=upload, now=NOW)
 
 
-def _image(mark):
-    """A picture of its own: 1 pixel, and `mark` after its end."""
+def _image(shade):
+    """A picture of its own: 1 pixel, from 0 (black) to 255."""
 
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     body = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 0, 0, 0, 0))
-    body += chunk(b"tEXt", b"Comment\0" + mark) + chunk(b"IDAT", zlib.compress(b"\0\0")) + chunk(b"IEND", b"")
+    body += chunk(b"IDAT", zlib.compress(bytes([0, shade]))) + chunk(b"IEND", b"")
     return SimpleUploadedFile("picture.png", body, content_type="image/png")
 
 

@@ -80,7 +80,7 @@ class HeadingForm(DraftForm):
         asked = said["evidence_for_levels"]
         return {
             "name": said["name"],
-            "group": said["group"],
+            "group": said["group"] or self.one["group"],
             "evidenced": self.one.get("evidence_for_levels")
             if asked == self.asked and self.as_written
             else asked,

@@ -19,8 +19,8 @@ SERVICES, TEAMS, WORKERS = 150, 6_000, 36_000
 GOAL_S = 2.0
 
 PEOPLE = """
-    INSERT INTO people_service (council, name, address, contact)
-    SELECT 'Sweep Council ' || n, 'Children''s Services', '', '' FROM generate_series(1, %(services)s) n;
+    INSERT INTO people_service (council, name, address, contact, case_number_patterns)
+    SELECT 'Sweep Council ' || n, 'Children''s Services', '', '', '' FROM generate_series(1, %(services)s) n;
     INSERT INTO people_user (password, is_superuser, email, name, role, is_active, is_staff)
     SELECT '!', false, role || n || '@sweep.example', role || ' ' || n, role, true, false
       FROM (VALUES ('service_manager', 300), ('head_of_service', 150), ('assistant_director', 150),

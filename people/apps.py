@@ -14,3 +14,4 @@ class PeopleConfig(AppConfig):
         connection_created.connect(acting.tell_every_connection)
         post_migrate.connect(safeguards.put_in_place, sender=self)
         post_migrate.connect(erasing_sql.put_in_place, sender=self)
+        post_migrate.connect(safeguards.bind_functions, sender=self)

@@ -21,7 +21,8 @@ PERSON = 987654321987
 STAGES = {Stage.MONTHS: "months_after_leaving", Stage.YEARS: "years_after_leaving"}
 
 ERASING_NOW = """
-    CREATE OR REPLACE FUNCTION erasing_now(of_table oid) RETURNS boolean LANGUAGE sql STABLE AS $$
+    CREATE OR REPLACE FUNCTION erasing_now(of_table oid) RETURNS boolean LANGUAGE sql STABLE
+    SET search_path = public, pg_temp AS $$
         SELECT current_setting('progression.erasing', true) = 'yes' AND EXISTS (
             SELECT FROM pg_class WHERE oid = of_table AND relname <> 'people_auditentry'
                AND relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user))
@@ -102,7 +103,7 @@ FUNCTION = """
     REVOKE ALL ON FUNCTION erase_person(bigint, text) FROM PUBLIC;
 
     CREATE OR REPLACE FUNCTION erased_after(whom bigint, stage text) RETURNS interval
-    LANGUAGE sql STABLE COST 10000 AS $after$
+    LANGUAGE sql STABLE COST 10000 SET search_path = public, pg_temp AS $after$
         WITH newest AS (
             SELECT DISTINCT ON (s.code) s.code, c.file -> 'retention' AS said
               FROM competencies_scheme s JOIN competencies_schemecontent c ON c.scheme_id = s.id

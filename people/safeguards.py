@@ -38,6 +38,12 @@ ACTORS = ("_by", "on_behalf_of", "actor")
 """How fields end that say who did it, not whom it concerns."""
 
 GRANTS = """
+    DO $$
+    BEGIN
+        IF has_database_privilege('{role}', current_database(), 'TEMPORARY') THEN
+            EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC, {role}', current_database());
+        END IF;
+    END $$;
     GRANT USAGE ON SCHEMA public TO {role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role};
@@ -54,6 +60,29 @@ GRANTS = """
         END LOOP;
     END $$;
 """
+
+BOUND = """
+    DO $$
+    DECLARE one record;
+    BEGIN
+        FOR one IN
+            SELECT p.oid::regprocedure AS name FROM pg_proc p
+             WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f' AND p.prosqlbody IS NULL
+               AND pg_has_role(p.proowner, 'USAGE')
+               AND NOT EXISTS (SELECT FROM unnest(p.proconfig) said WHERE said LIKE 'search_path=%')
+               AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+        LOOP
+            EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', one.name);
+        END LOOP;
+    END $$;
+"""
+"""What guards looks at our own tables: else a session's temporary one of the same name comes first."""
+
+
+def bind_functions(using=DEFAULT_DB_ALIAS, **_):
+    """Receives post_migrate, the last of all: whatever made a function, no session says what it looks at."""
+    with connections[using].cursor() as cursor:
+        cursor.execute(BOUND)
 
 
 def put_in_place(using=DEFAULT_DB_ALIAS, **_):
@@ -87,11 +116,12 @@ def _audit(meta):
     principal = "max(r.on_behalf_of_id)" if "on_behalf_of_id" in columns else "NULL::bigint"
     # Every name in it is one of our own tables' or columns'.
     entry = (
-        f"'{table}', (array_agg(r.{key}::text))[1:{MOST}], count(*), %s,"
+        f"'{table}', (array_agg({key}::text))[1:{MOST}], count(*), %s,"
         f" {_ids(meta, 'people.user')}, {_ids(meta, 'progression.application')}, {principal}, '', ''"
     )
     return f"""
-        CREATE OR REPLACE FUNCTION audit_{table}() RETURNS trigger LANGUAGE plpgsql AS $audit$
+        CREATE OR REPLACE FUNCTION audit_{table}() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = public, pg_temp AS $audit$
         BEGIN
             IF TG_OP = 'INSERT' THEN
                 INSERT INTO people_auditentry ({ENTRY})
@@ -102,7 +132,7 @@ def _audit(meta):
             ELSE
                 INSERT INTO people_auditentry ({ENTRY})
                 SELECT 'update', {entry % f"array_remove(ARRAY[{changed}], NULL)"}
-                  FROM rows_new r JOIN rows_old o USING ({key})
+                  FROM rows_new r FULL JOIN rows_old o USING ({key})
                  WHERE o IS DISTINCT FROM r HAVING count(*) > 0;
             END IF;
             RETURN NULL;

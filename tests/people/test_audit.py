@@ -61,6 +61,14 @@ class TestRows:
         user.save()
         assert AuditEntry.objects.count() == before
 
+    def test_a_row_that_is_given_another_number_has_its_entry_under_both(self):
+        """Else a change would be seen by nobody that changes the number, too."""
+        service = Service.objects.create(council="C", name="S")
+        sql("UPDATE people_service SET id = id + 1000000, name = 'T' WHERE id = %s", service.pk)
+        entry = AuditEntry.objects.first()
+        assert (entry.kind, entry.thing, "name" in entry.fields) == ("update", "people_service", True)
+        assert set(entry.things) == {str(service.pk), str(service.pk + 1_000_000)}
+
     def test_many_rows_of_one_statement_are_one_entry(self):
         Service.objects.bulk_create([Service(council="C", name=f"S{n}") for n in range(120)])
         entry = AuditEntry.objects.first()
@@ -170,6 +178,9 @@ class TestEveryTable:
         "ALTER TABLE people_auditentry ADD COLUMN x int",
         "CREATE OR REPLACE FUNCTION audit_chain() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'",
         "CREATE TABLE people_other (id int)",
+        "CREATE TEMPORARY TABLE people_auditentry (LIKE public.people_auditentry INCLUDING ALL)",
+        "CREATE FUNCTION pg_temp.audit_chain() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN END'",
+        "SELECT erase_person(1, 'years')",
         "SET ROLE progression_owner",
         "SET ROLE postgres",
     ],
@@ -188,6 +199,55 @@ def test_the_application_cannot(statement):
             cursor.execute(statement)
     finally:
         outside.close()
+
+
+class TestTemporaryTables:
+    """A session's own table comes before ours of the same name, unless a function says where it looks."""
+
+    def shadow(self, table):
+        sql(f"CREATE TEMPORARY TABLE {table} (LIKE public.{table} INCLUDING ALL) ON COMMIT DROP")  # noqa: S608
+
+    def test_do_not_take_the_audit_s_entries(self):
+        self.shadow("people_auditentry")
+        user = person()
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM public.people_auditentry WHERE people @> ARRAY[%s::bigint]", [user.pk]
+            )
+            assert cursor.fetchone()[0] == 1
+
+    def test_do_not_pass_for_postgresql_s_own_when_a_guard_asks_who_owns_a_table(self):
+        """With these a role could call itself the owner who erases, and change what is written once."""
+        oid = "(SELECT 'public.people_user'::regclass::oid)"
+        sql(f"SET LOCAL ROLE {ROLE}")
+        sql("SELECT set_config('progression.erasing', 'yes', true)")
+        sql("RESET ROLE")
+        called = "SELECT 1::oid AS oid, %s::name AS rolname"
+        sql(f"CREATE TEMPORARY TABLE pg_roles ON COMMIT DROP AS {called}", ROLE)
+        sql(
+            f"CREATE TEMPORARY TABLE pg_class ON COMMIT DROP AS SELECT {oid} AS oid,"  # noqa: S608
+            " 'people_user'::name AS relname, 1::oid AS relowner"
+        )
+        sql(f"GRANT SELECT ON pg_temp.pg_class, pg_temp.pg_roles TO {ROLE}")
+        sql(f"SET LOCAL ROLE {ROLE}")
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT erasing_now({oid})")  # noqa: S608
+            assert cursor.fetchone()[0] is False
+
+    def test_are_looked_at_by_no_function_of_ours(self):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT array_agg(proname::text) FROM pg_proc"
+                " WHERE pronamespace = 'public'::regnamespace AND prosqlbody IS NULL"
+                " AND NOT 'search_path=public, pg_temp' = ANY (coalesce(proconfig, '{}'))"
+            )
+            assert cursor.fetchone()[0] is None
+
+    def test_cannot_be_made_by_the_application(self):
+        safeguards.put_in_place()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT has_database_privilege(%s, current_database(), 'TEMPORARY')", [ROLE])
+            assert cursor.fetchone()[0] is False
 
 
 class TestChain:

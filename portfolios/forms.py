@@ -11,6 +11,7 @@ from crispy_forms_gds.layout import HTML, Button, Div, Field, Layout
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.template.defaultfilters import filesizeformat
+from django.template.loader import render_to_string
 
 from competencies.rules import EvidenceKind
 from people.form_fields import DateField
@@ -144,9 +145,7 @@ class EvidenceForm(forms.Form):
     def _ask_kind(self):
         """Every kind is kept in the bank; each says what it is for where the scheme does not take it."""
         taken = self.asked.step.rules.evidence.kinds if self.asked else list(EvidenceKind)
-        self.fields["kind"].choices = [
-            Choice(kind.value, kind.label, hint=_use_of(kind, taken)) for kind in EvidenceKind
-        ]
+        self.fields["kind"].choices = [_kind_choice(kind, taken) for kind in EvidenceKind]
         self.initial.setdefault("kind", taken[0].value)
 
     def _ask_what_fits(self, today):
@@ -191,6 +190,7 @@ class EvidenceForm(forms.Form):
     def _layout(self):
         asked = [
             Field.radios("kind", small=True),
+            _KindsExplained(),
             Field.text("title"),
             Field("practised_on"),
             *(
@@ -200,7 +200,7 @@ class EvidenceForm(forms.Form):
         ]
         if self.groups:
             asked.append(HTML(f'<h2 class="govuk-heading-m">{self.headings_label}</h2>'))
-            asked += [Field.checkboxes(name, small=True) for name in self.groups]
+            asked += [_Folded(name) for name in self.groups]
         asked.append(HTML('<h2 class="govuk-heading-m">Files</h2>'))
         asked += [Field.checkboxes("remove_files", small=True)]
         asked += [Field("files")]
@@ -310,12 +310,33 @@ def _initial(piece, kind):
     return {name: getattr(piece, name) for name in ("key", "revision", "kind", *NEEDED)}
 
 
-def _use_of(kind, taken):
-    meaning = ASKED[kind].meaning
+def _kind_choice(kind, taken):
+    """A kind to choose, saying what it is for where the scheme does not take it as an example."""
     if kind in taken:
-        return meaning
-    use = "It goes beside your examples" if kind in SUPPORTING else "Your framework does not count it"
-    return f"{meaning}. {use}"
+        return kind.value, kind.label
+    use = "Goes beside your examples" if kind in SUPPORTING else "Your framework does not count it"
+    return Choice(kind.value, kind.label, hint=use)
+
+
+class _KindsExplained:
+    """What each kind is, folded away: a phone shows all of the choice on one screen."""
+
+    def render(self, form, context, **_):
+        told = {"kinds": [(kind.label, ASKED[kind].meaning) for kind in EvidenceKind]}
+        return render_to_string("portfolios/evidence_form/kinds.html", told, using="jinja2")
+
+
+class _Folded:
+    """The headings of one group, folded away until one of them is ticked or wrong."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def render(self, form, context, **_):
+        form.rendered_fields.add(self.name)
+        field = form[self.name]
+        told = {"field": field, "opened": bool(field.value() or field.errors)}
+        return render_to_string("portfolios/evidence_form/group.html", told, using="jinja2")
 
 
 def _names(competencies):

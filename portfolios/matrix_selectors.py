@@ -83,8 +83,11 @@ class ReferenceTable:
 
 @dataclass(frozen=True)
 class Matrix:
+    """The `headings` that examples are asked for; those `without` are judged, and ask for none. R4."""
+
     headings: list[HeadingRow]
     references: list[ReferenceTable]
+    without: list[str]
 
     @property
     def thin(self):
@@ -113,7 +116,9 @@ def matrix(worker, asked, portfolio=None):
     found = gap_selectors.for_headings(worker, asked, gaps)
     for row in rows:
         row.might_fill.extend(found.get(row.code, ()))
-    return Matrix(rows, _references(worker, asked))
+    shown = {row.code for row in rows}
+    names = [one.competency.name for one in asked.judged if one.competency.code not in shown]
+    return Matrix(rows, _references(worker, asked), names)
 
 
 def one_heading(worker, asked, code):

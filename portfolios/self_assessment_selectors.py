@@ -33,11 +33,15 @@ class AboutCriterion:
 
 @dataclass(frozen=True)
 class AboutHeading:
-    """How many criteria of a heading are answered, and how often each Stand was chosen, the best first."""
+    """How many criteria of a heading are answered, and how often each Stand was chosen, the best first.
+
+    `evidenced` is whether examples are asked for it, too. R4.
+    """
 
     heading: Heading
     answered: int
     stands: list[tuple[str, int]]
+    evidenced: bool
 
     @property
     def asked(self):
@@ -98,12 +102,12 @@ def about_heading(worker, heading):
 
 def overview(worker, step):
     """How much of the step the worker has answered. One query."""
-    said = said_on(worker, step)
+    said, asked = said_on(worker, step), competencies.asked_by(step.pk)
     groups = [
-        (name, [_counted(heading, said) for heading in headings])
-        for name, headings in competencies.asked_by(step.pk).groups
+        (name, [_counted(heading, said, heading in asked.evidenced) for heading in headings])
+        for name, headings in asked.groups
     ]
-    return Overview(groups, len(said), competencies.asked_by(step.pk).criteria_count)
+    return Overview(groups, len(said), asked.criteria_count)
 
 
 def answered_by_heading(worker, step):
@@ -178,7 +182,7 @@ def _by_criterion(headings, rows):
     }
 
 
-def _counted(heading, said):
+def _counted(heading, said, evidenced):
     stands = Counter(said[one.pk].stand for one in heading.criteria if one.pk in said)
     best_first = [(stand.label, stands[stand]) for stand in reversed(Stand) if stands[stand]]
-    return AboutHeading(heading, sum(stands.values()), best_first)
+    return AboutHeading(heading, sum(stands.values()), best_first, evidenced)

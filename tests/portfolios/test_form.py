@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from competencies.rules import EvidenceKind
 from portfolios import attachments, transitions
 from portfolios.forms import LONGEST_TEXT, LONGEST_TITLE, EvidenceForm
+from portfolios.kinds import ASKED
 from portfolios.models import LARGEST_ATTACHMENT, Evidence
 from tests.council import NOW, organisation
 from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
@@ -238,7 +239,8 @@ def test_every_kind_is_kept_and_says_what_it_is_for(client, worker):
     page = text(client.get(NEW))
     for kind in EvidenceKind:
         assert kind.label in page
-    assert page.count("It goes beside your examples") == 4
+        assert ASKED[kind].meaning in page
+    assert page.count("Goes beside your examples") == 4
     assert page.count("Your framework does not count it") == 3
     form = EvidenceForm(today=date(2026, 3, 10), portfolio=worker.portfolios.get())
     assert form["kind"].value() == "practice example"
@@ -404,3 +406,12 @@ def test_no_more_of_a_file_reaches_the_disk_than_shows_that_it_is_too_large(clie
     assert "‘notes.pdf’ is larger than 10 MB" in page
     assert LARGEST_ATTACHMENT < seen[0] < LARGEST_ATTACHMENT + 1024 * 1024
     assert Evidence.objects.get().complete
+
+
+def test_a_group_of_headings_is_folded_until_one_of_it_is_ticked(client, worker):
+    """Twenty boxes would be three screens of a phone; what is ticked is seen."""
+    page = client.get(NEW).text
+    assert page.count('<details class="govuk-details">') == 3  # the kinds, and two groups
+    page = client.get(f"{NEW}?heading=recording").text
+    opened = page.split('<details class="govuk-details" open>')
+    assert len(opened) == 2 and 'value="recording"' in opened[1].split("</details>")[0]

@@ -296,3 +296,25 @@ def test_the_matrix_never_reads_a_long_text(client, worker, asked):
     with CaptureQueriesContext(connection) as queries:
         client.get(MATRIX)
     assert not [query["sql"] for query in queries if "what_i_did" in query["sql"]]
+
+
+@pytest.mark.rule("R4", scheme="medway-2010", page=MATRIX)
+def test_what_is_judged_without_examples_is_named_here_and_in_the_self_assessment(client, worker, asked):
+    """R4: so the criteria counted on one page and on the other make the same sum."""
+    found = matrix_selectors.matrix(worker, asked)
+    assert found.without == ["Diversity and equality"]
+    beside = sum(len(one.criteria) for one in asked.judged if one.competency.name in found.without)
+    assert found.criteria + beside == asked.criteria_count
+    assert "Diversity and equality is not here: no examples are asked for it." in text(client.get(MATRIX))
+    page = text(client.get("/self-assessment/"))
+    assert f"You have answered 0 of {asked.criteria_count} criteria." in page
+    assert page.count("No examples are asked for it") == 1
+
+
+def test_how_far_a_heading_is_stands_beside_it_only_while_a_portfolio_is_built(client, worker):
+    """Whoever has submitted, or not begun, is not told to add more."""
+    assert "Not started" not in text(client.get(MATRIX))
+    application = started(worker)
+    assert "Not started" in text(client.get(MATRIX))
+    piece_of(worker, application.portfolio, [heading_of(policies.asked(application.portfolio)).competency])
+    assert text(client.get(MATRIX)).count("Could add more") == 1

@@ -69,7 +69,7 @@ class TestProgress:
             place.worker, actor=place.worker, heading=heading, answers=answers, seen=0, now=now
         )
         page = read(client, place.manager, team(place))
-        assert row(page, "Recording") == "2 of about 3 Thin 1 1 of 5".split()
+        assert row(page, "Recording") == "2 of about 3 Could add more 1 1 of 5".split()
         assert row(page, "Assessments") == "0 of about 3 None 1 0 of 11".split()
         assert row(page, "Diversity and equality")[:3] == ["Not", "asked", "for"]
         assert "3 finished, 1 draft" in page and "1 of 110 criteria answered" in page
@@ -150,6 +150,12 @@ class TestASharedPiece:
         assert noted.get().people == [place.worker.pk] and WORDS not in str(noted.values())
         client.force_login(place.manager)
         assert client.get(f"{address}attachments/{file.token}/").status_code == 200
+        reads = AuditEntry.objects.filter(kind=AuditEntry.Kind.READ, people=[place.worker.pk])
+        assert list(reads.order_by("id").values_list("thing", "words")) == [
+            ("people_user", "their progress"),
+            ("portfolios_evidence", ""),
+            ("portfolios_attachment", ""),
+        ]
 
     def test_the_worker_is_told_while_they_write(self, client, place, now):
         piece = piece_of(place.worker, now=now)

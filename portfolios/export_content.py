@@ -137,7 +137,7 @@ def _reasons(one, files):
         for number, found in enumerate(sorted(file.found.all(), key=lambda row: row.pk)):
             known.setdefault(found.digest, {"file": shas[file.pk], "number": number})
     for passage in family_data.passages_of(one):
-        if passage.place != "files" or passage.kind == Kind.NAME:
+        if not passage.shape:
             known[passage.digest] = {"passage": passage.marked}
     kept, gone = [], []
     for row in one.declarations.all():

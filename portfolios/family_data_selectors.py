@@ -17,7 +17,7 @@ from people.models import User
 from portfolios import family_data
 from portfolios.family_data import Kind
 from portfolios.kinds import ASKED, TITLE
-from portfolios.models import Declaration, Evidence, FoundInFile, NameToWatch, WordsOfFile
+from portfolios.models import Attachment, Declaration, Evidence, FoundInFile, NameToWatch, WordsOfFile
 
 LOOKED_THROUGH = ("title", "what_i_did", "outcome", "what_i_learned")
 AROUND = 45
@@ -38,8 +38,8 @@ class Passage:
     """A passage of a piece that looks like family data.
 
     `place` is the field it is in or "files", `where` what the page calls that. `marked` is the passage as it
-    is written, `before` and `after` what stands around it in its line; of a file only a masked one is known.
-    `digest` knows the same passage again in this piece; it is there so many `times`.
+    is written, `before` and `after` what stands around it in its line; of a file's text only its `shape` is
+    known. `digest` knows the same passage again in this piece; it is there so many `times`.
     """
 
     place: str
@@ -50,6 +50,7 @@ class Passage:
     before: str = ""
     after: str = ""
     times: int = 1
+    shape: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,12 +94,17 @@ def with_kept(pieces):
     found = FoundInFile.objects.filter(**of_files).values(
         told=JSONObject(**file, kind="kind", digest="digest", marked="masked", page="page", times="times")
     )
+    name = {"file": "name", "token": "token"}
+    called = Attachment.objects.filter(evidence=OuterRef("pk"), removed_at=None).values(
+        told=JSONObject(**name)
+    )
     in_text = Func(F("digests"), Value("base64"), function="encode", output_field=TextField())
     words = WordsOfFile.objects.filter(**of_files).values(
         told=JSONObject(**file, id="attachment_id", words=in_text)
     )
     return pieces.annotate(
         kept_reasons=ArraySubquery(declared),
+        kept_names=ArraySubquery(called),
         kept_in_files=ArraySubquery(found),
         kept_words=ArraySubquery(words),
         watched_names=ArraySubquery(_names_of(OuterRef("worker"))),
@@ -222,12 +228,23 @@ def _around(text, start, end):
 
 
 def _in_files(piece, watched, leaving):
+    for file in piece.kept_names:
+        if file["token"] not in leaving:
+            # A line under each word, as in "Kai_Smith.pdf", is how names of files have their spaces.
+            spaced = [("files", f"the name of the file ‘{file['file']}’", file["file"].replace("_", " "))]
+            yield from passages_in(piece, spaced, watched)
     for found in piece.kept_in_files:
         if found["token"] not in leaving:
             page = f", page {found['page']}" if found["page"] else ""
             where = f"the file ‘{found['file']}’{page}"
             yield Passage(
-                "files", where, found["kind"], found["digest"], found["marked"], times=found["times"]
+                "files",
+                where,
+                found["kind"],
+                found["digest"],
+                found["marked"],
+                times=found["times"],
+                shape=True,
             )
     wanted = [(name, family_data.words_of_name(name)) for name in watched.names]
     for file in piece.kept_words if wanted else ():

@@ -39,7 +39,7 @@ from tests.portfolios.exports import (
     own_folder,
     somebody_with_everything,
 )
-from tests.portfolios.makers import pdf_file, piece_of, said, upload
+from tests.portfolios.makers import pdf_file, picture, piece_of, said, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures(own_folder.__name__)]
 
@@ -84,6 +84,26 @@ def test_finished_pieces_are_finished_and_their_reasons_know_their_passages(appl
     looked = family_data.looked_through(piece)
     assert (piece.complete, looked.unanswered) == (True, [])
     assert {stay.reason for stay in looked.stays} == {"It is the court’s."}
+
+
+def test_a_reason_for_what_a_file_is_called_comes_back(application, tmp_path):
+    piece = application.worker.evidence.get(title="With reasons")
+    file = upload(picture(), "943_476_5919.png")
+    transitions.attach_file(piece, worker=application.worker, upload=file, now=NOW)
+    piece.refresh_from_db()
+    reasons = {one.digest: "Made up." for one in family_data.looked_through(piece).unanswered}
+    transitions.save_evidence(
+        piece,
+        worker=application.worker,
+        base_revision=piece.revision,
+        fields={},
+        reasons=reasons,
+        now=LATER,
+    )
+    worker = another()
+    brought(worker, exported(application.worker, tmp_path))
+    back = worker.evidence.get(title="With reasons")
+    assert (len(reasons), back.complete, family_data.looked_through(back).unanswered) == (1, True, [])
 
 
 def test_back_in_the_same_account_nothing_is_doubled(application, tmp_path):

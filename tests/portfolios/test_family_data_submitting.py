@@ -80,6 +80,30 @@ class TestInFiles:
         sweep_attachments()
         assert not FoundInFile.objects.exists() and not WordsOfFile.objects.exists()
 
+    @pytest.mark.parametrize(
+        ("name", "marked"),
+        [
+            ("Kai_Smith.pdf", "Kai Smith"),
+            ("visit to kai-smith.pdf", "kai-smith"),
+            ("DOB 04-05-2012.pdf", "04-05-2012"),
+            ("943 476 5919 plan.pdf", "943 476 5919"),
+        ],
+    )
+    def test_what_a_file_is_called_is_asked_of_too(self, client, worker, name, marked):
+        naming.watch_names(worker, names=["Kai Smith"], now=NOW)
+        page = text_of(client.post(NEW, typed(files=[upload(pdf_of("<p>A plan.</p>"), name)])))
+        assert f"in the name of the file ‘{name}’" in page and f"<mark>{marked}</mark>" in page
+        piece = Evidence.objects.get()
+        assert not piece.complete
+        assert client.post(edit_of(piece), again(piece, **answered(piece))).status_code == 302
+        piece.refresh_from_db()
+        assert piece.complete and Declaration.objects.get().field == "files"
+
+    @pytest.mark.parametrize("name", ["IMG_20260504_101530.pdf", "2026-05-04 Observation 2.pdf", "Kaia.pdf"])
+    def test_a_file_s_number_or_day_is_no_family_s(self, client, worker, name):
+        naming.watch_names(worker, names=["Kai"], now=NOW)
+        assert client.post(NEW, typed(files=[upload(pdf_of("<p>A plan.</p>"), name)])).status_code == 302
+
     def test_a_clean_file_asks_nothing(self, client, worker):
         assert client.post(NEW, typed(files=[upload(pdf_of("<p>A clean plan.</p>"))])).status_code == 302
         assert Evidence.objects.get().complete

@@ -229,9 +229,10 @@ def open_readable(file):
         raise Blocked(f"‘{file.name}’ cannot be read just now. Try again later.") from None
 
 
-def serve_attachment(attachment):
-    """The file as a download. Who may have it is for the caller to ask first.
+def serve_attachment(attachment, *, about, applications=()):
+    """The file as a download, noted as read. Who may have it is for the caller to ask first.
 
+    `about` is the id of the person whose it is, `applications` are those of the cases that it stands in.
     Always `attachment`, never shown in the page, under the type it was found to be and no other.
     """
     try:
@@ -239,7 +240,7 @@ def serve_attachment(attachment):
     except FileNotFoundError:
         log.error("Attachment %s has no file", attachment.pk)
         raise Http404 from None
-    audit.note_read(attachment)
+    audit.note_read(attachment, about=[about], applications=applications)
     response = FileResponse(
         file, as_attachment=True, filename=attachment.name, content_type=attachment.content_type
     )

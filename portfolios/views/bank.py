@@ -115,7 +115,7 @@ def attachment(request, pk, token):
     found = selectors.own_attachment(request.user, pk, token)
     if found is None:
         raise Http404
-    return attachments.serve_attachment(found)
+    return attachments.serve_attachment(found, about=request.user.pk)
 
 
 def _own(request, pk):

@@ -25,6 +25,7 @@ def progress(request, worker):
     found = supervision.worker_with_manager(worker)
     if found is None or not permissions.reads_progress(request.user, found, today=today):
         raise Http404
+    audit.note_read(found, about=[found.pk], words="their progress")
     shown = {
         "worker": found,
         "progress": progress_selectors.progress_of(found, today=today),
@@ -75,4 +76,4 @@ def shared_file(request, piece, token):
     found = selectors.file_of(piece, token)
     if found is None:
         raise Http404
-    return attachments.serve_attachment(found)
+    return attachments.serve_attachment(found, about=piece.worker_id)

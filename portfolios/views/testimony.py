@@ -16,6 +16,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from people import audit
 from portfolios import observer_policies as policies
 from portfolios import observer_selectors as selectors
 from portfolios import observer_transitions as transitions
@@ -53,7 +54,7 @@ def file(request, token, file):
     found = selectors.file_shown(link, file)
     if found is None:
         raise Http404
-    return sealed(serve_attachment(found))
+    return sealed(serve_attachment(found, about=link.request.evidence.worker_id))
 
 
 @login_not_required
@@ -64,6 +65,7 @@ def thank_you(request):
 
 
 def _page(request, token, link):
+    audit.note_read(link.request, about=[link.request.evidence.worker_id], words="by its link")
     return _show(request, token, link, TestimonyForm(name=link.request.name))
 
 

@@ -63,4 +63,4 @@ def attachment(request, reference, token):
     found = selectors.submitted_file(application, token)
     if found is None:
         raise Http404
-    return serve_attachment(found)
+    return serve_attachment(found, about=application.worker_id, applications=[application.pk])

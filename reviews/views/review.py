@@ -91,7 +91,7 @@ def add_document(request, reference):
 def document(request, reference, token):
     """A document before the hearing, as it was added."""
     application, found = _document_or_404(request.user, reference, token)
-    return serve_attachment(found)
+    return serve_attachment(found, about=application.worker_id, applications=[application.pk])
 
 
 @asks_and_saves

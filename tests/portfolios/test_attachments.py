@@ -234,7 +234,7 @@ def test_postgresql_holds_the_size(piece):
 def test_a_download_is_always_a_download(piece):
     content = pdf_file()
     kept = attach(piece, content, 'Ünïcode "notes"; x.pdf')
-    response = attachments.serve_attachment(kept)
+    response = attachments.serve_attachment(kept, about=kept.evidence.worker_id)
     assert response["Content-Disposition"].startswith("attachment; filename*=utf-8''%C3%9Cn")
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Type"] == "application/pdf"
@@ -246,7 +246,7 @@ def test_a_file_gone_from_the_disk_is_not_found(piece):
     kept = attach(piece, pdf_file())
     attachments.discard(kept.stored_as)
     with pytest.raises(Http404):
-        attachments.serve_attachment(kept)
+        attachments.serve_attachment(kept, about=kept.evidence.worker_id)
 
 
 def take_off(kept):

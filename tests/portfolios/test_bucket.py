@@ -62,14 +62,14 @@ def test_a_file_is_put_there_given_out_and_deleted(bucket, piece):
     assert keys(bucket) == [file.stored_as]
     held = bucket.get_object(Bucket=BUCKET, Key=file.stored_as)["Body"].read()
     assert len(held) == file.size
-    response = attachments.serve_attachment(file)
+    response = attachments.serve_attachment(file, about=file.evidence.worker_id)
     assert b"".join(response.streaming_content) == held
     assert response["Content-Disposition"] == 'attachment; filename="notes.pdf"'
     attachments.discard(file.stored_as)
     attachments.discard(file.stored_as)
     assert keys(bucket) == []
     with pytest.raises(Http404):
-        attachments.serve_attachment(file)
+        attachments.serve_attachment(file, about=file.evidence.worker_id)
 
 
 def test_nobody_else_may_fetch_it(bucket, piece):
@@ -146,7 +146,7 @@ def test_a_server_that_does_not_answer_is_a_sentence(bucket, piece, settings, re
         attach(piece, "Another")
     assert list(piece.attachments.all()) == [file]
     with pytest.raises(Blocked, match="cannot be read just now"):
-        attachments.serve_attachment(file)
+        attachments.serve_attachment(file, about=file.evidence.worker_id)
     attachments.discard(file.stored_as)
 
 

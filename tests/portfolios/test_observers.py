@@ -149,7 +149,8 @@ class TestAsking:
         given = client.get(f"{address(with_it)}files/{file.token}/")
         assert given.status_code == 200 and "attachment" in given["Content-Disposition"]
         assert given["Referrer-Policy"] == "same-origin"
-        assert AuditEntry.objects.filter(kind=AuditEntry.Kind.READ, thing="portfolios_attachment").exists()
+        noted = AuditEntry.objects.get(kind=AuditEntry.Kind.READ, thing="portfolios_attachment")
+        assert (noted.actor, noted.people) == (None, [piece.worker_id])
         assert client.get(f"{address(without)}files/{file.token}/").status_code == 404
         answered(with_it, now=now)
         assert client.get(f"/testimony/x/files/{file.token}/").status_code == 404
@@ -161,6 +162,8 @@ class TestTheLink:
         link = address(request)
         for _ in range(3):
             assert visitor.get(link).status_code == 200
+        noted = AuditEntry.objects.filter(kind=AuditEntry.Kind.READ, thing="portfolios_observerrequest")
+        assert [(one.actor, one.people) for one in noted] == [(None, [piece.worker_id])] * 3
         sent = {"key": str(uuid.uuid4()), "words": WORDS, **ANSWER, "send": "send"}
         done = visitor.post(link, sent)
         assert (done.status_code, done["Location"]) == (302, "/testimony/thank-you/")

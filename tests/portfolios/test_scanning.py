@@ -68,12 +68,14 @@ def test_a_file_is_closed_until_it_is_scanned_and_then_open(piece, scanner):
     file = attach(piece)
     assert (file.scan, file.scan_settled_at, file.scan_try_at) == (ScanState.CHECKING, None, NOW)
     with pytest.raises(Blocked, match="is being checked for viruses"):
-        attachments.serve_attachment(file)
+        attachments.serve_attachment(file, about=file.evidence.worker_id)
     held = default_storage.open(file.stored_as).read()
     scanned(file)
     assert (file.scan, file.scan_found, file.scan_settled_at) == (ScanState.SAFE, "", LATER)
     assert scanner.seen == [held], "it was shown what is kept, whole"
-    assert b"".join(attachments.serve_attachment(file).streaming_content) == held
+    assert (
+        b"".join(attachments.serve_attachment(file, about=file.evidence.worker_id).streaming_content) == held
+    )
 
 
 def test_a_file_with_a_virus_is_deleted_and_its_row_says_so(
@@ -86,7 +88,7 @@ def test_a_file_with_a_virus_is_deleted_and_its_row_says_so(
     assert (file.scan, file.scan_found) == (ScanState.REFUSED, VIRUS)
     assert not default_storage.exists(file.stored_as)
     with pytest.raises(Blocked, match="was refused: a virus was found in it"):
-        attachments.serve_attachment(file)
+        attachments.serve_attachment(file, about=file.evidence.worker_id)
     good.refresh_from_db()
     assert good.scan == ScanState.SAFE
     assert default_storage.exists(good.stored_as)

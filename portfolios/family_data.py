@@ -9,16 +9,19 @@ Pure: no Django, no clock, no files; time grows with the length of the text alon
 - Date of birth: a full date beside "born", "date of birth" or "birthday", or in brackets after a child, a
   relative or a name to watch: "Child A (04.05.12)". Any other date is a date of practice.
 - Case number: by the council's own patterns, in which # is a digit and A a letter.
-- Name: the worker's own names to watch, as whole words.
+- Name: the worker's own names to watch, as whole words; "Will" alone, which is a word, too, with a capital.
 
-Letter case, accents, typographic signs, full-width digits and invisible characters make no difference.
+Otherwise letter case makes no difference; nor do accents, typographic signs, full-width digits and invisible
+characters.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
+
+from portfolios.ordinary_words import ORDINARY
+from portfolios.plain_text import plain_with_places
 
 
 class Kind(StrEnum):
@@ -45,7 +48,7 @@ def find(text, *, case_numbers=(), names=()):
 
     `case_numbers` are the council's patterns, `names` the worker's names to watch, each as it was typed.
     """
-    plain, at = _plain(text)
+    plain, at = plain_with_places(text)
     seen = [
         *_nhs_numbers(plain),
         *_phones(plain),
@@ -53,7 +56,7 @@ def find(text, *, case_numbers=(), names=()):
         *_addresses(plain, text, at),
         *_case_numbers(plain, case_numbers),
     ]
-    watched = list(_names(plain, names))
+    watched = list(_names(plain, names, text, at))
     seen += watched
     seen += _births(plain, [end for _, end, _ in watched])
     return _outermost(_in_text(text, at, one) for one in seen)
@@ -67,17 +70,37 @@ def _in_text(text, at, seen):
 
 def said(passage):
     """A passage without what makes no difference: "07700 900123" and "07700-900123", "Kai" and "KAI's"."""
-    return "".join(filter(str.isalnum, _plain(passage)[0].removesuffix("'s")))
+    return "".join(filter(str.isalnum, plain_with_places(passage)[0].removesuffix("'s")))
+
+
+def names_in(text, names):
+    """Those of the `names` to watch that stand in `text`."""
+    plain, at = plain_with_places(text)
+    run_together = plain.replace("'", "")
+    possible = [name for name in names if all(word in run_together for word in words_of_name(name))]
+    return {name for name in possible if any(_names(plain, [name], text, at))}
+
+
+def is_ordinary(name):
+    """Whether a name to watch is one word that is also an ordinary one."""
+    words = words_of_name(name)
+    return len(words) == 1 and words[0] in ORDINARY
 
 
 def words_of(text):
     """The set of words of a text, each in every form in which a name to watch is looked for."""
-    return {form for word in _WORD.findall(_plain(text)[0]) for form in _forms(word)}
+    plain, at = plain_with_places(text)
+    return {
+        form
+        for match in _WORD.finditer(plain)
+        for form in _forms(match[0])
+        if form not in ORDINARY or text[at[match.start()]].isupper()
+    }
 
 
 def words_of_name(name):
     """The words that make up a name to watch, as in `words_of`."""
-    return tuple(word.replace("'", "") for word in _WORD.findall(_plain(name)[0]))
+    return tuple(word.replace("'", "") for word in _WORD.findall(plain_with_places(name)[0]))
 
 
 def masked(passage):
@@ -89,45 +112,6 @@ def masked(passage):
         return word[:keep] + "•" * (len(word) - 2 * keep) + word[len(word) - keep :]
 
     return re.sub(r"[^\W_]+", hide, passage)
-
-
-_APOSTROPHES = dict.fromkeys(map(ord, "‘’‛′`´ʼʹ＇"), "'")
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
-_SIGNS = _APOSTROPHES | _DASHES
-_UNUSUAL = re.compile(r"[^\x00-\x7f]")
-
-
-def _plain(text):
-    """`text` in small letters without accents and invisible signs, and where each character came from."""
-    if text.isascii():
-        return text.lower(), range(len(text))
-    kept, at, done = [], [], 0
-    for match in _UNUSUAL.finditer(text):
-        start = match.start()
-        kept.append(text[done:start].lower())
-        at.extend(range(done, start))
-        simple = _simple(match[0])
-        kept.append(simple)
-        at.extend([start] * len(simple))
-        done = start + 1
-    kept.append(text[done:].lower())
-    at.extend(range(done, len(text)))
-    return "".join(kept), at
-
-
-def _simple(character):
-    if sign := _SIGNS.get(ord(character)):
-        return sign
-    if character.isspace():
-        return "\n" if character in "\u2028\u2029\x85" else " "
-    out = []
-    for part in unicodedata.normalize("NFKD", character).translate(_SIGNS).casefold():
-        category = unicodedata.category(part)
-        if category in ("Mn", "Me", "Cf"):
-            continue
-        digit = unicodedata.decimal(part, None)
-        out.append(part if digit is None else str(digit))
-    return "".join(out)
 
 
 def _outermost(found):
@@ -234,7 +218,7 @@ _WILDCARDS = {"#": "[0-9]", "A": "[a-z]"}
 def _expression(pattern):
     """A council's pattern as a regular expression of fixed length: whatever it says, it cannot run away."""
     parts = [
-        _WILDCARDS.get(sign) or (r"\s" if sign.isspace() else re.escape(_plain(sign)[0]))
+        _WILDCARDS.get(sign) or (r"\s" if sign.isspace() else re.escape(plain_with_places(sign)[0]))
         for sign in pattern.strip()
     ]
     return re.compile(rf"(?<![a-z0-9]){''.join(parts)}(?![a-z0-9])") if any(parts) else None
@@ -362,7 +346,7 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _BETWEEN_NAMES = re.compile(r"[\s.'-]{1,3}")
 
 
-def _names(plain, names):
+def _names(plain, names, text, at):
     """The names, however they are written: each a row of words, found by its first."""
     starting = {}
     for name in names:
@@ -375,6 +359,8 @@ def _names(plain, names):
     for number, (start, _, forms) in enumerate(words):
         longest = 0
         for name in {name for form in forms for name in starting.get(form, ())}:
+            if len(name) == 1 and name[0] in ORDINARY and not text[at[start]].isupper():
+                continue
             if len(name) > longest and _goes_on(words, joined, number, name):
                 longest = len(name)
         if longest:

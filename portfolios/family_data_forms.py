@@ -22,7 +22,7 @@ class NamesForm(forms.Form):
         widget=forms.Textarea,
         label="Names to add",
         help_text="One a line. A first name and a surname on lines of their own are each found alone. "
-        "Where a name is also a word, such as Will, write the full name.",
+        "Where a name is also an ordinary word, such as Will, the full name is better.",
         error_messages={"required": "Enter at least one name"},
     )
 

@@ -3,9 +3,11 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from portfolios import family_data, name_selectors
 from portfolios import family_data_selectors as selectors
 from portfolios import family_data_transitions as transitions
 from portfolios.family_data_forms import NamesForm
@@ -16,14 +18,19 @@ from portfolios.views import worker_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @worker_page
 def names(request):
-    """The list, and a form to add to it."""
+    """The list, and a form to add to it. Of what was just added it says in how many pieces it is."""
     there = list(selectors.names_to_watch(request.user))
     form = NamesForm(request.POST if request.method == "POST" else None, already=len(there))
     if form.is_valid():
         new = transitions.watch_names(request.user, names=form.cleaned_data["names"], now=timezone.now())
         messages.success(request, _added(len(new)))
-        return redirect("portfolios:names_to_watch")
-    return render(request, "portfolios/family_data/names.html", {"form": form, "names": there})
+        return redirect(f"{reverse('portfolios:names_to_watch')}{'?added=yes' if new else ''}")
+    found = {}
+    if "added" in request.GET and request.method != "POST":
+        found = name_selectors.in_how_many(request.user, name_selectors.added_last(there))
+    words = {one.pk for one in there if family_data.is_ordinary(one.name)}
+    told = {"form": form, "names": there, "found": found, "words": words}
+    return render(request, "portfolios/family_data/names.html", told)
 
 
 @require_POST

@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from portfolios.family_data import Kind, find, masked, said, words_of, words_of_name
+from portfolios.family_data import (
+    Kind,
+    find,
+    is_ordinary,
+    masked,
+    names_in,
+    said,
+    words_of,
+    words_of_name,
+)
 from portfolios.forms import LONGEST_TEXT
 
 NAMES = ["Kai", "O'Brien", "Tyler James", "Zoë", "Nguyễn"]
@@ -195,6 +204,32 @@ def _strings(thing):
 )
 def test_names_are_whole_words_however_they_are_written(text, passages):
     assert [passage for _, passage in found(text, names=NAMES)] == passages
+
+
+@pytest.mark.parametrize(
+    ("text", "passages"),
+    [
+        ("Will they? I will, in May, and WILL's aunt may", ["Will", "May", "WILL's"]),
+        ("willing Mayor, Willing", []),
+        ("will grant", ["will grant"]),
+    ],
+)
+def test_a_name_that_is_an_ordinary_word_has_a_capital(text, passages):
+    assert [passage for _, passage in found(text, names=["will", "May", "Will Grant"])] == passages
+    assert names_in(text, ["Kai"]) == set()
+
+
+def test_a_file_s_words_hold_an_ordinary_one_only_where_it_has_a_capital():
+    assert "will" not in words_of("They will go, and kai may.")
+    assert words_of("I met Will’s kai.").issuperset(("will", "kai"))
+
+
+def test_which_names_stand_in_a_text():
+    text = "We met O’Brien’s aunt, zoe and Will; they may come."
+    names = ["O'Brien", "Zoë", "will", "May", "Kai"]
+    assert names_in(text, names) == {"O'Brien", "Zoë", "will"}
+    assert [name for name in names if is_ordinary(name)] == ["will", "May"]
+    assert not is_ordinary("Will Grant")
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from portfolios import family_data_selectors as gate
 from portfolios import family_data_transitions as naming
 from portfolios import transitions
 from portfolios.models import Declaration, Evidence, NameToWatch
-from tests.council import NOW
-from tests.portfolios.makers import piece_of, said
+from portfolios.name_selectors import in_how_many
+from tests.council import NOW, social_worker
+from tests.portfolios.makers import pdf_file, piece_of, said, upload
 from tests.portfolios.test_form import NEW, again, edit_of, text_of, typed
 from tests.reading import text
 from tests.walk import State, application_at
@@ -184,6 +185,33 @@ class TestNamesToWatch:
         assert "Take out “KAI’S”" in page
         again_added = client.post(WATCH, {"names": "KAI"}, follow=True)
         assert "on your list already" in text(again_added)
+
+    def test_when_added_it_is_said_in_how_many_pieces_each_is(self, client, worker):
+        for outcome in ("Zebedee’s plan", "zebedee and Will went", "They will go"):
+            piece_of(worker, fields=said(outcome=outcome))
+        piece_of(social_worker(worker.post.team), fields=said(outcome="Zebedee"))
+        client.post(WATCH, {"names": "Kai"})
+        page = text(client.post(WATCH, {"names": "Zebedee\nWill\nOduya"}, follow=True))
+        assert "Zebedee In 2 of your pieces. You are asked about it when you next save each" in page
+        assert "Will In 1 of your pieces. You are asked about it when you next save it" in page
+        assert "Oduya In none of your pieces now." in page
+        assert page.count("of your pieces") == 3
+        assert "of your pieces" not in text(client.get(WATCH))
+
+    def test_whoever_watches_for_an_ordinary_word_is_told(self, client, worker):
+        page = text(client.post(WATCH, {"names": "May\nZebedee"}, follow=True))
+        assert page.count("Also an ordinary word. It is found with a capital letter only") == 1
+        page = text_of(client.post(NEW, typed(outcome="We may meet in may.")))
+        assert "Take out" not in page
+        assert "Take out “May”" in text_of(client.post(NEW, typed(outcome="I met May.")))
+
+    def test_a_name_in_a_file_counts_as_well(self, worker):
+        file = upload(pdf_file("Zebedee went and mark may come"))
+        transitions.attach_file(piece_of(worker), worker=worker, upload=file, now=NOW)
+        naming.watch_names(worker, names=["Zebedee", "Oduya", "Mark"], now=NOW)
+        rows = {one.name: one for one in NameToWatch.objects.all()}
+        found = in_how_many(worker, list(rows.values()))
+        assert {name: found[one.pk] for name, one in rows.items()} == {"Zebedee": 1, "Oduya": 0, "Mark": 0}
 
     @pytest.mark.parametrize(
         ("names", "sentence"),

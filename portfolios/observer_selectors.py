@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Paginator
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -92,6 +93,15 @@ def answered_since(moment):
     """(worker's id, when) of every testimony given from this moment on. One query."""
     found = Testimony.objects.filter(given_at__gte=moment).order_by("pk")
     return found.values_list("request__evidence__worker", "given_at")
+
+
+def answered_for_row(worker, *, since):
+    """How many answered a worker from a moment on, as a part of a query whose rows have the path `worker`."""
+    new = Testimony.objects.filter(
+        request__evidence__worker=OuterRef(worker), request__evidence__removed_at=None, given_at__gte=since
+    )
+    counted = new.order_by().values("request__evidence__worker").annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count"), output_field=IntegerField()), 0)
 
 
 def said_of(piece):

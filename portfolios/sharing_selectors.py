@@ -91,14 +91,12 @@ def marks_of(pieces):
     return {pk: (bool(shared), new) for pk, shared, new in rows}
 
 
-def new_for_worker(worker):
-    """How many comments on what the worker's manager reads are new to the worker. One query."""
-    return _new_on_shared().filter(evidence__worker=worker).count()
+def new_for_row(worker):
+    """How many comments on what a worker's manager reads are new to the worker.
 
-
-def new_for_worker_of_row():
-    """The same as a part of a query whose rows each have a `worker`."""
-    new = _new_on_shared().filter(evidence__worker=OuterRef("worker"))
+    A part of a query whose rows have the path `worker`.
+    """
+    new = _new_on_shared().filter(evidence__worker=OuterRef(worker))
     counted = new.values("evidence__worker").annotate(count=Count("pk"))
     return Coalesce(Subquery(counted.values("count"), output_field=IntegerField()), 0)
 

@@ -15,7 +15,7 @@ from people.models import Post
 from portfolios import selectors as portfolios
 from portfolios.cpd_selectors import chosen_of_row
 from portfolios.models import Evidence
-from portfolios.sharing_selectors import new_for_worker_of_row
+from portfolios.news_selectors import news_for_row
 from progression import judges, policies
 from progression.deadlines import Holidays
 from progression.models import OF_A_STATE, Application, BankHoliday, CouncilClosure, Deadline, DeadlineKind
@@ -39,15 +39,17 @@ def holidays_of(service):
     return Holidays(frozenset(day for day, _ in rows), date(last.year, 12, 31) if last else date.min)
 
 
-def applications_of(worker, *, cpd_of=None):
+def applications_of(worker, *, news_at=None, cpd_of=None):
     """The worker's applications, the open one first, then the latest. One query.
 
-    Each has `new_comments`: how many on the worker's evidence are new to them. Given the last day of a
-    regulator's year, each also has what cpd_selectors.standing_of_row needs.
+    Given a moment, each has what news_selectors.news_for_row says then of the worker's evidence; given the
+    last day of a regulator's year, what cpd_selectors.standing_of_row needs.
     """
     found = (
         worker.applications.select_related("team__manager", "portfolio")
-        .annotate(new_comments=new_for_worker_of_row(), **(chosen_of_row(cpd_of) if cpd_of else {}))
+        .annotate(
+            **(news_for_row(now=news_at) if news_at else {}), **(chosen_of_row(cpd_of) if cpd_of else {})
+        )
         .alias(going_on=Q(state__in=OPEN))
         .order_by("-going_on", "-started_at", "-id")
     )

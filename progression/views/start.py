@@ -8,7 +8,8 @@ from competencies import selectors as competencies
 from people import selectors as people
 from people.roles import Role
 from portfolios import cpd_selectors as cpd
-from portfolios.sharing_selectors import new_for_manager, new_for_worker
+from portfolios.news_selectors import news_of
+from portfolios.sharing_selectors import new_for_manager
 from portfolios.supervision_selectors import checklist_of
 from progression import actions, diary, lateness, policies, registers, selectors, standing
 from progression.also_waiting import also_waiting
@@ -22,16 +23,16 @@ def start(request):
 
 
 def _worker(request):
-    today = timezone.localdate()
+    now, today = timezone.now(), timezone.localdate()
     renewal = cpd.season(today)
-    application, *earlier = selectors.applications_of(request.user, cpd_of=renewal) or [None]
+    application, *earlier = selectors.applications_of(request.user, news_at=now, cpd_of=renewal) or [None]
     page = {"application": application, "earlier": earlier, "cpd": None}
     if renewal and application:
         page["cpd"] = cpd.standing_of_row(application, renewal)
     elif renewal:
         page["cpd"] = cpd.standing_now(request.user, renewal)
     page["ahead"] = diary.of_worker(request.user, application, today=today)
-    page["new_comments"] = application.new_comments if application else new_for_worker(request.user)
+    page["news"] = application or news_of(request.user, now=now)
     if application:
         page["standing"] = standing.standing_of(application, request.user, today=today)
         page["actions"] = actions.actions_for(request.user, application, today=today)

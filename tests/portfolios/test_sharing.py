@@ -15,6 +15,7 @@ from portfolios import sharing_selectors as selectors
 from portfolios import sharing_transitions as transitions
 from portfolios import transitions as portfolios
 from portfolios.models import Comment, Evidence, Sharing
+from portfolios.news_selectors import news_of
 from tests import standing_in, walk
 from tests.council import organisation, with_rules
 from tests.portfolios.makers import piece_of, said
@@ -177,10 +178,10 @@ class TestTheThread:
     def test_what_is_new_to_each_side(self, place, piece, now, today):
         transitions.share(piece, actor=place.worker, now=now)
         first = comment(piece, place.manager, now=now)
-        assert selectors.new_for_worker(place.worker) == 1
+        assert news_of(place.worker, now=now).new_comments == 1
         assert selectors.new_for_manager(place.manager) == 0
         comment(piece, place.worker, "I will add it.", now=now)
-        assert selectors.new_for_worker(place.worker) == 0, "whoever answers has read it"
+        assert news_of(place.worker, now=now).new_comments == 0, "whoever answers has read it"
         assert selectors.new_for_manager(place.manager) == 1
         assert selectors.new_for_manager(place.other_manager) == 0
         last = comment(piece, place.worker, "And a file.", now=now)

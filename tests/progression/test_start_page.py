@@ -1,11 +1,15 @@
 """What the worker's start page puts first."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from progression.states import State
 from tests.council import organisation
+from tests.portfolios.makers import piece_of
+from tests.portfolios.observing import answered, ask
 from tests.walk import application_at
 
 pytestmark = pytest.mark.django_db
@@ -46,3 +50,18 @@ def test_a_refusal_offers_the_review_before_a_new_application(read, place):
     assert page.index("Ask for a review") < page.index("Start an application")
     assert "While a new application is open" in page
     assert "govuk-button--secondary" in page
+
+
+@pytest.mark.parametrize("state", [None, State.DRAFT])
+def test_what_others_answered_stands_there_for_a_week(read, place, state):
+    now = timezone.now()
+    if state:
+        application_at(state, worker=place.worker, now=now)
+    piece = piece_of(place.worker, now=now)
+    answered(ask(piece, now=now - timedelta(days=8)), now=now - timedelta(days=8))
+    ask(piece, now=now)
+    assert "in the last 7 days" not in read(place.worker, "start")
+    answered(ask(piece, now=now), now=now)
+    page = read(place.worker, "start")
+    assert "1 testimony</strong> came in the last 7 days" in page and "/evidence/asked/" in page
+    assert "in the last 7 days" not in read(place.colleague, "start")

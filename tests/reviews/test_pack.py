@@ -14,7 +14,7 @@ from pypdf import PdfReader
 
 from competencies.selectors import headings_evidenced
 from people.models import AuditEntry
-from portfolios import pack_selectors, pack_transitions
+from portfolios import pack_selectors, pack_transitions, policies
 from portfolios import transitions as portfolios
 from portfolios.models import Attachment, Pack, PackKind, PackStage, Stand
 from portfolios.pack_transitions import TakenOver, Wanted
@@ -212,8 +212,11 @@ def test_drafts_are_left_out_and_counted(filled):
 
 
 def test_an_empty_portfolio_has_its_pack(application):
-    text = words(read(made(of(application), application.worker)))
-    assert "No example yet." in text
+    reader = read(made(of(application), application.worker))
+    text = words(reader)
+    headings = text.count("No example yet.")
+    assert headings == len(policies.asked(application.portfolio).evidenced)
+    assert len(reader.pages) < headings, "a heading without examples does not take a page of its own"
 
 
 def test_a_submission_stays_as_it_was_submitted(filled):

@@ -311,10 +311,14 @@ def test_what_is_judged_without_examples_is_named_here_and_in_the_self_assessmen
     assert page.count("No examples are asked for it") == 1
 
 
-def test_how_far_a_heading_is_stands_beside_it_only_while_a_portfolio_is_built(client, worker):
-    """Whoever has submitted, or not begun, is not told to add more."""
+def test_what_is_not_started_is_said_only_while_a_portfolio_is_built(client, worker):
+    """Whoever has submitted, or not begun, is not told to start."""
     assert "Not started" not in text(client.get(MATRIX))
-    application = started(worker)
-    assert "Not started" in text(client.get(MATRIX))
-    piece_of(worker, application.portfolio, [heading_of(policies.asked(application.portfolio)).competency])
-    assert text(client.get(MATRIX)).count("Could add more") == 1
+    portfolio = started(worker).portfolio
+    asked = policies.asked(portfolio)
+    assert text(client.get(MATRIX)).count("Not started") == len(asked.evidenced)
+    piece_of(worker, portfolio, [heading_of(asked).competency])
+    assert text(client.get(MATRIX)).count("Not started") == len(asked.evidenced) - 1
+    submitted = application_at(State.SUBMITTED)
+    client.force_login(submitted.worker)
+    assert "Not started" not in text(client.get(MATRIX))

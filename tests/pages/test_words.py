@@ -1,10 +1,12 @@
-"""How dates, money and counts read on screen."""
+"""How dates, money and counts read on screen, and what a link back is called."""
 
+import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import jinja2
 import pytest
+from django.conf import settings
 from django.template import engines
 
 from config import pages
@@ -60,3 +62,14 @@ def test_an_option_left_out_of_a_macro_is_empty():
 
 def test_what_people_write_is_escaped():
     assert render("{{ name }}", name="<b>") == "&lt;b&gt;"
+
+
+def test_a_link_back_is_called_alike_wherever_it_leads_to_the_same_page():
+    called = {}
+    for file in (settings.BASE_DIR / "templates").rglob("*.html"):
+        for address, words in re.findall(
+            r"back_link\(url\(\"([\w:]+)\"[^)]*\)(?:, ([^)]*))?\)", file.read_text(encoding="utf-8")
+        ):
+            called.setdefault(address, set()).add(words)
+    assert len(called) > 30
+    assert not {address: words for address, words in called.items() if len(words) > 1 or "" in words}

@@ -9,6 +9,7 @@ DECLARED = [
     About(
         "payroll.PayForm",
         Kept.YEARS,
+        called="Pay forms",
         of=OF_CASE,
         by=("downloaded_by", "in_pay_by"),
         at="created_at",
@@ -17,16 +18,20 @@ DECLARED = [
     About(
         "payroll.PayQuery",
         Kept.YEARS,
+        called="Questions about pay forms",
         of=("pay_form__application__worker",),
         by=("asked_by", "answered_by", "on_behalf_of"),
         at="asked_at",
         emptied={"reason": ERASED, "answer": "{if}Erased"},
     ),
-    About("payroll.Letter", Kept.YEARS, of=(*OF_CASE, "to"), emptied={"content": ERASED}),
-    About("payroll.Variation", Kept.YEARS, of=OF_CASE, emptied={"reason": ""}),
+    About("payroll.Letter", Kept.YEARS, called="Letters", of=(*OF_CASE, "to"), emptied={"content": ERASED}),
+    About(
+        "payroll.Variation", Kept.YEARS, called="New contracts offered", of=OF_CASE, emptied={"reason": ""}
+    ),
     About(
         "payroll.IssuedDocument",
         Kept.YEARS,
+        called="Forms and letters as they were issued",
         of=OF_DOCUMENT,
         owners=OF_DOCUMENT,
         file="content",
@@ -35,6 +40,7 @@ DECLARED = [
     About(
         "payroll.Download",
         Kept.YEARS,
+        called="Downloads of forms and letters",
         of=tuple(f"document__{lookup}" for lookup in OF_DOCUMENT),
         by=("by",),
         at="at",

@@ -28,8 +28,8 @@ class About:
     A row is about whoever a lookup of `of` names, and they are given all of it. A lookup of `by` names who
     only acted in somebody else's matter: they are given its date (the column `at`) and what they did, never
     the row. A lookup is of the person's number, unless it ends in `=` and another of their fields.
-    `withheld` are columns that nobody is given, each with the reason. `file` is the column that holds a file,
-    or names one in the storage.
+    `called` is what people call the table, in what they are given. `withheld` are columns that nobody is
+    given, each with the reason. `file` is the column that holds a file, or names one in the storage.
 
     When its time (`kept`) has come, a row is deleted where `goes`; otherwise the columns of `emptied` get the
     value that stands there instead, and the row stays, since signatures and figures stand on it: {pk} in it
@@ -40,6 +40,7 @@ class About:
 
     model: str
     kept: Kept
+    called: str
     of: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     at: str = ""

@@ -1,19 +1,23 @@
 """Everything that the service holds about one person, as one ZIP: by the declarations, so nothing is missed.
 
-A JSON file a table, files as files, and an index.html to read it all by. What others wrote about the person
-is theirs to read; other people's names stay in it, their e-mail addresses do not.
+A JSON file a table, files as files, and an index.html to read it all by, in plain words and without the
+columns that only the service reads: those are in the JSON files. What others wrote about the person is theirs
+to read; other people's names stay in it, their e-mail addresses do not.
 """
 
 import json
 import re
 import zipfile
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import PurePosixPath
 
+from django.apps import apps
 from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import BinaryField, Q
 from django.template.loader import render_to_string
+from django.utils.text import slugify
 
 from people.models import User
 from people.personal import DECLARED, Nobody, about_people
@@ -22,8 +26,27 @@ ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 ANOTHERS = "(an email address)"
 SHOWN = 1_000
 """Rows of a table that the index shows; its JSON file has all."""
-LAST = {"people_auditentry.json", "people_dataexport.json"}
+LAST = {"people.AuditEntry", "people.DataExport"}
 """What the index shows after all else: what was done with the rest, not what the person came for."""
+FOR_THE_SERVICE = frozenset(
+    "attempts content_type digest digests hash key last_fault link_id object_id sha256 stored_as token "
+    "token_sha256 try_at scan_try_at transaction".split()
+)
+"""Columns that say nothing to a reader."""
+ACTS = {
+    "by": "Done by you",
+    "actor": "Done by you",
+    "user": "Done by you",
+    "on_behalf_of": "Done for you by whoever stood in for you",
+    "asked_for": "Asked for you by whoever stood in for you",
+    "assessor": "Assessed by you",
+    "author": "Written by you",
+    "authoriser": "Authorised by you",
+    "handed_to": "Handed to you",
+    "in_pay_by": "Said by you to be in pay",
+    "shared_with": "Shared with you",
+}
+"""What somebody did whom a lookup of About.by names. Of one that ends in _by it is the word before."""
 SUFFIX = re.compile(r"\.[a-z0-9]{1,5}")
 
 
@@ -33,9 +56,11 @@ class Table:
 
     name: str
     file: str
+    last: bool
     rows: list = field(default_factory=list)
     acted: list = field(default_factory=list)
     withheld: list = field(default_factory=list)
+    hidden: set = field(default_factory=set)
 
     @property
     def count(self):
@@ -53,16 +78,26 @@ def write(person, target, *, now):
                 archive.writestr(table.file, _json(said))
                 tables.append(table)
         # Declared as they are erased, what points at a thing before it: people read it the other way round.
-        tables = sorted(reversed(tables), key=lambda table: table.file in LAST)
+        tables = sorted(reversed(tables), key=lambda table: table.last)
         shown = {"person": person, "tables": tables, "now": now, "most": SHOWN}
         archive.writestr("index.html", render_to_string("people/subject_access/export.html", shown))
     return sum(table.count for table in tables)
 
 
+def slug_of(declared):
+    """What the files of a table are called."""
+    return slugify(declared.called)
+
+
+def done_by(lookup):
+    """What somebody did whom a lookup names, in words: "Decided by you"."""
+    return ACTS.get(lookup) or f"{lookup.removesuffix('_by').replace('_', ' ').capitalize()} by you"
+
+
 def _table(person, declared, archive):
     meta = declared.table._meta
-    name = str(meta.verbose_name_plural)
-    made = Table(name[:1].upper() + name[1:], f"{meta.db_table}.json")
+    made = Table(declared.called, f"{slug_of(declared)}.json", declared.model in LAST)
+    made.hidden = {_label(one) for one in meta.concrete_fields if one.attname in FOR_THE_SERVICE}
     made.withheld = [f"{_called(meta, column)}: {why}" for column, why in declared.withheld.items()]
     columns = [
         one
@@ -82,7 +117,7 @@ def _table(person, declared, archive):
             others = others.exclude(pk__in=_found(declared, person, declared.of).values("pk"))
         for number, when in others.values_list("pk", declared.at or "pk"):
             when = when if declared.at else None
-            made.acted.append({"What": lookup.replace("_", " "), "Number": number, "When": when})
+            made.acted.append({"What": done_by(lookup), "Number": number, "When": when})
     if declared.file:
         _put_files(declared, person, archive)
     return made
@@ -115,9 +150,19 @@ def _plain(names, column, value, person):
     """A value as the person reads it: people and criteria by name, choices in words."""
     if column.attname in names:
         return names[column.attname].get(value)
+    if column.name == "thing":
+        return _tables().get(value, value)
     if column.flatchoices:
         return str(dict(column.flatchoices).get(value, value))
     return _without_addresses(value, person)
+
+
+@cache
+def _tables():
+    """{a table of the database: what people call it}."""
+    return {one._meta.db_table: str(one._meta.verbose_name_plural) for one in apps.get_models()} | {
+        one.table._meta.db_table: one.called for one in about_people()
+    }
 
 
 def _without_addresses(value, person):
@@ -140,7 +185,7 @@ def _put_files(declared, person, archive):
     named = "name" if "name" in columns else None
     for row in rows.iterator(chunk_size=10):
         suffix = PurePosixPath(getattr(row, named)).suffix.lower() if named else ".pdf"
-        path = f"files/{declared.table._meta.db_table}-{row.pk}{suffix if SUFFIX.fullmatch(suffix) else ''}"
+        path = f"files/{slug_of(declared)}-{row.pk}{suffix if SUFFIX.fullmatch(suffix) else ''}"
         if inside:
             if content := getattr(row, declared.file):
                 archive.writestr(path, bytes(content))
@@ -151,7 +196,7 @@ def _put_files(declared, person, archive):
 
 
 def _label(column):
-    name = str(column.verbose_name)
+    name = "number" if column.primary_key else str(column.verbose_name)
     return name[:1].upper() + name[1:]
 
 

@@ -8,14 +8,22 @@ DECLARED = [
     About(
         "progression.Application",
         Kept.YEARS,
+        called="Applications",
         of=("worker",),
         by=("assessor", "authoriser"),
         at="state_since",
     ),
-    About("progression.ApplicationGrant", Kept.YEARS, of=("content_object__worker",), by=("user",)),
+    About(
+        "progression.ApplicationGrant",
+        Kept.YEARS,
+        called="Who may open an application",
+        of=("content_object__worker",),
+        by=("user",),
+    ),
     About(
         "progression.Event",
         Kept.YEARS,
+        called="What happened in applications",
         of=OF_CASE,
         by=("actor", "on_behalf_of"),
         at="at",
@@ -24,6 +32,7 @@ DECLARED = [
     About(
         "progression.Recusal",
         Kept.YEARS,
+        called="Stepping back from a case",
         of=(*OF_CASE, "person"),
         by=("handed_to",),
         at="at",
@@ -32,15 +41,17 @@ DECLARED = [
     About(
         "progression.LegalHold",
         Kept.YEARS,
+        called="Legal holds",
         of=("person",),
         by=("placed_by", "ended_by"),
         at="placed_at",
         emptied={"reason": ERASED},
     ),
-    About("progression.Deadline", Kept.YEARS, of=OF_CASE),
+    About("progression.Deadline", Kept.YEARS, called="Deadlines", of=OF_CASE),
     About(
         "progression.Meeting",
         Kept.YEARS,
+        called="Review meetings",
         of=("worker",),
         by=("arranged_by", "on_behalf_of"),
         at="arranged_at",
@@ -49,6 +60,7 @@ DECLARED = [
     About(
         "progression.MeetingMove",
         Kept.YEARS,
+        called="Review meetings that were moved",
         of=("meeting__worker",),
         by=("by", "on_behalf_of"),
         at="at",
@@ -57,12 +69,20 @@ DECLARED = [
     About(
         "progression.Notice",
         Kept.YEARS,
+        called="Notices",
         of=(*OF_CASE, "recipient"),
         withheld={"last_fault": "What the mail server answered: it says nothing about the person."},
         emptied={"last_fault": ""},
     ),
-    About("progression.NoticeHistory", Kept.YEARS, of=("notice__application__worker", "notice__recipient")),
-    About("progression.AuditCheck", Kept.FOR_GOOD, by=("asked_by",), at="asked_at"),
+    About(
+        "progression.NoticeHistory",
+        Kept.YEARS,
+        called="What became of each notice",
+        of=("notice__application__worker", "notice__recipient"),
+    ),
+    About(
+        "progression.AuditCheck", Kept.FOR_GOOD, called="Checks of the audit", by=("asked_by",), at="asked_at"
+    ),
     Nobody("progression.ReferenceCounter", "The last number given in a year."),
     Nobody("progression.BankHoliday", "A day on which nobody works."),
     Nobody("progression.CouncilClosure", "A day on which an office is shut."),

@@ -10,13 +10,15 @@ DECLARED = [
     About(
         "reviews.Finding",
         Kept.YEARS,
+        called="What was found on each criterion",
         of=OF_ASSESSMENT,
         emptied={"evidence": "{if}Erased", "action": "{if}Erased"},
     ),
-    About("reviews.Declaration", Kept.YEARS, of=OF_ASSESSMENT),
+    About("reviews.Declaration", Kept.YEARS, called="What the manager declared", of=OF_ASSESSMENT),
     About(
         "reviews.Assessment",
         Kept.YEARS,
+        called="Assessments",
         of=OF_CASE,
         by=("assessor", "on_behalf_of"),
         at="started_at",
@@ -28,6 +30,7 @@ DECLARED = [
     About(
         "reviews.Authorisation",
         Kept.YEARS,
+        called="Decisions",
         of=OF_CASE,
         by=("decided_by", "on_behalf_of"),
         at="decided_at",
@@ -36,6 +39,7 @@ DECLARED = [
     About(
         "reviews.Reversal",
         Kept.YEARS,
+        called="Decisions taken back",
         of=("authorisation__application__worker",),
         by=("asked_by", "asked_for", "answered_by"),
         at="asked_at",
@@ -44,6 +48,7 @@ DECLARED = [
     About(
         "reviews.LateRequest",
         Kept.YEARS,
+        called="Late requests for a review",
         of=OF_CASE,
         by=("answered_by", "on_behalf_of"),
         at="asked_at",
@@ -52,6 +57,7 @@ DECLARED = [
     About(
         "reviews.Appeal",
         Kept.YEARS,
+        called="Reviews and appeals",
         of=OF_CASE,
         by=("heard_by", "on_behalf_of"),
         at="lodged_at",
@@ -60,6 +66,7 @@ DECLARED = [
     About(
         "reviews.Statement",
         Kept.YEARS,
+        called="Statements for a hearing",
         of=OF_APPEAL,
         by=("by", "on_behalf_of"),
         at="saved_at",
@@ -68,6 +75,7 @@ DECLARED = [
     About(
         "reviews.AppealDocument",
         Kept.YEARS,
+        called="Documents for a hearing",
         of=OF_APPEAL,
         by=("added_by",),
         at="added_at",
@@ -78,6 +86,7 @@ DECLARED = [
     About(
         "reviews.Hearing",
         Kept.YEARS,
+        called="Hearings",
         of=OF_APPEAL,
         by=("arranged_by", "on_behalf_of"),
         at="arranged_at",
@@ -86,6 +95,7 @@ DECLARED = [
     About(
         "reviews.Representative",
         Kept.YEARS,
+        called="Representatives at a hearing",
         of=OF_APPEAL,
         withheld={
             "email": "Somebody else's address.",
@@ -96,6 +106,7 @@ DECLARED = [
     About(
         "reviews.Bundle",
         Kept.YEARS,
+        called="Papers of a hearing as one file",
         of=OF_APPEAL,
         file="content",
         goes=True,

@@ -65,8 +65,8 @@ def undeclared():
             people = [field.name for field in fields(model) if field.related_model is User]
             guess = f"of=({', '.join(repr(one) for one in people)},)" if people else 'of=("…__worker",)'
             yield (
-                f'{label} is not declared. In {room} add About("{label}", Kept.YEARS, {guess}), with by=(…) '
-                f"and at= for whoever only acted, and goes= or emptied= for when they have left; or "
+                f'{label} is not declared. In {room} add About("{label}", Kept.YEARS, "…", {guess}), with '
+                f"by=(…) and at= for whoever only acted, and goes= or emptied= for when they have left; or "
                 f'Nobody("{label}", "why it is about nobody"). See people/personal.py.'
             )
             continue
@@ -176,12 +176,12 @@ def test_the_test_itself_sees_what_is_left_out(monkeypatch):
     monkeypatch.setitem(
         BY_MODEL,
         "payroll.payquery",
-        About("payroll.PayQuery", Kept.YEARS, of=("pay_form__application__worker",)),
+        About("payroll.PayQuery", Kept.YEARS, "Questions", of=("pay_form__application__worker",)),
     )
     monkeypatch.setitem(
         BY_MODEL,
         "reviews.representative",
-        About("reviews.Representative", Kept.YEARS, of=("appeal__application__worker",)),
+        About("reviews.Representative", Kept.YEARS, "Representatives", of=("appeal__application__worker",)),
     )
     monkeypatch.setitem(BY_MODEL, "reviews.finding", Nobody("reviews.Finding", "no"))
     missed = "\n".join(undeclared())

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils import timezone
+from django.utils.text import slugify
 
 from people import subject_access, tasks
 from people.models import AuditEntry, DataExport
@@ -50,7 +52,7 @@ class TestWhatIsInIt:
         for one in about_people():
             rows = subject_access._found(one, case.worker, one.of) if one.of else ()
             if len(rows):
-                told = json.loads(files[f"{one.table._meta.db_table}.json"])
+                told = json.loads(files[f"{subject_access.slug_of(one)}.json"])
                 assert len(told["about you"]) == len(set(rows)), one.model
 
     def test_what_they_wrote_and_what_was_written_of_them(self, case):
@@ -66,7 +68,8 @@ class TestWhatIsInIt:
             case.team.manager.name,
         ):
             assert words in whole, words
-        assert b"%PDF" in b"".join(body for name, body in files.items() if name.startswith("files/payroll_"))
+        issued = [body for name, body in files.items() if name.startswith("files/forms-and-letters")]
+        assert b"%PDF" in b"".join(issued)
 
     def test_other_peoples_addresses_are_not(self, case):
         title = f"Written with {case.team.manager.email}, to {case.worker.email}"
@@ -80,9 +83,10 @@ class TestWhatIsInIt:
 
     def test_what_somebody_did_in_others_cases_is_a_date_and_a_kind(self, case):
         files = exported(case.team.manager)
-        told = json.loads(files["reviews_assessment.json"])
+        told = json.loads(files["assessments.json"])
         assert told["about you"] == []
         assert [set(line) for line in told["what you did"]] == [{"What", "Number", "When"}]
+        assert told["what you did"][0]["What"] == "Assessed by you"
         whole = b"".join(files.values()).decode(errors="replace")
         assert "Seen in supervision" not in whole and "I saw the child alone" not in whole
 
@@ -94,17 +98,33 @@ class TestWhatIsInIt:
 
     def test_criteria_and_people_by_name_and_choices_in_words(self, case):
         files = exported(case.worker)
-        finding = json.loads(files["reviews_finding.json"])["about you"][0]
-        assert finding["Criterion"] == Finding.objects.get(pk=finding["ID"]).criterion.text
-        told = json.loads(files["progression_application.json"])["about you"][0]
+        finding = json.loads(files["what-was-found-on-each-criterion.json"])["about you"][0]
+        assert finding["Criterion"] == Finding.objects.get(pk=finding["Number"]).criterion.text
+        told = json.loads(files["applications.json"])["about you"][0]
         assert told["Assessor"] == case.team.manager.name and told["State"] == "In pay"
-        assert json.loads(files["people_user.json"])["about you"][0]["Role"] == "Social worker"
+        assert json.loads(files["your-account.json"])["about you"][0]["Role"] == "Social worker"
 
     def test_the_index_is_plain(self, case):
         piece_of(case.worker, fields=said(title="<script>alert(1)</script>"))
         page = exported(case.worker)["index.html"].decode()
         assert "<script" not in page and "&lt;script&gt;" in page and "<h1>Everything about" in page
-        assert page.index("<h2>Evidence</h2>") < page.index("<h2>Audit entries</h2>")
+        assert page.index("<h2>Evidence</h2>") < page.index("<h2>Who changed and read what</h2>")
+
+    def test_the_index_speaks_in_plain_words(self, case):
+        page = exported(case.worker)["index.html"].decode()
+        tables = {one.table._meta.db_table for one in about_people()}
+        assert not [name for name in tables if name in page]
+        assert not re.search(r"<dt>(ID|Sha256|Stored as|Token|Key|Try at|Attempts|Last fault)</dt>", page)
+        assert "<dt>Number</dt>" in page and "<h2>What happened in applications</h2>" in page
+
+    def test_each_table_and_each_act_has_words_of_its_own(self):
+        called = [one.called for one in about_people()]
+        assert len(set(map(slugify, called))) == len(called)
+        assert not [one for one in called if "_" in one or "-user" in one or "relationship" in one]
+        acts = {lookup for one in about_people() for lookup in one.by}
+        words = {lookup: subject_access.done_by(lookup) for lookup in acts}
+        assert not [one for one in acts if one not in subject_access.ACTS and not one.endswith("_by")]
+        assert words["decided_by"] == "Decided by you"
 
 
 class TestTheirOwn:

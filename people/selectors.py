@@ -1,11 +1,14 @@
 """Every read that the people pages need."""
 
+from functools import cache
+
 from django.db.models import BooleanField, Count, F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from people.models import Conflict, Delegation, Post, Service, Team, User
 from people.roles import Role, at_least, roles_at_least, roles_up_to
+from people.written import Written, given
 
 
 def post_of(user):
@@ -91,13 +94,19 @@ def standing_in_now(user, *, today):
     Each has `counts`: not once one of the two has moved to another council, which only who gave it is shown.
     One query, and a light one, where there is none, as mostly; otherwise two.
     """
-    theirs = Delegation.objects.filter(Q(delegate=user) | Q(delegator=user))
-    theirs = theirs.filter(ended_at__isnull=True, last_day__gte=today).order_by("first_day", "id")
-    ids = list(theirs.values_list("pk", flat=True))
+    ids = [pk for (pk,) in _not_over_of().rows(user=user.pk, today=today)]
     if not ids:
         return []
-    found = theirs.filter(pk__in=ids).annotate(counts=OF_ONE_COUNCIL).select_related("delegate", "delegator")
+    found = Delegation.objects.filter(pk__in=ids).order_by("first_day", "id")
+    found = found.annotate(counts=OF_ONE_COUNCIL).select_related("delegate", "delegator")
     return [one for one in found if one.counts or one.delegator_id == user.pk]
+
+
+@cache
+def _not_over_of():
+    theirs = Delegation.objects.filter(Q(delegate=given("user")) | Q(delegator=given("user")))
+    theirs = theirs.filter(ended_at__isnull=True, last_day__gte=given("today")).order_by()
+    return Written(theirs.values_list("pk"))
 
 
 MOST_OVER = 20

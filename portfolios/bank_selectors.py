@@ -212,10 +212,13 @@ def _offered(portfolio):
 
 def _offered_marks(portfolio):
     asked = policies.asked(portfolio)
-    fitting = Q(pk__in=[])
+    by_kinds = {}
     for heading in asked.evidenced:
         kinds = policies.kinds_usable(portfolio, heading.competency)
-        fitting |= Q(heading=heading.competency.code, evidence__kind__in=kinds)
+        by_kinds.setdefault(kinds, []).append(heading.competency.code)
+    fitting = Q(pk__in=[])
+    for kinds, codes in by_kinds.items():
+        fitting |= Q(heading__in=codes, evidence__kind__in=kinds)
     counted = Claim.objects.filter(
         portfolio=portfolio, evidence=OuterRef("evidence"), competency__code=OuterRef("heading")
     )

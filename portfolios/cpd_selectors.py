@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.core.paginator import Paginator
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, Exists, IntegerField, JSONField, OuterRef, Q, Value, When
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import JSONObject
 from django.utils.formats import date_format
 
 from competencies.rules import EvidenceKind
 from people.models import User
 from people.roles import Role
+from people.written import Written, given, outside
 from portfolios.models import CpdRecord, Evidence
 from portfolios.regulator import regulator
 
@@ -134,19 +137,21 @@ def standing_now(worker, ends):
     return Standing(ends, **found.aggregate(**_COUNTED))
 
 
-def chosen_of_row(ends):
-    """{name: part of a query} for rows that each have a `worker`: what `standing_of_row` needs."""
-    of_row = CpdRecord.objects.filter(COUNTS, worker=OuterRef("worker"), year_ends_on=ends).order_by()
-    counted = of_row.values("worker").annotate(**_COUNTED)
-    return {
-        f"cpd_{name}": Coalesce(Subquery(counted.values(name), output_field=IntegerField()), 0)
-        for name in _COUNTED
-    }
+def chosen_of_row(worker, ends):
+    """A part of a query whose rows have the worker's id in the column `worker`: for `standing_of_row`."""
+    sql, values = _chosen_of_row(worker).asked(ends=ends)
+    return RawSQL(sql, values, output_field=JSONField())  # noqa: S611
+
+
+@cache
+def _chosen_of_row(worker):
+    of_row = CpdRecord.objects.filter(COUNTS, worker=outside(worker), year_ends_on=given("ends")).order_by()
+    return Written(of_row.values(told=JSONObject(**_COUNTED)))
 
 
 def standing_of_row(row, ends):
-    """The Standing of the worker of a row read with `chosen_of_row`. No query."""
-    return Standing(ends, **{name: getattr(row, f"cpd_{name}") for name in _COUNTED})
+    """The Standing of the worker of a row whose `cpd` was read with `chosen_of_row`. No query."""
+    return Standing(ends, **(row.cpd or dict.fromkeys(_COUNTED, 0)))
 
 
 def missing_something(ends):

@@ -49,16 +49,14 @@ def find(text, *, case_numbers=(), names=()):
     `case_numbers` are the council's patterns, `names` the worker's names to watch, each as it was typed.
     """
     plain, at = plain_with_places(text)
-    seen = [
-        *_nhs_numbers(plain),
-        *_phones(plain),
-        *_postcodes(plain, text, at),
-        *_addresses(plain, text, at),
-        *_case_numbers(plain, case_numbers),
-    ]
     watched = list(_names(plain, names, text, at))
-    seen += watched
-    seen += _births(plain, [end for _, end, _ in watched])
+    seen = [*watched, *_case_numbers(plain, case_numbers)]
+    if _DIGITS.search(plain):  # nothing else is without one, and most of what people write has none
+        seen += _nhs_numbers(plain)
+        seen += _phones(plain)
+        seen += _postcodes(plain, text, at)
+        seen += _addresses(plain, text, at)
+        seen += _births(plain, [end for _, end, _ in watched])
     return _outermost(_in_text(text, at, one) for one in seen)
 
 
@@ -185,12 +183,15 @@ _SAID_TO_BE_A_PHONE = re.compile(
     r"\b(?:tel|telephone|phone|mobile|mob|landline|whatsapp)(?:\s(?:number|no))?\b[.:]?\s{0,3}"
     r"((?:\+\s?)?[0-9](?:[\s-]?[0-9]){5,12})(?![0-9])"
 )
+_AS_MANY_DIGITS_AS_A_PHONE = re.compile(r"[0-9](?:[\s.()/-]{0,5}[0-9]){5}")
 _STARTS_LIKE_A_DATE = re.compile(
     r"(?:0?[1-9]|[12][0-9]|3[01])[\s./-]+(?:0?[1-9]|1[0-2])[\s./-]+(?:(?:19|20)[0-9]{2}\b|[0-9]{2}\b)"
 )
 
 
 def _phones(plain):
+    if not _AS_MANY_DIGITS_AS_A_PHONE.search(plain):
+        return
     for match in _PHONE.finditer(plain):
         digits = re.sub(r"[^0-9+]", "", match[0])
         start = match.start() + len(match[0]) - len(match[0].lstrip(" \t\n\r\f\v.-/)"))
@@ -236,11 +237,14 @@ _POSTCODE = re.compile(
     rf"(?<![a-z0-9])(?:{'|'.join(sorted(_AREAS.split(), key=len, reverse=True))})"
     r"[0-9][0-9a-z]?[\s-]{0,3}([0-9][abd-hjlnp-uw-z]{2})(?![a-z0-9])"
 )
+_ENDS_LIKE_A_POSTCODE = re.compile(r"[0-9][a-z]{2}(?![a-z0-9])")
 # "the M6 2nd", "L2 3hr": what ends a postcode in capitals is an ordinal or a unit in small letters.
 _NOT_INWARD = ("st", "nd", "rd", "th", "hr", "yr", "ft", "lb")
 
 
 def _postcodes(plain, text, at):
+    if not _ENDS_LIKE_A_POSTCODE.search(plain):
+        return
     for match in _POSTCODE.finditer(plain):
         inward = text[at[match.start(1)] : at[match.end(1) - 1] + 1]
         if not inward.endswith(_NOT_INWARD):
@@ -314,6 +318,7 @@ _DATE = (
     r")(?![0-9])"
 )
 _BIRTH = r"(?<![a-z])(?:d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?-?\s?date|born|birthday)(?![a-z])"
+_ANY_BIRTH = re.compile(r"d\.?\s?o\.?\s?b|birth|born")
 _SAME_SENTENCE = r"(?:[^.!?;\n]|\.(?=[a-z0-9])){0,40}?"
 _BIRTH_THEN_DATE = re.compile(rf"{_BIRTH}(?:[\s:.-]{{0,6}}|{_SAME_SENTENCE})({_DATE})")
 _DATE_THEN_BIRTH = re.compile(rf"({_DATE})[^.!?;\n]{{0,25}}?{_BIRTH}")
@@ -328,13 +333,12 @@ _PERSON_IN_BRACKETS = re.compile(rf"(?<![a-z])(?:{_PERSON})(?:'s|\s[a-z]{{1,2}})
 
 
 def _births(plain, ends_of_names):
-    for expression in (
-        _BIRTH_THEN_DATE,
-        _DATE_THEN_BIRTH,
-        _BIRTH_IN_DIGITS,
-        _BORN_IN_BRACKETS,
-        _PERSON_IN_BRACKETS,
-    ):
+    wanted = []
+    if _ANY_BIRTH.search(plain):
+        wanted += _BIRTH_THEN_DATE, _DATE_THEN_BIRTH, _BIRTH_IN_DIGITS
+    if "(" in plain or "[" in plain:
+        wanted += _BORN_IN_BRACKETS, _PERSON_IN_BRACKETS
+    for expression in wanted:
         for match in expression.finditer(plain):
             yield *match.span(1), Kind.BIRTH
     for end in ends_of_names:

@@ -86,21 +86,29 @@ def names_to_watch(worker):
 
 def with_kept(pieces):
     """A queryset of pieces that also fetches, in the same query, all that `look_through` needs to know."""
-    declared = Declaration.objects.filter(evidence=OuterRef("pk")).values(
-        told=JSONObject(digest="digest", place="field", kind="kind", reason="reason")
+    declared = (
+        Declaration.objects.filter(evidence=OuterRef("pk"))
+        .order_by("pk")
+        .values(told=JSONObject(digest="digest", place="field", kind="kind", reason="reason"))
     )
     of_files = {"attachment__evidence": OuterRef("pk"), "attachment__removed_at": None}
     file = {"file": "attachment__name", "token": "attachment__token"}
-    found = FoundInFile.objects.filter(**of_files).values(
-        told=JSONObject(**file, kind="kind", digest="digest", marked="masked", page="page", times="times")
+    found = (
+        FoundInFile.objects.filter(**of_files)
+        .order_by("attachment", "pk")
+        .values(
+            told=JSONObject(**file, kind="kind", digest="digest", marked="masked", page="page", times="times")
+        )
     )
     name = {"file": "name", "token": "token"}
     called = Attachment.objects.filter(evidence=OuterRef("pk"), removed_at=None).values(
         told=JSONObject(**name)
     )
     in_text = Func(F("digests"), Value("base64"), function="encode", output_field=TextField())
-    words = WordsOfFile.objects.filter(**of_files).values(
-        told=JSONObject(**file, id="attachment_id", words=in_text)
+    words = (
+        WordsOfFile.objects.filter(**of_files)
+        .order_by("attachment")
+        .values(told=JSONObject(**file, id="attachment_id", words=in_text))
     )
     return pieces.annotate(
         kept_reasons=ArraySubquery(declared),

@@ -9,8 +9,8 @@ from portfolios.sharing_selectors import new_for_row
 TESTIMONY_IS_NEW_FOR = timedelta(days=7)
 
 
-def news_for_row(worker="worker", *, now):
-    """`new_comments` and `new_testimonies`, parts of a query whose rows have the path `worker`."""
+def news_for_row(worker, *, now):
+    """`new_comments` and `new_testimonies`, parts of a query with the worker's id in the column `worker`."""
     since = now - TESTIMONY_IS_NEW_FOR
     return {
         "new_comments": new_for_row(worker),
@@ -20,4 +20,5 @@ def news_for_row(worker="worker", *, now):
 
 def news_of(worker, *, now):
     """The same of one worker, as a row with both. One query."""
-    return User.objects.filter(pk=worker.pk).only("pk").annotate(**news_for_row("pk", now=now)).get()
+    news = news_for_row('"people_user"."id"', now=now)
+    return User.objects.filter(pk=worker.pk).only("pk").annotate(**news).get()

@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.core.paginator import Paginator
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import IntegerField
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
 from people.policies import Alarming
+from people.written import Written, given, outside
 from portfolios.family_data_selectors import Passage, Stay, Watched, passages_in, watched_by
 from portfolios.freezing import fingerprint
 from portfolios.models import Attachment, LinkMail, ObserverRequest, Testimony
@@ -96,12 +99,19 @@ def answered_since(moment):
 
 
 def answered_for_row(worker, *, since):
-    """How many answered a worker from a moment on, as a part of a query whose rows have the path `worker`."""
-    new = Testimony.objects.filter(
-        request__evidence__worker=OuterRef(worker), request__evidence__removed_at=None, given_at__gte=since
+    """How many answered a worker from a moment on.
+
+    A part of a query whose rows have the worker's id in the column `worker`.
+    """
+    return RawSQL(*_answered_for_row(worker).counted(since=since), output_field=IntegerField())  # noqa: S611
+
+
+@cache
+def _answered_for_row(worker):
+    of_worker = Testimony.objects.filter(
+        request__evidence__worker=outside(worker), request__evidence__removed_at=None
     )
-    counted = new.order_by().values("request__evidence__worker").annotate(count=Count("pk"))
-    return Coalesce(Subquery(counted.values("count"), output_field=IntegerField()), 0)
+    return Written(of_worker.filter(given_at__gte=given("since")).order_by().values("pk"))
 
 
 def said_of(piece):

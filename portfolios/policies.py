@@ -97,21 +97,30 @@ def examples_by_heading(portfolio):
 
     What only goes beside an example is not counted.
     """
-    counts = (
-        portfolio.claims.filter(counts_as_example(portfolio), evidence__removed_at__isnull=True)
+    taken = {
+        heading.competency.pk: kinds_for(portfolio, heading.competency)
+        for heading in asked(portfolio).evidenced
+    }
+    rows = (
+        portfolio.claims.filter(evidence__removed_at__isnull=True)
         .order_by()
-        .values_list("competency_id")
-        .annotate(
-            examples=Count("id", filter=Q(evidence__complete=True)),
-            drafts=Count("id", filter=Q(evidence__complete=False)),
-        )
+        .values_list("competency_id", "evidence__kind", "evidence__complete")
+        .annotate(count=Count("id"))
     )
-    return {competency_id: (examples, drafts) for competency_id, examples, drafts in counts}
+    counts = {}
+    for heading, kind, complete, count in rows:
+        if kind in taken.get(heading, ()):
+            examples, drafts = counts.get(heading, (0, 0))
+            counts[heading] = (examples + count, drafts) if complete else (examples, drafts + count)
+    return counts
 
 
-def missing_before_submission(portfolio):
-    """A Missing for every heading asked that has no example yet: each blocks handing in. R7."""
-    counts = examples_by_heading(portfolio)
+def missing_before_submission(portfolio, counts=None):
+    """A Missing for every heading asked that has no example yet: each blocks handing in. R7.
+
+    `counts` are `examples_by_heading`, where they have been read.
+    """
+    counts = examples_by_heading(portfolio) if counts is None else counts
     return [
         Missing(
             f"Add an example for {heading.competency.name}.",
@@ -150,10 +159,13 @@ def family_data_in_the_way(portfolio):
     ]
 
 
-def warnings_before_submission(portfolio):
-    """Sentences, one for each heading with examples but fewer than the scheme expects: none blocks. R7."""
+def warnings_before_submission(portfolio, counts=None):
+    """Sentences, one for each heading with examples but fewer than the scheme expects: none blocks. R7.
+
+    `counts` are `examples_by_heading`, where they have been read.
+    """
     wanted = examples_wanted(portfolio)
-    counts = examples_by_heading(portfolio)
+    counts = examples_by_heading(portfolio) if counts is None else counts
     return [
         f"{heading.competency.name} has {examples} of about {wanted} examples."
         for heading in asked(portfolio).evidenced

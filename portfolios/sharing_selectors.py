@@ -1,12 +1,15 @@
 """Every read of what is shared before submission and said there, each in a fixed number of queries."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from people.models import User
+from people.written import Written, given, outside
 from portfolios.models import Attachment, Comment, CommentsRead, Evidence, Sharing
 
 A_PAGE = 25
@@ -94,20 +97,28 @@ def marks_of(pieces):
 def new_for_row(worker):
     """How many comments on what a worker's manager reads are new to the worker.
 
-    A part of a query whose rows have the path `worker`.
+    A part of a query whose rows have the worker's id in the column `worker`.
     """
-    new = _new_on_shared().filter(evidence__worker=OuterRef(worker))
-    counted = new.values("evidence__worker").annotate(count=Count("pk"))
-    return Coalesce(Subquery(counted.values("count"), output_field=IntegerField()), 0)
+    return RawSQL(*_new_for_row(worker).counted(), output_field=IntegerField())  # noqa: S611
+
+
+@cache
+def _new_for_row(worker):
+    return Written(_new_on_shared().filter(evidence__worker=outside(worker)).values("pk"))
 
 
 def new_for_manager(manager):
     """How many comments of their workers, where they share with the manager, are new to them. One query."""
+    return _new_for_manager().count(manager=manager.pk)
+
+
+@cache
+def _new_for_manager():
     shared = Sharing.objects.filter(
-        evidence=OuterRef("evidence"), shared_with=manager, ended_at=None, evidence__removed_at=None
+        evidence=OuterRef("evidence"), shared_with=given("manager"), ended_at=None, evidence__removed_at=None
     )
-    of_team = User.objects.filter(post__team__manager=manager)
-    return new_to_manager().filter(Exists(shared), author__in=of_team).count()
+    of_team = User.objects.filter(post__team__manager=given("manager")).order_by()
+    return Written(new_to_manager().filter(Exists(shared), author__in=of_team).values("pk"))
 
 
 def thread_of(piece):

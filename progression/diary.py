@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.urls import reverse
 
+from people.written import Written, given
 from progression import gates
 from progression.models import Meeting
 from progression.states import OPEN, State
@@ -26,7 +28,7 @@ class Ahead:
 def of_worker(worker, application, *, today):
     """What is ahead of the worker, whose application in hand is this one, or None. Two queries at most."""
     ahead = _hearings(application, today) if application else []
-    return ahead + _reviews(_coming(today).filter(worker=worker))
+    return ahead + _reviews(_of_worker().rows(worker=worker.pk, today=today))
 
 
 def of_case(application, *, today):
@@ -35,18 +37,22 @@ def of_case(application, *, today):
         return []
     ahead = _hearings(application, today)
     if gates.judged_at_meeting(application.scheme.rules):
-        ahead += _reviews(_coming(today).filter(application=application))
+        ahead += _reviews(_coming(today).filter(application=application)[:1])
     return ahead
 
 
 def _coming(today):
     diarised = Meeting.objects.filter(held_on=None, cancelled_at=None, starts_at__date__gte=today)
-    return diarised.order_by("starts_at")
+    return diarised.order_by("starts_at").values_list("name", "starts_at", "place")
 
 
-def _reviews(coming):
-    meeting = coming.values_list("name", "starts_at", "place").first()
-    return [Ahead(*meeting, reverse("progression:meetings"))] if meeting else []
+@cache
+def _of_worker():
+    return Written(_coming(given("today")).filter(worker=given("worker"))[:1])
+
+
+def _reviews(rows):
+    return [Ahead(*meeting, reverse("progression:meetings")) for meeting in rows]
 
 
 def _hearings(application, today):

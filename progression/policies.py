@@ -60,13 +60,14 @@ def gates_in_the_way(application, *, today):
     return [gate for gate in found if gate.in_the_way]
 
 
-def missing_before_submission(application, *, today):
+def missing_before_submission(application, counts=None, *, today):
     """A Missing for each thing that blocks handing in the portfolio today. R7, R10, R34, R35.
 
-    What the worker cannot mend on a page of ours has no `url_name`.
+    What the worker cannot mend on a page of ours has no `url_name`. `counts` are the portfolio's
+    `examples_by_heading`, where they have been read.
     """
     missing = [Missing(gate.in_full, gate.page) for gate in gates_in_the_way(application, today=today)]
-    return missing + portfolios.missing_before_submission(application.portfolio)
+    return missing + portfolios.missing_before_submission(application.portfolio, counts)
 
 
 def expected_but_missing(application, *, today):
@@ -75,11 +76,10 @@ def expected_but_missing(application, *, today):
     return [gate.in_full for gate in found if gate.state == gates.GateState.EXPECTED]
 
 
-def warnings_before_submission(application, *, today):
-    """Sentences, each a thing expected but not required. R7, R11."""
-    return portfolios.warnings_before_submission(application.portfolio) + expected_but_missing(
-        application, today=today
-    )
+def warnings_before_submission(application, counts=None, *, today):
+    """Sentences, each a thing expected but not required; `counts` as above. R7, R11."""
+    expected = portfolios.warnings_before_submission(application.portfolio, counts)
+    return expected + expected_but_missing(application, today=today)
 
 
 def check_startable(worker, step):

@@ -1,6 +1,7 @@
 """Reads of many cases and many workers: the lists and the figures, each in a fixed number of queries."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.core.paginator import Paginator
 from django.db.models import (
@@ -21,6 +22,7 @@ from django.db.models.functions import JSONObject
 
 from people.models import Post
 from people.selectors import teams_overseen
+from people.written import Written, given
 from progression import access
 from progression.lateness import missed
 from progression.models import Application, Notice, NoticeStatus
@@ -88,7 +90,12 @@ def line_of(post, application):
 
 def team_size(manager):
     """How many people are in the teams of `manager`. One query."""
-    return _posts({"team__manager": manager}).count()
+    return _posts_of_manager().count(manager=manager.pk)
+
+
+@cache
+def _posts_of_manager():
+    return Written(_posts({"team__manager": given("manager")}).order_by().values("pk"))
 
 
 def applications(user, *, page, search="", state=""):

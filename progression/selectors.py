@@ -12,6 +12,7 @@ from competencies import selectors as competencies
 from competencies.models import Step
 from people import selectors as people
 from people.models import Post
+from people.written import Given, Written
 from portfolios import selectors as portfolios
 from portfolios.cpd_selectors import chosen_of_row
 from portfolios.models import Evidence
@@ -39,6 +40,9 @@ def holidays_of(service):
     return Holidays(frozenset(day for day, _ in rows), date(last.year, 12, 31) if last else date.min)
 
 
+_OF_ROW = '"progression_application"."worker_id"'
+
+
 def applications_of(worker, *, news_at=None, cpd_of=None):
     """The worker's applications, the open one first, then the latest. One query.
 
@@ -48,7 +52,8 @@ def applications_of(worker, *, news_at=None, cpd_of=None):
     found = (
         worker.applications.select_related("team__manager", "portfolio")
         .annotate(
-            **(news_for_row(now=news_at) if news_at else {}), **(chosen_of_row(cpd_of) if cpd_of else {})
+            **(news_for_row(_OF_ROW, now=news_at) if news_at else {}),
+            **({"cpd": chosen_of_row(_OF_ROW, cpd_of)} if cpd_of else {}),
         )
         .alias(going_on=Q(state__in=OPEN))
         .order_by("-going_on", "-started_at", "-id")
@@ -177,10 +182,15 @@ def waiting_for(user):
 
     Their own draft or refusal is among them: it waits for them too. Longest waiting first.
     """
+    return _waiting_for(user.pk, user.role, timezone.localdate())
+
+
+def _waiting_for(user, role, today):
+    """The same by a person's id and role; each may be Given."""
     states = [_states_of(owner) for owner in _JUDGED_IN_TURN]
     waiting = RawSQL(  # noqa: S611 - all parameters
         "SELECT progression_waiting(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-        [user.pk, user.role, judges.LINE, timezone.localdate(), *states, list(judges.MAY_PASS_ON)],
+        [user, role, judges.LINE, today, *states, list(judges.MAY_PASS_ON)],
     )
     return Application.objects.filter(pk__in=waiting).order_by("state_since", "id")
 
@@ -220,16 +230,7 @@ MOST_WAITING = 10
 
 def waiting_list(user, *, today):
     """The MOST_WAITING applications that have waited longest for `user`. One query."""
-    deadline = Deadline.objects.filter(application=OuterRef("pk"), closed_on=None, kind__in=OF_A_STATE)
-    found = waiting_for(user).values_list(
-        "reference",
-        "worker__name",
-        "team__name",
-        "step_id",
-        "state",
-        "authoriser_id",
-        Subquery(deadline.values("due_on")[:1]),
-    )
+    found = _lines_waiting().rows(user=user.pk, role=user.role, today=timezone.localdate())
     rows = [
         Waiting(
             reference=reference,
@@ -240,9 +241,24 @@ def waiting_list(user, *, today):
             by=by,
             overdue=by is not None and by < today,
         )
-        for reference, worker, team, step, state, authoriser, by in found[: MOST_WAITING + 1]
+        for reference, worker, team, step, state, authoriser, by in found[:MOST_WAITING]
     ]
-    return WaitingList(rows[:MOST_WAITING], more=len(rows) > MOST_WAITING)
+    return WaitingList(rows, more=len(found) > MOST_WAITING)
+
+
+@cache
+def _lines_waiting():
+    deadline = Deadline.objects.filter(application=OuterRef("pk"), closed_on=None, kind__in=OF_A_STATE)
+    found = _waiting_for(Given("user"), Given("role"), Given("today")).values_list(
+        "reference",
+        "worker__name",
+        "team__name",
+        "step_id",
+        "state",
+        "authoriser_id",
+        Subquery(deadline.values("due_on")[:1]),
+    )
+    return Written(found[: MOST_WAITING + 1])
 
 
 def last_asked_to_judge(application, capacity):

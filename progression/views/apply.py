@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competencies.selectors import desirables_for
+from portfolios.policies import examples_by_heading
 from portfolios.self_assessment_selectors import how_much
 from portfolios.supervision_selectors import checklist_of
 from progression import access, permissions, policies, selectors, standing, transitions
@@ -42,9 +43,10 @@ def submit(request, reference):
     permissions.check_is_worker(request.user, application)
     policies.check_being_built(application)
     today = timezone.localdate()
+    manager = _manager_now(application)
     form = SubmitForm(
         request.POST if request.method == "POST" else None,
-        manager=request.user.post.team.manager,
+        manager=manager,
         desirables=desirables_for(application.step),
         initial={"desirables": application.portfolio.desirables},
     )
@@ -58,19 +60,26 @@ def submit(request, reference):
             today=today,
         )
         return redirect("progression:submitted", reference)
+    counts = examples_by_heading(application.portfolio)
     return render(
         request,
         "progression/submit.html",
         {
             "form": form,
             "application": application,
-            "manager": request.user.post.team.manager,
-            "missing": policies.missing_before_submission(application, today=today),
-            "warnings": policies.warnings_before_submission(application, today=today),
+            "manager": manager,
+            "missing": policies.missing_before_submission(application, counts, today=today),
+            "warnings": policies.warnings_before_submission(application, counts, today=today),
             "checklist": checklist_of(application.portfolio),
             "self_assessed": how_much(request.user, application.step),
         },
     )
+
+
+def _manager_now(application):
+    """Who manages the worker's team today, which mostly is the team in which they applied."""
+    post = application.worker.post
+    return (application.team if application.team_id == post.team_id else post.team).manager
 
 
 @require_safe

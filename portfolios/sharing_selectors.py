@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, Subque
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from people.models import User
+from people.models import Team, User
 from people.written import Written, given, outside
 from portfolios.models import Attachment, Comment, CommentsRead, Evidence, Sharing
 
@@ -85,7 +85,9 @@ def marks_of(pieces):
     rows = (
         Evidence.objects.filter(pk__in=[piece.pk for piece in pieces])
         .annotate(
-            shared=_counted(_open_with_manager().filter(evidence=OuterRef("pk"))),
+            shared=_counted(
+                _open_with_manager_of(OuterRef(OuterRef("worker"))).filter(evidence=OuterRef("pk"))
+            ),
             new=_counted(new_to_worker().filter(evidence=OuterRef("pk"))),
         )
         .filter(Q(shared__gt=0) | Q(new__gt=0))
@@ -162,7 +164,8 @@ def new_to_manager():
 
 
 def _new_on_shared():
-    shared = _open_with_manager().filter(evidence=OuterRef("evidence"))
+    worker = OuterRef(OuterRef("evidence__worker"))
+    shared = _open_with_manager_of(worker).filter(evidence=OuterRef("evidence"))
     return new_to_worker().filter(Exists(shared), evidence__removed_at=None)
 
 
@@ -171,11 +174,10 @@ def _unread(comments, read):
     return comments.filter(pk__gt=Coalesce(up_to, 0)).order_by()
 
 
-def _open_with_manager():
-    """Sharings that let in whoever manages the worker's team now."""
-    return Sharing.objects.filter(
-        ended_at=None, shared_with=F("evidence__worker__post__team__manager")
-    ).order_by()
+def _open_with_manager_of(worker):
+    """Sharings that let in whoever manages this worker's team now."""
+    managers = Team.objects.filter(posts__holder=worker).order_by().values("manager")
+    return Sharing.objects.filter(ended_at=None, shared_with__in=managers).order_by()
 
 
 def _shared(worker):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.core.paginator import Paginator
 from django.db.models import CharField, F, Q, Value
@@ -11,6 +12,7 @@ from competencies import selectors as competencies
 from competencies.models import Competency, Scheme
 from competencies.rules import EvidenceKind
 from people.models import User
+from people.written import Written, given
 from portfolios import policies
 from portfolios.models import DevelopmentAction, Priority, SupervisionNote, Training
 
@@ -252,6 +254,20 @@ def checklist_of(portfolio):
         .order_by(F("competency__position").asc(nulls_last=True), "id")
     )
     return Checklist(portfolio.follows, list(actions))
+
+
+def how_much_of_checklist(portfolio):
+    """(how much of its Checklist is done, how much there is), or None without one. One query at most. R18."""
+    if not portfolio.follows:
+        return None
+    days = [day for (day,) in _of_checklist().rows(worker=portfolio.worker_id, reference=portfolio.follows)]
+    return sum(day is not None for day in days), len(days)
+
+
+@cache
+def _of_checklist():
+    actions = DevelopmentAction.objects.filter(worker=given("worker"), from_refusal_of=given("reference"))
+    return Written(actions.order_by().values_list("done_on"))
 
 
 def _day(day):

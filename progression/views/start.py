@@ -10,7 +10,7 @@ from people.roles import Role
 from portfolios import cpd_selectors as cpd
 from portfolios.news_selectors import news_of
 from portfolios.sharing_selectors import new_for_manager
-from portfolios.supervision_selectors import checklist_of
+from portfolios.supervision_selectors import how_much_of_checklist
 from progression import actions, diary, lateness, policies, registers, selectors, standing
 from progression.also_waiting import also_waiting
 from progression.states import BEING_BUILT, DECIDED, REFUSALS
@@ -41,7 +41,8 @@ def _worker(request):
             page["in_the_way"] = policies.gates_in_the_way(application, today=today)
         page["decided"] = application.state in DECIDED
         page["refused"] = application.state in REFUSALS
-        page["checklist"] = checklist_of(application.portfolio) if application.portfolio.is_open else None
+        if application.portfolio.is_open:
+            page["checklist"] = how_much_of_checklist(application.portfolio)
     if not application or not application.is_open:
         page["beginning"] = selectors.beginning(request.user, today=today, known_closed=True)
     return render(request, "progression/start_worker.html", page)

@@ -5,9 +5,11 @@ not drawn at all. Invisible text over a scanned picture is how a scan is made se
 wherever the picture itself shows something.
 """
 
+from contextlib import closing
 from ctypes import POINTER, addressof, byref, c_double, c_int, c_uint, c_ushort, cast, create_string_buffer
 from itertools import groupby
 
+import pikepdf
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 from PIL import ImageChops
@@ -50,6 +52,9 @@ MARKS = {
 }
 """Annotations whose words are a comment, read only by whoever opens it."""
 
+SAYING_NOTHING = {"/CIDSystemInfo", "/CharSet", "/DA", "/FontFamily", "/ID", "/Lang"}
+"""Entries whose words no reader of the file is shown or told."""
+
 
 def read(file):
     """(text, hidden) as document_text.read."""
@@ -57,16 +62,22 @@ def read(file):
     if len(document) > MOST_PAGES:
         raise Found("too-big")
     texts, hidden = [], None
-    for page in document:
-        said, comments = _annotations(page)
-        textpage = page.get_textpage()
-        letters = _letters(textpage)
-        texts.append("\n".join([textpage.get_text_range(), *said]))
-        textpage.close()
-        hidden = hidden or (COMMENTS if comments else _hidden(page, letters))
-        page.close()
-    texts[0] = "\n".join([texts[0], *(mark.get_title() for mark in document.get_toc())])
+    for number in range(len(document)):
+        with closing(document[number]) as page:
+            said, comments = _annotations(page)
+            hidden = hidden or (COMMENTS if comments else _hidden(page))
+        texts.append("\n".join([_text_of(document, number), *said]))
+    file.seek(0)
+    texts[0] = "\n".join([texts[0], *_beside_the_pages(file, "\n".join(texts))])
     return PAGE_BREAK.join(text.replace(PAGE_BREAK, " ").replace("\r\n", "\n") for text in texts), hidden
+
+
+def _text_of(document, number):
+    """What a page says, with what is written in its fields and stamps, which become a part of it."""
+    with closing(document[number]) as page:
+        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+    with closing(document[number]) as page, closing(page.get_textpage()) as textpage:
+        return textpage.get_text_range()
 
 
 def _annotations(page):
@@ -80,6 +91,31 @@ def _annotations(page):
         said += words
         raw.FPDFPage_CloseAnnot(annotation)
     return said, comments
+
+
+def _beside_the_pages(file, known):
+    """What the PDF says elsewhere: fields, bookmarks, links, what is read out instead of a picture."""
+    found = {}
+    with pikepdf.open(file) as document:
+        about = document.trailer.get("/Info")  # goes when the file is written anew
+        for thing in document.objects:
+            waiting = [] if about is not None and thing.objgen == about.objgen else [thing]
+            while waiting:
+                one = waiting.pop()
+                if isinstance(one, pikepdf.String):
+                    said = str(one).strip()
+                    if said.replace("\r", "").replace("\n", "").isprintable() and said not in known:
+                        found[said] = None
+                elif isinstance(one, pikepdf.Array):
+                    waiting += [inside for inside in one if _lies_in_it(inside)]
+                elif isinstance(one, (pikepdf.Dictionary, pikepdf.Stream)):
+                    inside = [one.get(key) for key in one.keys() if key not in SAYING_NOTHING]  # noqa: SIM118
+                    waiting += [value for value in inside if _lies_in_it(value)]
+    return found
+
+
+def _lies_in_it(thing):
+    return isinstance(thing, pikepdf.Object) and not thing.is_indirect
 
 
 def _string(annotation, key):
@@ -138,8 +174,10 @@ def _look(made_of):
     return mode in (raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP), bool(light)
 
 
-def _hidden(page, letters):
+def _hidden(page):
     """Which of HIDDEN the page has, if any. Takes the text off the page."""
+    with closing(page.get_textpage()) as textpage:
+        letters = _letters(textpage)
     if not letters:
         return None
     scale = min(SCALE, LONGEST_SIDE / max(page.get_size()))

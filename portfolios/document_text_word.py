@@ -11,18 +11,38 @@ from xml.parsers import expat
 from portfolios.document_text import COMMENTS, COVERED, LONGEST, TRACKED, UNSEEN
 from portfolios.inspection_verdicts import Found
 
-PARTS = re.compile(
-    r"word/(?:document|header[0-9]*|footer[0-9]*|footnotes|endnotes|comments|"
-    r"glossary/document|diagrams/[^/]+|charts/[^/]+)\.xml",
-    re.IGNORECASE,
+ABOUT_ITSELF = {"[content_types].xml", "docprops/core.xml", "docprops/app.xml"}
+"""Parts that say nothing to a reader. Any other may: what it is called is its writer's choice."""
+XML = (b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+KNOWN = (
+    "schemas.openxmlformats.org/",
+    "purl.oclc.org/",
+    "schemas.microsoft.com/",
+    "urn:schemas-microsoft-com:",
+    "www.w3.org/2000/svg",
 )
+"""Whose words are known. Of a part in any other namespace all of it is taken for words."""
 STYLES = "word/styles.xml"
-COMMENTED = "word/comments.xml"
-TEXTS = {"t", "delText", "instrText", "delInstrText", "v"}
+TEXTS = {"t", "delText", "instrText", "delInstrText", "v", "text", "tspan"}
 """Whose words are text. Of a field's code too: the address or number behind a link."""
 ENDS_A_LINE = {"p", "br", "cr", "tr", "tc"}
 CHANGES = {"ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "delText", "delInstrText"}
-DESCRIBING = {"docPr", "cNvPr"}
+SAYING = {"descr", "title", "alt", "string", "tooltip", "displayText", "instr"}
+"""Attributes that are read: by whoever points at a picture or opens a list; letters drawn as a shape."""
+VALUES = {
+    "tblCaption",
+    "tblDescription",
+    "listEntry",
+    "default",
+    "helpText",
+    "statusText",
+    "alias",
+    "tag",
+    "lvlText",
+}
+"""Elements whose value is."""
+NAMING = {"bookmarkStart", "docPr", "cNvPr"}
+"""Elements whose name is somebody's own."""
 OFF = {"0", "false", "off"}
 LIGHT, DARK = 0xE6, 0x50
 SMALLEST = 4
@@ -37,9 +57,15 @@ def read(file):
         styles = _Styles()
         if STYLES in names:
             _parse(archive.read(STYLES), styles)
-        for name in sorted(filter(PARTS.fullmatch, names), key=lambda name: name != "word/document.xml"):
-            part = _Part(styles.hiding(), commented=name.lower() == COMMENTED)
-            _parse(archive.read(name), part)
+        for name in sorted(names, key=lambda name: name != "word/document.xml"):
+            if name.lower() in ABOUT_ITSELF:
+                continue
+            content = archive.read(name)
+            part = _Part(styles.hiding(), linking=name.lower().endswith(".rels"))
+            if content.lstrip().startswith(XML):
+                _parse(content, part)
+            else:
+                part.said.append(_if_text(content))
             texts.append("".join(part.said))
             hidden = hidden or part.hidden
             if sum(map(len, texts)) > LONGEST:
@@ -53,6 +79,15 @@ def _parse(text, reader):
     parser.EndElementHandler = reader.ends
     parser.CharacterDataHandler = reader.words
     parser.Parse(text, True)
+
+
+def _if_text(content):
+    """What a part says that is no XML, if it is text at all."""
+    try:
+        said = content[: LONGEST * 4 + 4].decode()
+    except UnicodeDecodeError:
+        return ""
+    return said if "".join(said.split()).isprintable() else ""
 
 
 def _local(name):
@@ -127,8 +162,8 @@ class _Styles:
 class _Part:
     """Reads one part of the document: what it `said`, and the first thing `hidden` in it."""
 
-    def __init__(self, hiding, *, commented):
-        self.hiding, self.commented = hiding, commented
+    def __init__(self, hiding, *, linking):
+        self.hiding, self.linking, self.foreign = hiding, linking, False
         self.said, self.hidden = [], None
         self.inside = []
         self.looks = self.paragraph = _Looks()
@@ -136,12 +171,15 @@ class _Part:
         self.behind = 0  # how many things round this place may be dark: cells, tables with a style, shapes
 
     def begins(self, name, attributes):
+        if not self.inside:
+            self.foreign = not any(own in name for own in KNOWN)
         name, values = _local(name), _values(attributes)
         parent = self.inside[-1] if self.inside else ""
         self.inside.append(name)
+        self._say_what_is_beside(name, values)
         if name in CHANGES:
             self._found(TRACKED)
-        elif name in ("comment", "commentReference") or self.commented and name == "t":
+        elif name in ("comment", "commentReference"):
             self._found(COMMENTS)
         elif name == "p":
             self.paragraph, self.paragraph_hides = _Looks(), False
@@ -159,8 +197,17 @@ class _Part:
             self.said.append("\t")
         elif name == "noBreakHyphen":
             self.said.append("-")
-        if name in DESCRIBING:
-            self.said += [f"\n{values[key]}\n" for key in ("descr", "title") if values.get(key)]
+
+    def _say_what_is_beside(self, name, values):
+        """What stands in attributes, not between them."""
+        said = values.values() if self.foreign else [values[key] for key in SAYING & values.keys()]
+        said = [*said, *(values.get(key) for key, on in (("val", VALUES), ("name", NAMING)) if name in on)]
+        if self.linking and values.get("TargetMode") == "External":
+            said.append(values.get("Target"))
+        self.said += [f"\n{one}\n" for one in said if one]
+        if name == "sym" and re.fullmatch("[0-9A-Fa-f]{4}", code := values.get("char", "")):
+            # Letters of a font of signs lie where no letters are, in their order.
+            self.said.append(chr(int(code, 16) - (0xF000 if int(code, 16) >= 0xF000 else 0)))
 
     def _wear(self, name, style):
         if name == "pStyle":
@@ -177,7 +224,7 @@ class _Part:
             self.behind -= 1
 
     def words(self, data):
-        if not self.inside or self.inside[-1] not in TEXTS:
+        if not self.inside or not self.foreign and self.inside[-1] not in TEXTS:
             return
         self.said.append(data)
         if not any(map(str.isalnum, data)) or self.inside[-1] != "t":

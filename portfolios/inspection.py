@@ -53,10 +53,10 @@ def _read_through(kind, content):
     given, kept = CALLED[kind]
     _check_called(content, given)
     check(content)
-    text, hidden = document_text.read(kind, io.BytesIO(content))
     anew = cleaned(content)
     _check_called(anew, kept)
     check(anew)
+    text, hidden = document_text.read(kind, io.BytesIO(anew))
     return text, hidden, anew
 
 

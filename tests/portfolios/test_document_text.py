@@ -3,8 +3,10 @@
 import io
 import time
 
+import pikepdf
 import pytest
 
+from portfolios import inspection
 from portfolios.document_text import COMMENTS, COVERED, TRACKED, UNSEEN, read
 from portfolios.inspection_verdicts import Found
 from tests.portfolios import hostile_documents as made
@@ -169,6 +171,28 @@ def test_a_word_documents_text_is_read_from_every_part_that_shows_some():
 def test_a_longer_word_document_than_anybody_reads_is_refused():
     with pytest.raises(Found, match="too-big"):
         read_as("word", word_of(paragraph(run("word " * 100_000))))
+
+
+PHONE = "07700900123"
+PLACES_IN_PDFS, PLACES_IN_WORD = made.pdfs_saying(PHONE), made.words_saying(PHONE)
+
+
+@pytest.mark.parametrize("place", PLACES_IN_PDFS)
+def test_what_a_pdf_says_beside_its_pages_words_is_read(place):
+    assert PHONE in read_as("pdf", PLACES_IN_PDFS[place])[0]
+
+
+@pytest.mark.parametrize("place", PLACES_IN_WORD)
+def test_what_a_word_document_says_beside_its_bodys_words_is_read(place):
+    assert PHONE in read_as("word", PLACES_IN_WORD[place])[0]
+
+
+def test_what_is_read_is_what_is_kept():
+    """Author and program go when a file is written anew: a worker is not asked about them."""
+    given = made.changed(lambda pdf, page: setattr(pdf.trailer.Info, "Author", pikepdf.String(PHONE)))
+    said, kept = inspection.inspect("pdf", given)
+    assert said["verdict"] == "ok" and PHONE not in said["text"]
+    assert said["text"] == read_as("pdf", kept)[0]
 
 
 def test_an_empty_document_and_a_picture_say_nothing():

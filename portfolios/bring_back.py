@@ -56,7 +56,8 @@ class BroughtBack:
         if self.drafts:
             said.append(f"To look at again, as it may hold family data: {_counted(self.drafts, 'piece')}")
         if self.unknown:
-            said.append(f"Left out, as its scheme is not known here: {_counted(self.unknown, 'mark')}")
+            things = _counted(self.unknown, "thing")
+            said.append(f"Left out: {things} you said under a scheme that is not known here")
         return said
 
 

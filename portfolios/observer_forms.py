@@ -4,7 +4,7 @@ import uuid
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Fieldset, Layout
+from crispy_forms_gds.layout import Button, Field, Fieldset, Layout, Size
 from django import forms
 from django.template.defaultfilters import filesizeformat
 
@@ -156,6 +156,7 @@ class TestimonyForm(_Carried):
                 Field.text("role"),
                 Field.text("organisation"),
                 legend="Who you are",
+                legend_size=Size.MEDIUM,
             ),
             Field("observed"),
             Field.textarea("words", rows=10),

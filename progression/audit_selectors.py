@@ -16,6 +16,9 @@ A_PAGE = 50
 BY_ITSELF = ("task ", "command ")
 """How what is done by nobody's request begins: see people.acting."""
 
+SAID_BY_THE_SIGN_IN = Q(kind=AuditEntry.Kind.UPDATE, thing=User._meta.db_table, fields=["last_login"])
+"""What Django writes at each sign-in, which has an entry of its own. It stays in the chain."""
+
 
 @dataclass(frozen=True)
 class Sought:
@@ -77,7 +80,7 @@ def entries(auditor, sought, *, before=None):
     found = AuditEntry.objects.filter(
         Q(actor__in=people) | Q(people__overlap=people) | Q(applications__overlap=ArraySubquery(of_services))
     )
-    found = _narrowed(found, sought)
+    found = _narrowed(found.exclude(SAID_BY_THE_SIGN_IN), sought)
     if before is not None:
         found = found.filter(pk__lt=before)
     page = list(found.order_by("-pk")[: A_PAGE + 1])

@@ -68,7 +68,7 @@ class TestOnSaving:
         response = client.post(edit_of(piece), again(piece, what_i_did=RANG, **answered(piece)), follow=True)
         piece.refresh_from_db()
         assert piece.complete
-        assert "You say why a phone number stays in “What I did”: The council’s own" in text(response)
+        assert "A phone number stays in “What I did”. Your reason: The council’s own" in text(response)
         row = Declaration.objects.values().get()
         assert (row["kind"], row["field"], row["reason"]) == ("phone number", "what_i_did", REASON)
         assert row["declared_by_id"] == worker.pk

@@ -60,7 +60,7 @@ def test_by_phone_a_passage_is_taken_out_and_another_stays_with_a_reason(page, l
     what = page.locator("[name=what_i_did]")
     what.fill(what.input_value().replace("Kai’s", "The child’s"))
     page.locator("[name=outcome]").fill("The child is safe.")
-    save(page, page.get_by_text("You say why a phone number stays in “What I did”"))
+    save(page, page.get_by_text("A phone number stays in “What I did”. Your reason"))
     sound(page)
     assert Evidence.objects.get().complete
     assert Declaration.objects.get().reason == "The number of our own duty desk"

@@ -234,4 +234,4 @@ def test_whoever_assesses_reads_why_something_stays(client, db):
     client.force_login(manager)
     for name, *args in (("progression:submitted_portfolio",), ("reviews:assess_heading", "recording")):
         page = text(client.get(reverse(name, args=[application.reference, *args])))
-        assert f"The worker says why a phone number stays in “Outcome”: {REASON}" in page
+        assert f"A phone number stays in “Outcome”. The worker’s reason: {REASON}" in page

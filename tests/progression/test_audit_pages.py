@@ -123,6 +123,13 @@ class TestPage:
         page = seen(client.get(AUDIT))
         assert "Sign-in failed, wrong password" in page and "Nobody signed in<br>" in page
 
+    def test_a_sign_in_is_told_once(self, client, place):
+        anybody = Client()
+        anybody.post(reverse("account_login"), {"login": place.worker.email, "password": "progression"})
+        assert AuditEntry.objects.filter(thing="people_user", fields=["last_login"]).exists(), "in the chain"
+        page = seen(client.get(AUDIT))
+        assert "last login" not in page and page.count('"What">Signed in</td>') == 1
+
     @pytest.mark.parametrize(
         "who", ["worker", "manager", "head", "director", "payroll", "psw", "administrator"]
     )

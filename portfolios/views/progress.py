@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from competencies.rules import EvidenceKind
 from people import audit
 from portfolios import attachments, progress_selectors
+from portfolios import family_data_selectors as family_data
 from portfolios import observer_selectors as observers
 from portfolios import sharing_permissions as permissions
 from portfolios import sharing_selectors as selectors
@@ -58,6 +59,7 @@ def shared_piece(request, piece):
     audit.note_read(piece, about=[piece.worker_id])
     shown = {"asks": ASKED[EvidenceKind(piece.kind)], "files": selectors.files_of(piece)}
     shown["observed"] = observers.said_of(piece)
+    shown["stays"] = family_data.looked_through(piece).stays
     return thread_page(request, piece, "portfolios/sharing/shared_piece.html", *address, **shown)
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from portfolios import family_data_selectors as gate
 from portfolios import family_data_transitions as naming
 from portfolios import policies, selectors, transitions
+from portfolios import sharing_transitions as sharing
 from portfolios.models import Claim, Declaration, Evidence, FoundInFile, WordsOfFile
 from portfolios.tasks import sweep_attachments
 from reviews.transitions import begin_assessment
@@ -235,3 +236,17 @@ def test_whoever_assesses_reads_why_something_stays(client, db):
     for name, *args in (("progression:submitted_portfolio",), ("reviews:assess_heading", "recording")):
         page = text(client.get(reverse(name, args=[application.reference, *args])))
         assert f"A phone number stays in “Outcome”. The worker’s reason: {REASON}" in page
+
+
+def test_whoever_reads_a_shared_piece_reads_why_something_stays(client, db):
+    application = application_at(State.DRAFT)
+    portfolio, worker = application.portfolio, application.worker
+    piece = piece_of(worker, portfolio, headings_of(portfolio), fields=said(outcome=RANG))
+    answer(piece, worker=worker, portfolio=portfolio)
+    naming.watch_names(worker, names=["core group"], now=NOW)
+    piece = Evidence.objects.get()
+    sharing.share(piece, actor=worker, now=NOW)
+    client.force_login(manager_of(application))
+    page = text(client.get(reverse("portfolios:shared_piece", args=[worker.pk, piece.pk])))
+    assert f"A phone number stays in “Outcome”. The worker’s reason: {REASON}" in page
+    assert "name to watch" not in page and "To look at" not in page, "the list is the worker's alone"

@@ -69,7 +69,7 @@ class TestProgress:
             place.worker, actor=place.worker, heading=heading, answers=answers, seen=0, now=now
         )
         page = read(client, place.manager, team(place))
-        assert row(page, "Recording") == "2 of about 3 Could add more 1 1 of 5".split()
+        assert row(page, "Recording") == "2 of about 3 1 1 of 5".split()
         assert row(page, "Assessments") == "0 of about 3 Draft only 1 0 of 11".split()
         assert row(page, "Diversity and equality")[:3] == ["Not", "asked", "for"]
         assert "3 finished, 1 draft" in page and "1 of 110 criteria answered" in page

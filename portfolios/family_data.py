@@ -11,8 +11,8 @@ Pure: no Django, no clock, no files; time grows with the length of the text alon
 - Case number: by the council's own patterns, in which # is a digit and A a letter.
 - Name: the worker's own names to watch, as whole words; "Will" alone, which is a word, too, with a capital.
 
-Otherwise letter case makes no difference; nor do accents, typographic signs, full-width digits and invisible
-characters.
+Otherwise letter case makes no difference; nor do accents, typographic signs, full-width digits, invisible
+characters and letters of other alphabets that look the same.
 """
 
 import re

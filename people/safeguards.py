@@ -9,6 +9,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from people.personal import about_people
+
 NOT_AUDITED = {
     "django_migrations": "Written by the owner's migrations alone.",
     "django_content_type": "Django's list of models.",
@@ -115,9 +117,21 @@ def _audit(meta):
     )
     principal = "max(r.on_behalf_of_id)" if "on_behalf_of_id" in columns else "NULL::bigint"
     # Every name in it is one of our own tables' or columns'.
-    entry = (
-        f"'{table}', (array_agg({key}::text))[1:{MOST}], count(*), %s,"
-        f" {_ids(meta, 'people.user')}, {_ids(meta, 'progression.application')}, {principal}, '', ''"
+    paths = _paths_to_people(meta)
+
+    def entry(rows, fields="'{}'::text[]", only=""):
+        people = _ids(meta, "people.user", paths, rows, only)
+        cases = _ids(meta, "progression.application", paths, rows, only)
+        return (
+            f"'{table}', (array_agg({key}::text))[1:{MOST}], count(*), {fields}, {people}, {cases},"
+            f" {principal}, '', ''"
+        )
+
+    made, gone = entry("rows_new r"), entry("rows_old r")
+    altered = entry(
+        f"rows_new r LEFT JOIN rows_old o USING ({key})",
+        f"array_remove(ARRAY[{changed}], NULL)",
+        "WHERE o IS DISTINCT FROM r",
     )
     return f"""
         CREATE OR REPLACE FUNCTION audit_{table}() RETURNS trigger LANGUAGE plpgsql
@@ -125,13 +139,13 @@ def _audit(meta):
         BEGIN
             IF TG_OP = 'INSERT' THEN
                 INSERT INTO people_auditentry ({ENTRY})
-                SELECT 'insert', {entry % "'{}'::text[]"} FROM rows_new r HAVING count(*) > 0;
+                SELECT 'insert', {made} FROM rows_new r HAVING count(*) > 0;
             ELSIF TG_OP = 'DELETE' THEN
                 INSERT INTO people_auditentry ({ENTRY})
-                SELECT 'delete', {entry % "'{}'::text[]"} FROM rows_old r HAVING count(*) > 0;
+                SELECT 'delete', {gone} FROM rows_old r HAVING count(*) > 0;
             ELSE
                 INSERT INTO people_auditentry ({ENTRY})
-                SELECT 'update', {entry % f"array_remove(ARRAY[{changed}], NULL)"}
+                SELECT 'update', {altered}
                   FROM rows_new r FULL JOIN rows_old o USING ({key})
                  WHERE o IS DISTINCT FROM r HAVING count(*) > 0;
             END IF;
@@ -151,20 +165,55 @@ def _audit(meta):
     )
 
 
-def _ids(meta, label):
-    """SQL: the ids of the people, or applications, that the rows concern."""
-    if meta.label_lower == label:
-        columns = [meta.pk.column]
-    else:
-        columns = [
-            field.column
-            for field in meta.local_concrete_fields
-            if field.is_relation
-            and field.related_model._meta.label_lower == label
-            and not field.name.endswith(ACTORS)
-        ]
-    parts = [
-        f"coalesce(array_agg(DISTINCT r.{column}) FILTER (WHERE r.{column} IS NOT NULL), '{{}}')"
-        for column in columns
+def _paths_to_people(meta):
+    """How the rows of a table lead to whom they concern, each as the foreign keys on the way.
+
+    Its own columns, but for those of who did it; and what its package declares in its `privacy.py` of a table
+    that leads to a person by way of another.
+    """
+    paths = [
+        [field]
+        for field in meta.local_concrete_fields
+        if field.is_relation
+        and field.related_model._meta.label_lower in ("people.user", "progression.application")
+        and not field.name.endswith(ACTORS)
     ]
-    return f"({' || '.join(parts)})[1:{MOST}]::bigint[]" if parts else "'{}'::bigint[]"
+    for about in about_people():
+        if about.table is meta.model:
+            paths += [path for lookup in about.of if (path := _forward(meta, lookup)) and path not in paths]
+    return paths
+
+
+def _forward(meta, lookup):
+    """The foreign keys of a lookup such as "evidence__worker"; None where it goes another way."""
+    path = []
+    for name in lookup.split("__"):
+        field = next((field for field in meta.local_concrete_fields if field.name == name), None)
+        if field is None or not field.is_relation:
+            return None
+        path.append(field)
+        meta = field.related_model._meta
+    return path
+
+
+def _ids(meta, label, paths, rows, only):
+    """SQL: the ids of the people, or applications, that the rows concern.
+
+    A path through an application says both. `rows` are the changed ones, named r, `only` what picks them out.
+    """
+    if meta.label_lower == label:
+        paths = [[meta.pk]]
+    parts = []
+    for path in paths:
+        joins, of = "", "r"
+        for at, field in enumerate(path):
+            to = field.related_model._meta if field.is_relation else meta
+            if to.label_lower == label:
+                parts.append(f"SELECT {of}.{field.column} AS id FROM {rows}{joins} {only}")  # noqa: S608
+                break
+            joins += f" JOIN {to.db_table} j{at} ON j{at}.{to.pk.column} = {of}.{field.column}"
+            of = f"j{at}"
+    if not parts:
+        return "'{}'::bigint[]"
+    found = " UNION ".join(dict.fromkeys(parts))
+    return f"(ARRAY(SELECT id FROM ({found}) f WHERE id IS NOT NULL ORDER BY id))[1:{MOST}]::bigint[]"  # noqa: S608

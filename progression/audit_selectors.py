@@ -1,5 +1,6 @@
 """What an auditor reads of the audit: the entries about the people and cases of the services they act for."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -118,7 +119,7 @@ def _in_words(page):
             number=entry.number,
             at=entry.at,
             who=_who(entry, names),
-            through=entry.through,
+            through=_through(entry.through),
             what=_what(entry),
             about=[names.get(pk, "somebody whose record is erased") for pk in entry.people[:5]],
             cases=[references[pk] for pk in entry.applications[:5] if pk in references],
@@ -133,6 +134,29 @@ def _who(entry, names):
         return "The service itself" if entry.through.startswith(BY_ITSELF) else "Nobody signed in"
     who = names.get(entry.actor, "Somebody whose record is erased")
     return f"{who}, standing in for {names.get(entry.on_behalf_of)}" if entry.on_behalf_of else who
+
+
+_PARTS = {
+    "portfolios": "Evidence and development",
+    "reviews": "Assessment and decisions",
+    "progression": "Applications",
+    "competencies": "Schemes",
+    "payroll": "Pay",
+    "people": "People",
+    "admin": "Operators’ pages",
+    "account": "Sign-in",
+    "mfa": "Second step",
+    "task": "By itself",
+    "command": "Typed by an operator",
+}
+"""What the parts of the service are called, and what acts without a page."""
+
+
+def _through(name):
+    """How it was done: "portfolios:add_note" is "Evidence and development: add note"."""
+    part, *rest = re.split("[:_ ]", name, maxsplit=1)
+    said = (rest[0] if rest and part in _PARTS else name).rpartition(".")[2].replace("_", " ")
+    return f"{_PARTS[part]}: {said}" if part in _PARTS else said[:1].upper() + said[1:]
 
 
 def _what(entry):

@@ -14,7 +14,7 @@ from django.urls import reverse
 from people import acting, audit_chain
 from people.models import AuditEntry
 from people.policies import Blocked
-from progression import audit_transitions
+from progression import audit_selectors, audit_transitions
 from progression.states import State
 from tests.council import NOW, organisation, social_worker
 from tests.walk import application_at
@@ -129,6 +129,22 @@ class TestPage:
         assert AuditEntry.objects.filter(thing="people_user", fields=["last_login"]).exists(), "in the chain"
         page = seen(client.get(AUDIT))
         assert "last login" not in page and page.count('"What">Signed in</td>') == 1
+
+    @pytest.mark.parametrize(
+        ("through", "words"),
+        [
+            ("portfolios:add_note", "Evidence and development: add note"),
+            ("account_change_password", "Sign-in: change password"),
+            ("task progression.tasks.send_notices", "By itself: send notices"),
+            ("command migrate", "Typed by an operator: migrate"),
+            ("testimony_sent", "Testimony sent"),
+            ("start", "Start"),
+            ("no page", "No page"),
+            ("", ""),
+        ],
+    )
+    def test_says_in_words_how_it_was_done(self, through, words):
+        assert audit_selectors._through(through) == words
 
     @pytest.mark.parametrize(
         "who", ["worker", "manager", "head", "director", "payroll", "psw", "administrator"]

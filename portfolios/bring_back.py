@@ -5,14 +5,17 @@ files that were stored meanwhile are then deleted again.
 """
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from portfolios import attachments, export_content, family_data, permissions
 from portfolios import family_data_selectors as family_selectors
 from portfolios import family_data_transitions as family_transitions
-from portfolios.export_reading import NotTaken
+from portfolios.export_format import Part
+from portfolios.export_reading import LISTS, NotTaken
 from portfolios.locking import lock_open_portfolio
 from portfolios.models import (
     Attachment,
@@ -32,6 +35,7 @@ from portfolios.quota import check_room
 from portfolios.scanning import first_state
 
 TEXTS = export_content.TEXTS
+MAY_BE_AHEAD = {"by_when", "year_ends_on"}
 
 
 @dataclass
@@ -71,6 +75,8 @@ def bring_back(worker, export, *, now):
     Raises NotTaken with the sentence for the screen; then nothing was kept.
     """
     permissions.check_keeps_evidence(worker)
+    for part in (*export.pieces(), *(row for name in LISTS for row in export.rows(name))):
+        _check_has_been(part, now)
     there = set(Evidence.objects.filter(worker=worker, removed_at=None).values_list("key", flat=True))
     stored = {}
     try:
@@ -87,6 +93,22 @@ def bring_back(worker, export, *, now):
     except BaseException:
         _discard(stored)
         raise
+
+
+def _check_has_been(part, now):
+    """Raise NotTaken for a day to come: what was said last stands, so nobody says it as of next year."""
+    for name, value in part:
+        if isinstance(value, datetime):
+            ahead = value > now
+        elif isinstance(value, date):
+            ahead = name not in MAY_BE_AHEAD and value > localdate(now)
+        else:
+            ahead = False
+            for inside in value if isinstance(value, list) else ():
+                if isinstance(inside, Part):
+                    _check_has_been(inside, now)
+        if ahead:
+            raise NotTaken("Something in this export is of a day that has not come yet")
 
 
 def _take_in(export, file):
@@ -192,8 +214,11 @@ class _Bringing:
         return kept
 
     def _reasons(self, row, piece, files):
-        rows = []
+        rows, watched = [], family_selectors.watched_by(self.worker)
         for one in piece.reasons:
+            # Nor may a reason say again what it is about: without it the passage asks for another.
+            if family_data.find(one.reason, case_numbers=watched.case_numbers, names=watched.names):
+                continue
             if one.passage is not None:
                 digest = family_selectors.digest_of(row, one.kind, one.passage)
             else:
@@ -288,6 +313,7 @@ class _Bringing:
 
     def _cpd(self):
         """Which pieces count as CPD. What was entered is never changed again, so it is looked through."""
+        watched = family_selectors.watched_by(self.worker)
         for one in self.export.rows("cpd.json"):
             whole = (bool(one.peer_role), one.peer_on is not None, bool(one.peer_said))
             if len(set(whole)) > 1 or (one.entered is None) != (one.entered_on is None):
@@ -296,15 +322,17 @@ class _Bringing:
             if piece is None or CpdRecord.objects.filter(evidence=piece).exists():
                 continue
             stays = one.entered is None or not self._looks_like_family_data(piece, one)
-            self.came.unknown += not stays
+            by_peer = f"{one.peer_role}\n{one.peer_said}"
+            told = not family_data.find(by_peer, case_numbers=watched.case_numbers, names=watched.names)
+            self.came.unknown += (not stays) + (not told)
             CpdRecord.objects.create(
                 worker=self.worker,
                 evidence=piece,
                 year_ends_on=one.year_ends_on,
                 chosen_at=one.chosen_at,
-                peer_role=one.peer_role,
-                peer_on=one.peer_on,
-                peer_said=one.peer_said,
+                peer_role=one.peer_role if told else "",
+                peer_on=one.peer_on if told else None,
+                peer_said=one.peer_said if told else "",
                 entered_on=one.entered_on if stays else None,
                 entered=one.entered if stays else None,
             )

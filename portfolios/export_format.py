@@ -14,7 +14,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from competencies.rules import EvidenceKind
 from portfolios.attachments import HIDDEN, LONGEST_NAME
 from portfolios.family_data import Kind
-from portfolios.forms import CONTROLS, LONGEST_TEXT, LONGEST_TITLE
+from portfolios.forms import CONTROLS, EARLIEST, LONGEST_TEXT, LONGEST_TITLE
 from portfolios.models import LARGEST_ATTACHMENT, Stand
 from portfolios.models.cpd import LONGEST_PEER
 from portfolios.models.family_data import LONGEST_NAME_TO_WATCH, LONGEST_REASON
@@ -58,6 +58,7 @@ ENDINGS = {
     "image/jpeg": "jpg",
     "image/png": "png",
 }
+LATEST_YEAR = 2200
 MOST_REVISIONS = 20_000
 MOST_PIECES = 3_000
 
@@ -78,6 +79,15 @@ def _said(longest):
     return Annotated[str, Field(max_length=longest), AfterValidator(_can_be_shown)]
 
 
+def _is_of_our_time(when):
+    """No page can show the first or the last day that there is in every zone."""
+    if not EARLIEST.year <= when.year < LATEST_YEAR:
+        raise ValueError("is no day of our time")
+    return when
+
+
+Day = Annotated[date, AfterValidator(_is_of_our_time)]
+Moment = Annotated[AwareDatetime, AfterValidator(_is_of_our_time)]
 Line, Words, Code = _said(LONGEST_TITLE), _said(LONGEST_TEXT), _said(200)
 Something = Annotated[Words, Field(min_length=1)]
 HeadingAndText = Annotated[list[Words], Field(min_length=2, max_length=2)]
@@ -104,10 +114,10 @@ class CriterionOf(HeadingOf):
 
 class Revision(Part):
     number: Annotated[int, Field(ge=1, le=1_000_000)]
-    saved_at: AwareDatetime
+    saved_at: Moment
     kind: EvidenceKind
     title: Line
-    practised_on: date | None
+    practised_on: Day | None
     what_i_did: Words
     outcome: Words
     what_i_learned: Words
@@ -122,7 +132,7 @@ class File(Part):
     content_type: Literal[tuple(ENDINGS)]
     size: Annotated[int, Field(gt=0, le=LARGEST_ATTACHMENT)]
     sha256: Sha256
-    added_at: AwareDatetime
+    added_at: Moment
 
     @property
     def entry(self):
@@ -138,7 +148,7 @@ class Reason(Part):
     file: Sha256 | None = None
     number: Count | None = None
     reason: Annotated[_said(LONGEST_REASON), Field(min_length=1)]
-    declared_at: AwareDatetime
+    declared_at: Moment
 
 
 class Mark(Part):
@@ -158,14 +168,14 @@ class Piece(Part):
     key: UUID
     kind: EvidenceKind
     title: Line
-    practised_on: date | None
+    practised_on: Day | None
     what_i_did: Words
     outcome: Words
     what_i_learned: Words
     complete: bool
     revision: Annotated[int, Field(ge=1, le=1_000_000)]
-    created_at: AwareDatetime
-    updated_at: AwareDatetime
+    created_at: Moment
+    updated_at: Moment
     revisions: Annotated[list[Revision], Field(max_length=MOST_REVISIONS)]
     files: Annotated[list[File], Field(max_length=MOST_ATTACHMENTS)]
     marks: Annotated[list[Mark], Field(max_length=500)]
@@ -179,45 +189,45 @@ class Stood(Part):
     criterion: CriterionOf
     stand: Stand
     words: _said(LONGEST_WORDS)
-    said_at: AwareDatetime
+    said_at: Moment
 
 
 class Name(Part):
     name: Annotated[_said(LONGEST_NAME_TO_WATCH), Field(min_length=1)]
-    added_at: AwareDatetime
+    added_at: Moment
 
 
 class Course(Part):
     title: Annotated[Line, Field(min_length=1)]
     provider: Line
-    taken_on: date
+    taken_on: Day
     learned: Words
     applied: Words
     headings: Annotated[list[HeadingOf], Field(max_length=500)]
     piece: UUID | None
-    added_at: AwareDatetime
+    added_at: Moment
 
 
 class Planned(Part):
     action: Something
     heading: HeadingOf | None
-    by_when: date | None
-    done_on: date | None
+    by_when: Day | None
+    done_on: Day | None
     outcome: Words
     piece: UUID | None
-    added_at: AwareDatetime
+    added_at: Moment
 
 
 class Cpd(Part):
     """A piece that counts as CPD for the registration year that ends on a day, and what was entered of it."""
 
     piece: UUID
-    year_ends_on: date
-    chosen_at: AwareDatetime
+    year_ends_on: Day
+    chosen_at: Moment
     peer_role: _said(LONGEST_PEER)
-    peer_on: date | None
+    peer_on: Day | None
     peer_said: Words
-    entered_on: date | None
+    entered_on: Day | None
     entered: Annotated[list[HeadingAndText], Field(max_length=20)] | None
 
 
@@ -228,7 +238,7 @@ class Listed(Part):
 
 class Manifest(Part):
     format: Literal[FORMAT]
-    made_at: AwareDatetime
+    made_at: Moment
     files: dict[str, Listed]
     comes_back: dict[str, str]
     for_reading: dict[str, str]

@@ -183,11 +183,13 @@ def _check_piece(piece, manifest):
             raise NotTaken(CHANGED.format(name))
     numbers = [row.number for row in piece.revisions]
     shas = [file.sha256 for file in piece.files]
+    shown = [(mark.scheme, mark.heading) for mark in piece.marks]
     finished = all((piece.practised_on, piece.title, piece.what_i_did, piece.outcome, piece.what_i_learned))
     if (
         len(set(numbers)) != len(numbers)
         or max(numbers, default=1) > piece.revision
         or len(set(shas)) != len(shas)
+        or len(set(shown)) != len(shown)
         or (piece.complete and not finished)
     ):
         raise NotTaken(f"‘{name}’ in this export says what cannot be")

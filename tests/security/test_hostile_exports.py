@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 
 from portfolios import export_reading
 from portfolios.export_reading import NotTaken
-from portfolios.models import Evidence
+from portfolios.models import CpdRecord, Declaration, Evidence
 from tests.portfolios.exports import (
     another,
     brought,
@@ -68,6 +68,10 @@ def put(**values):
         put(revisions=[1]),
         put(files=[{}] * 11),
         put(marks="all"),
+        put(marks=[{"scheme": "x", "heading": "y", "criteria": []}] * 2),
+        put(created_at="9999-12-31T23:59:59-12:00"),
+        put(updated_at="0001-01-01T00:00:00+14:00"),
+        put(practised_on="0001-01-01"),
         put(worker="somebody else"),
         lambda piece: piece.pop("title"),
         lambda piece: piece["revisions"].append(piece["revisions"][0]),
@@ -205,6 +209,56 @@ def test_a_hostile_file_inside_is_refused_as_an_upload_is(application, tmp_path)
 def test_over_quota_nothing_is_kept(application, tmp_path, monkeypatch):
     monkeypatch.setattr("portfolios.quota.MOST_BYTES", 1000)
     assert "your evidence holds at most" in refused_whole(exported(application.worker, tmp_path))
+
+
+def with_list(application, tmp_path, name, change):
+    """An export of which one list is changed, and the manifest true of it."""
+    path = exported(application.worker, tmp_path)
+    files = inside(path)
+    rows = json.loads(files[name])
+    change(rows[0])
+    files[name] = json.dumps(rows).encode()
+    return rewritten(path, listed(files).items())
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"),
+    [
+        ("self-assessment.json", "said_at", "9999-12-31T23:59:59-12:00"),
+        ("self-assessment.json", "said_at", "0001-01-01T00:00:00+14:00"),
+        ("self-assessment.json", "said_at", "2026-03-12T10:00:00Z"),
+        ("training.json", "taken_on", "2026-03-12"),
+        ("plan.json", "by_when", "9999-12-31"),
+        ("cpd.json", "year_ends_on", "0001-11-30"),
+        ("cpd.json", "chosen_at", "2026-03-12T10:00:00Z"),
+    ],
+)
+def test_a_day_that_no_page_can_show_or_that_has_not_come(application, tmp_path, name, field, value):
+    """What was said of oneself last stands for good: nothing could be said after it."""
+    refused_whole(with_list(application, tmp_path, name, lambda row: row.update({field: value})))
+
+
+def test_a_piece_of_a_day_that_has_not_come(application, tmp_path):
+    path = changed(exported(application.worker, tmp_path), put(updated_at="2026-03-12T10:00:00Z"))
+    assert "has not come yet" in refused_whole(path)
+
+
+def test_family_data_in_what_a_peer_said_is_left_out(application, tmp_path):
+    worker = another()
+    rang = {"peer_said": "She rang 01634 555555."}
+    came = brought(worker, with_list(application, tmp_path, "cpd.json", lambda row: row.update(rang)))
+    record = CpdRecord.objects.get(worker=worker)
+    assert (came.unknown, record.peer_said, record.peer_on) == (1, "", None)
+
+
+def test_family_data_in_a_reason_is_no_reason(application, tmp_path):
+    def said_again(piece):
+        for reason in piece["reasons"]:
+            reason["reason"] = "It is hers, 01634 555555."
+
+    worker = another()
+    assert brought(worker, changed(exported(application.worker, tmp_path), said_again)).drafts == 1
+    assert not Declaration.objects.filter(evidence__worker=worker).exists()
 
 
 def test_family_data_in_what_can_never_be_changed(application, tmp_path):

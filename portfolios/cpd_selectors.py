@@ -55,7 +55,12 @@ class Standing:
         """All of it in a few words: "1 of 2 records chosen"."""
         if self.entered and self.entered == self.chosen and not self.missing:
             return f"entered on {regulator().name}’s site"
-        of = f"{self.chosen} of {regulator().records} records chosen"
+        asked = regulator().records
+        of = (
+            f"{self.chosen} records chosen"
+            if self.chosen > asked
+            else f"{self.chosen} of {asked} records chosen"
+        )
         return of if self.with_peer or not self.chosen else f"{of}, none with a peer reflection"
 
 
@@ -146,7 +151,8 @@ def chosen_of_row(worker, ends):
 @cache
 def _chosen_of_row(worker):
     of_row = CpdRecord.objects.filter(COUNTS, worker=outside(worker), year_ends_on=given("ends")).order_by()
-    return Written(of_row.values(told=JSONObject(**_COUNTED)))
+    # Grouped by the worker, of whom there is one: without, Django groups by the record, a row for each.
+    return Written(of_row.values("worker").annotate(told=JSONObject(**_COUNTED)).values("told"))
 
 
 def standing_of_row(row, ends):

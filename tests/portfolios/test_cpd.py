@@ -254,6 +254,16 @@ class TestThePages:
             assert ("Renewal by 30 November 2026" in page) == ("0 of 2 records chosen" in page) == there
             assert len(queries) <= 8, [query["sql"][:90] for query in queries]
 
+    @pytest.mark.parametrize("applied", [False, True])
+    def test_the_start_page_counts_what_is_chosen(self, client, worker, october, monkeypatch, applied):
+        if applied:
+            application_at(State.DRAFT, worker=worker, now=timezone.now())
+        monkeypatch.setattr(timezone, "now", lambda: october)
+        client.force_login(worker)
+        for line in ("1 of 2 records chosen", "2 of 2 records chosen", "3 records chosen"):
+            chosen(worker, record(worker, line, now=october), now=october)
+            assert line in text(client.get("/"))
+
     def test_as_many_queries_for_twenty_as_for_one(self, client, worker, october):
         client.force_login(worker)
         counts = []

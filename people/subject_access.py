@@ -26,13 +26,28 @@ ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 ANOTHERS = "(an email address)"
 SHOWN = 1_000
 """Rows of a table that the index shows; its JSON file has all."""
-LAST = {"people.AuditEntry", "people.DataExport"}
+LAST = {"people.Session", "people.AuditEntry", "people.DataExport"}
 """What the index shows after all else: what was done with the rest, not what the person came for."""
 FOR_THE_SERVICE = frozenset(
-    "attempts content_type digest digests hash key last_fault link_id object_id sha256 stored_as token "
-    "token_sha256 try_at scan_try_at transaction".split()
+    "applications attempts content_type count digest digests fields hash holder_id key last_fault link_id "
+    "object_id people scan_try_at sha256 stored_as things through token token_sha256 transaction try_at "
+    "worker_id".split()
 )
-"""Columns that say nothing to a reader."""
+"""Columns that say nothing to a reader, or only that it is about them."""
+NUMBERED = ("actor", "on_behalf_of")
+"""Columns that number a person without pointing at them, as the audit does: they are named all the same."""
+SAID = {
+    "competency": "heading",
+    "expire date": "ends at",
+    "is staff": "opens the admin pages",
+    "is active": "may sign in",
+    "last login": "last signed in",
+    "superuser status": "may do anything in the admin pages",
+    "supervisionnote": "supervision note",
+    "what i did": "what I did",
+    "what i learned": "what I learned",
+}
+"""What a column is called here where its own name is not plain."""
 ACTS = {
     "by": "Done by you",
     "actor": "Done by you",
@@ -136,14 +151,17 @@ def _found(declared, person, lookups):
 def _is_named(column):
     """Whether a column is named, not numbered: it points at a person, or at what is nobody's, a criterion."""
     to = column.related_model
+    if to is None:
+        return column.name in NUMBERED
     nobodys = {one.model for one in DECLARED if isinstance(one, Nobody)}
-    return to is not None and (to is User or to._meta.label in nobodys)
+    return to is User or to._meta.label in nobodys
 
 
 def _names_of(column, rows):
     """{id: name} of whatever this column of these rows points at."""
     ids = {row[column.attname] for row in rows} - {None}
-    return {key: str(one) for key, one in column.related_model._base_manager.in_bulk(ids).items()}
+    there = (column.related_model or User)._base_manager.in_bulk(ids)
+    return {key: str(one) for key, one in there.items()}
 
 
 def _plain(names, column, value, person):
@@ -197,6 +215,7 @@ def _put_files(declared, person, archive):
 
 def _label(column):
     name = "number" if column.primary_key else str(column.verbose_name)
+    name = SAID.get(name, name)
     return name[:1].upper() + name[1:]
 
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django.utils.text import slugify
 
-from people import subject_access, tasks
+from people import acting, audit, subject_access, tasks
 from people.models import AuditEntry, DataExport
 from people.personal import about_people
 from people.roles import Role
@@ -106,15 +106,22 @@ class TestWhatIsInIt:
 
     def test_the_index_is_plain(self, case):
         piece_of(case.worker, fields=said(title="<script>alert(1)</script>"))
+        with acting.acting(acting.Acting("tests", case.team.manager.pk)):
+            audit.note_read(case, about=[case.worker.pk])
         page = exported(case.worker)["index.html"].decode()
         assert "<script" not in page and "&lt;script&gt;" in page and "<h1>Everything about" in page
-        assert page.index("<h2>Evidence</h2>") < page.index("<h2>Who changed and read what</h2>")
+        last = page.index("<h2>Who changed and read what</h2>")
+        assert f"<dt>Actor</dt><dd>{case.team.manager.name}</dd>" in page[last:]
+        assert page.index("<h2>Evidence</h2>") < last
 
     def test_the_index_speaks_in_plain_words(self, case):
         page = exported(case.worker)["index.html"].decode()
         tables = {one.table._meta.db_table for one in about_people()}
         assert not [name for name in tables if name in page]
         assert not re.search(r"<dt>(ID|Sha256|Stored as|Token|Key|Try at|Attempts|Last fault)</dt>", page)
+        assert (
+            "<dt>What I did</dt>" in page and "<dt>Worker</dt>" not in page and "<dt>Fields</dt>" not in page
+        )
         assert "<dt>Number</dt>" in page and "<h2>What happened in applications</h2>" in page
 
     def test_each_table_and_each_act_has_words_of_its_own(self):

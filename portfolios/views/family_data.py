@@ -19,7 +19,7 @@ from portfolios.views import worker_page
 @worker_page
 def names(request):
     """The list, and a form to add to it. Of what was just added it says in how many pieces it is."""
-    there = list(selectors.names_to_watch(request.user))
+    there = sorted(selectors.names_to_watch(request.user), key=lambda one: one.name.casefold())
     form = NamesForm(request.POST if request.method == "POST" else None, already=len(there))
     if form.is_valid():
         new = transitions.watch_names(request.user, names=form.cleaned_data["names"], now=timezone.now())

@@ -200,7 +200,7 @@ class TestNamesToWatch:
 
     def test_whoever_watches_for_an_ordinary_word_is_told(self, client, worker):
         page = text(client.post(WATCH, {"names": "May\nZebedee"}, follow=True))
-        assert page.count("Also an ordinary word. It is found with a capital letter only") == 1
+        assert page.count("Also an ordinary word: found with a capital letter only") == 1
         page = text_of(client.post(NEW, typed(outcome="We may meet in may.")))
         assert "Take out" not in page
         assert "Take out “May”" in text_of(client.post(NEW, typed(outcome="I met May.")))

@@ -9,14 +9,15 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from people import policies, transitions
+from people import account_letters, policies, transitions
 from people.admin_sign_in import HelpsToSignIn
 from people.form_fields import check_can_be_sent_to
 from people.models import Conflict, Delegation, Post, Service, Team, User
+from people.sign_in_models import Letter
 
 admin.site.site_header = admin.site.site_title = "Social work progression: administration"
 admin.site.index_title = "People, services, teams and posts"
@@ -58,12 +59,22 @@ class UserForm(UserChangeForm):
         return self.cleaned_data["email"].lower()
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    """Whose password it is hears of it: nobody takes an account over unseen."""
+
+    def save(self, commit=True):
+        user = super().save(commit)
+        account_letters.ask_for(Letter.NEW_PASSWORD, user.email, now=timezone.now())
+        return user
+
+
 @admin.register(User)
 class UserAdmin(HelpsToSignIn, ForOperators, DjangoUserAdmin):
     """A leaver is made inactive, never deleted: their signatures stay."""
 
     form = UserForm
     add_form = NewUserForm
+    change_password_form = NewPasswordForm
     list_display = ("name", "email", "role", "is_active")
     list_filter = ("role", "is_active")
     search_fields = ("name", "email")

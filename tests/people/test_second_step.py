@@ -290,6 +290,20 @@ class TestAnAdministrator:
         assert AccountLetter.objects.get().email == manager.email
         assert not is_in(client)
 
+    def test_sets_a_password_and_the_person_is_told_and_out(self, client):
+        worker = person(Role.SOCIAL_WORKER)
+        with_password(client, worker)
+        assert is_in(client)
+        operator = Client()
+        operator.force_login(person(Role.ADMINISTRATOR))
+        new = {"usable_password": "true", "password1": "three good words", "password2": "three good words"}
+        operator.post(f"/admin/people/user/{worker.pk}/password/", new | {"set-password": "1"})
+        worker.refresh_from_db()
+        assert worker.check_password("three good words")
+        letter = AccountLetter.objects.get()
+        assert (letter.email, letter.kind) == (worker.email, "new_password")
+        assert not is_in(client)
+
     @pytest.mark.parametrize("model", ["mfa/authenticator", "socialaccount/socialaccount", "people/session"])
     def test_reads_no_secret_there(self, model):
         operator = Client()

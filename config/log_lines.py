@@ -9,7 +9,7 @@ QUOTED_ROW = re.compile(
 )
 
 # An address that opens something by itself: whoever reads the log must not be able to use it.
-SECRET_ADDRESS = re.compile(r"(/(?:papers|testimony)/)[\w-]+")
+SECRET_ADDRESS = re.compile(r"(/(?:papers|testimony|password/new)/)[\w-]+")
 
 
 class LineFormatter(logging.Formatter):

@@ -31,5 +31,16 @@ def test_the_row_that_broke_a_rule_is_not_in_the_log():
     assert "evidence_kind_known" in line and "IntegrityError" in line
 
 
+@pytest.mark.parametrize(
+    "address", ["/papers/{}/", "/testimony/{}/", "/testimony/{}/files/7/", "/account/password/new/{}/"]
+)
+def test_an_address_that_opens_something_by_itself_is_not_in_the_log(address):
+    written = settings.LOGGING["formatters"]["line"]
+    formatter = import_string(written["class"])(written["format"])
+    said = f"Not Found: {address.format('1a-Secret_token-9')}"
+    line = formatter.format(logging.LogRecord("x", logging.WARNING, "x", 1, said, (), None))
+    assert "Secret" not in line and "token" not in line
+
+
 def test_the_database_servers_own_log_quotes_no_statement():
     assert ALWAYS["log_min_error_statement"] == "panic" and ALWAYS["log_error_verbosity"] == "terse"

@@ -48,9 +48,15 @@ def may_be_asked_about(piece, looked):
 
 
 def check_somebody_else(worker, email):
-    """Raise Blocked where the worker would be their own observer."""
-    if email.strip().casefold() == worker.email.casefold():
+    """Raise Blocked where the worker would be their own observer, under whatever name of their mailbox."""
+    if _mailbox(email) == _mailbox(worker.email):
         raise Blocked("This is your own email address. Ask somebody else.")
+
+
+def _mailbox(email):
+    """Where it arrives: "Kim+x@council.example" and '"kim"@council.example' are Kim's own."""
+    name, _, domain = email.strip().casefold().rpartition("@")
+    return name.strip('"').partition("+")[0], domain
 
 
 def check_answered_by_another(user, piece):

@@ -117,9 +117,13 @@ class TestAsking:
         with pytest.raises(Blocked, match="family data"):
             ask(piece, now=now)
 
-    def test_not_themselves(self, piece, now):
+    @pytest.mark.parametrize("called", ["{}@{}", "{}+judge@{}", '"{}"@{}', "{}+@{}"])
+    def test_not_themselves(self, piece, now, called):
         with pytest.raises(Blocked, match="your own"):
-            ask(piece, email=piece.worker.email.upper(), now=now)
+            ask(piece, email=called.format(*piece.worker.email.split("@")).upper(), now=now)
+
+    def test_somebody_whose_address_begins_alike_is_somebody_else(self, piece, now):
+        assert ask(piece, email=f"x{piece.worker.email}", now=now)
 
     def test_no_more_than_five_wait_and_twenty_a_day(self, place, piece, now):
         for number in range(observer_policies.MOST_OPEN):

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import time
 import zipfile
 from datetime import timedelta
 
@@ -103,6 +104,12 @@ class TestWhatIsInIt:
         told = json.loads(files["applications.json"])["about you"][0]
         assert told["Assessor"] == case.team.manager.name and told["State"] == "In pay"
         assert json.loads(files["your-account.json"])["about you"][0]["Role"] == "Social worker"
+
+    @pytest.mark.parametrize("unit", ["a", "a.", "x@a-", "é"])
+    def test_no_text_takes_long(self, case, unit):
+        began = time.process_time()
+        subject_access._without_addresses(unit * 20_000, case.worker)
+        assert time.process_time() - began < 1
 
     def test_the_index_is_plain(self, case):
         piece_of(case.worker, fields=said(title="<script>alert(1)</script>"))

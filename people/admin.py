@@ -14,6 +14,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from people import account_letters, policies, transitions
+from people.admin_search import WordsStayOut
 from people.admin_sign_in import HelpsToSignIn
 from people.form_fields import check_can_be_sent_to
 from people.models import Conflict, Delegation, Post, Service, Team, User
@@ -37,6 +38,19 @@ class ForOperators:
 
     has_add_permission = has_module_permission
     has_change_permission = has_delete_permission = has_view_permission
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        return _said_apart(super().formfield_for_foreignkey(db_field, request, **kwargs))
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return _said_apart(super().formfield_for_manytomany(db_field, request, **kwargs))
+
+
+def _said_apart(field):
+    """A choice of people in which two of one name can be told apart."""
+    if field is not None and field.queryset.model is User:
+        field.label_from_instance = lambda person: f"{person.name} ({person.email})"
+    return field
 
 
 class NewUserForm(AdminUserCreationForm):
@@ -69,7 +83,7 @@ class NewPasswordForm(AdminPasswordChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(HelpsToSignIn, ForOperators, DjangoUserAdmin):
+class UserAdmin(WordsStayOut, HelpsToSignIn, ForOperators, DjangoUserAdmin):
     """A leaver is made inactive, never deleted: their signatures stay."""
 
     form = UserForm
@@ -91,31 +105,29 @@ class UserAdmin(HelpsToSignIn, ForOperators, DjangoUserAdmin):
 
 
 @admin.register(Service)
-class ServiceAdmin(ForOperators, admin.ModelAdmin):
+class ServiceAdmin(WordsStayOut, ForOperators, admin.ModelAdmin):
     list_display = ("name", "council")
     search_fields = ("name", "council")
     fields = ("council", "name", "address", "contact", "officers", "case_number_patterns")
-    autocomplete_fields = ("officers",)
+    filter_horizontal = ("officers",)
 
 
 @admin.register(Team)
-class TeamAdmin(ForOperators, admin.ModelAdmin):
+class TeamAdmin(WordsStayOut, ForOperators, admin.ModelAdmin):
     list_display = ("name", "service", "manager", "scheme_code", "most_workers")
     list_filter = ("service",)
     list_select_related = ("service", "manager")
     search_fields = ("name", "manager__name")
-    autocomplete_fields = ("manager", "service")
 
 
 @admin.register(Post)
-class PostAdmin(ForOperators, admin.ModelAdmin):
+class PostAdmin(WordsStayOut, ForOperators, admin.ModelAdmin):
     """A post stays with its holder, a leaver too: their case is read with it, and its pay goes to it."""
 
     list_display = ("holder", "team", "job_title", "level", "spinal_point", "ern")
     list_filter = ("level", "newly_qualified")
     list_select_related = ("holder", "team")
     search_fields = ("holder__name", "holder__email", "ern", "post_number")
-    autocomplete_fields = ("holder", "team")
 
     def get_readonly_fields(self, request, obj=None):
         return ("holder",) if obj else ()
@@ -160,7 +172,7 @@ class ConflictForm(forms.ModelForm):
         return answers
 
 
-class SaidOnce(ForOperators, admin.ModelAdmin):
+class SaidOnce(WordsStayOut, ForOperators, admin.ModelAdmin):
     """Added, and ended from the list: what was said stays as it was said."""
 
     actions = ("end_now",)
@@ -194,7 +206,6 @@ class DelegationAdmin(SaidOnce):
     list_display = ("delegator", "delegate", "first_day", "last_day", "ended_at")
     list_select_related = ("delegator", "delegate")
     search_fields = ("delegator__name", "delegate__name")
-    autocomplete_fields = ("delegator", "delegate")
     end = staticmethod(transitions.end_delegation)
 
     def save_model(self, request, obj, form, change):
@@ -215,7 +226,6 @@ class ConflictAdmin(SaidOnce):
     list_display = ("person", "other", "tie", "declared_at", "ended_at")
     list_select_related = ("person", "other")
     search_fields = ("person__name", "other__name")
-    autocomplete_fields = ("person", "other")
     end = staticmethod(transitions.end_conflict)
 
     def save_model(self, request, obj, form, change):

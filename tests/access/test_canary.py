@@ -14,6 +14,7 @@ from urllib.parse import unquote_plus
 import pytest
 from django.conf import settings
 from django.core.cache import caches
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.db.models import CharField, Value
 from django.db.models.functions import Cast, Concat
@@ -22,12 +23,15 @@ from django.utils.module_loading import import_string
 from config.health import note_worker
 from people.models import AuditEntry, User
 from portfolios.models import Attachment, Evidence, NameToWatch
-from progression import outbox
+from progression import digest, outbox
 from progression.models import Notice
+from progression.states import State
 from tests import walk
+from tests.access.cast import WORKER
 from tests.access.table import FULL_ROW, TABLE
 from tests.access.visit import CLIENT, Fields, Visitor, path_of, undone, values_of
 from tests.access.world import CASES
+from tests.portfolios.hostile import BAD
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +135,12 @@ class Leaving:
             self.look(f"{told}, body", email.body)
             for name, *_ in email.attachments:
                 self.look(f"{told}, file", name)
+        told = {}
+        for notice in Notice.objects.select_related(*outbox.WITH_IT):
+            told.setdefault(notice.recipient_id, []).append(notice)
+        for notices in told.values():
+            daily = digest._mail(notices, mail)
+            self.look(f"{where}, the daily list", f"{daily.subject} {daily.body}")
 
 
 def last_entry():
@@ -195,6 +205,24 @@ def test_what_mails_and_the_audit_say_of_a_case_in_every_state(seeded, heard, na
         seeded.case(name)
         leaving.mails(name)
         leaving.audit(name, since)
+    for line in heard:
+        leaving.look("a log", line)
+    assert sorted(leaving.faults) == []
+
+
+@pytest.mark.parametrize("name", sorted(BAD)[::3])
+def test_a_file_that_is_refused(seeded, heard, name):
+    """What is in it and what it is called are its owner's; the page alone says the name again, to them."""
+    leaving, since = Leaving(), last_entry()
+    case = seeded.case(State.DRAFT)
+    visitor, path = Visitor(seeded, case), f"/evidence/{values_of(case)['pk']}/edit/"
+    fields = Fields(visitor.ask(min(WORKER), "GET", path).text)
+    file = SimpleUploadedFile(f"Marzipanio Oglethorpine {name}", BAD[name][0]())
+    sent = fields.hidden | {"title": "A visit", "files": file, "continue": "continue"}
+    answer = visitor.ask(min(WORKER), "POST", path, sent)
+    assert answer.status == 200 and "Marzipanio" in answer.text
+    leaving.answer("a refused file", path, answer)
+    leaving.audit("a refused file", since)
     for line in heard:
         leaving.look("a log", line)
     assert sorted(leaving.faults) == []

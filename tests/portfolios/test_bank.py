@@ -79,7 +79,7 @@ class TestBeforeAnApplication:
         client.force_login(newcomer)
         page = text(client.get("/evidence/new/?kind=CPD%20record"))
         assert "How it changed my practice" in page and "Date of the learning" in page
-        assert "offered to you when your next application begins" in page
+        assert "offered when you next apply" in page
         answer = client.post("/evidence/new/", posted())
         assert answer.status_code == 302
         page = text(client.get(answer.url))

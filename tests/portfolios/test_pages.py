@@ -169,7 +169,7 @@ def test_what_was_submitted_is_shown_as_it_was_and_cannot_be_changed(client, wor
     for address in ("/portfolio/desirable/", "/portfolio/recording/from-your-evidence/"):
         assert client.get(address).status_code == 409
         assert client.post(address, {"pieces": [piece.pk], "held": []}).status_code == 409
-    assert "It changes nothing that you submitted" in read(client, f"/evidence/{piece.pk}/edit/")
+    assert "Nothing that you have submitted changes" in read(client, f"/evidence/{piece.pk}/edit/")
 
 
 def test_a_portfolio_closed_before_it_was_submitted_says_so(client, worker, portfolio):

@@ -163,7 +163,7 @@ class TestASharedPiece:
         assert told not in read(client, place.worker, f"/evidence/{piece.pk}/edit/")
         sharing.share(piece, actor=place.worker, now=now)
         assert told in read(client, place.worker, f"/evidence/{piece.pk}/edit/")
-        assert "Shared. " in read(client, place.worker, "/evidence/")
+        assert ">Shared</div>" in read(client, place.worker, "/evidence/")
 
     @pytest.mark.parametrize("side", ["worker", "manager"])
     def test_a_comment_says_nothing_of_a_family(self, client, place, now, side):

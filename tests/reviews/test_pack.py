@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import time
 from datetime import timedelta
 
@@ -217,6 +218,16 @@ def test_an_empty_portfolio_has_its_pack(application):
     headings = text.count("No example yet.")
     assert headings == len(policies.asked(application.portfolio).evidenced)
     assert len(reader.pages) < headings, "a heading without examples does not take a page of its own"
+
+
+def test_a_heading_whose_examples_are_told_elsewhere_takes_no_page_of_its_own(application):
+    headings = headings_of(application.portfolio)
+    piece_of(application.worker, application.portfolio, headings, fields=said(title="It shows it all"))
+    reader = read(made(of(application), application.worker))
+    marked = bookmarks(reader)
+    assert len(reader.pages) < len(headings)
+    pages = [page for title, page in marked.items() if re.match(r"\d+\. ", title)]
+    assert len(pages) == len(headings) and pages == sorted(pages)
 
 
 def test_a_submission_stays_as_it_was_submitted(filled):

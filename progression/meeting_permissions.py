@@ -3,6 +3,7 @@
 from django.http import Http404
 from django.utils.timezone import localdate
 
+from people import audit
 from people import selectors as people
 from people.models import User
 from people.permissions import NotAllowed, allowed
@@ -69,13 +70,14 @@ def check_reads_gates(user, worker):
 
 
 def member_or_404(user, pk, check=check_reads_gates):
-    """The social worker in post with this key, for whoever passes `check`; for others no such page."""
+    """The social worker in post with this key, noted as read, for whoever passes `check`; else a 404."""
     if pk > 2**31:
         raise Http404
     posts = User.objects.select_related("post__team__manager", "post__team__service")
     worker = posts.filter(pk=pk, role=Role.SOCIAL_WORKER, is_active=True, post__isnull=False).first()
     if worker is None or worker.pk == user.pk or not allowed(check, user, worker):
         raise Http404
+    audit.note_read(worker, about=[worker.pk])
     return worker
 
 

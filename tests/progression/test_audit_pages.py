@@ -80,6 +80,17 @@ class TestNoted:
         entry = AuditEntry.objects.get(kind="read")
         assert (entry.actor, entry.people) == (place.manager.pk, [place.worker.pk])
 
+    @pytest.mark.parametrize("page", ["", "ready/", "details/", "meetings/"])
+    def test_what_is_kept_of_a_worker_read_by_their_manager(self, client, place, page):
+        client.force_login(place.manager)
+        assert client.get(f"/team/{place.worker.pk}/{page}").status_code == 200
+        entry = AuditEntry.objects.get(kind="read")
+        assert (entry.actor, entry.people, entry.thing) == (
+            place.manager.pk,
+            [place.worker.pk],
+            "people_user",
+        )
+
     def test_nothing_typed_into_an_address_gets_in(self, client, place):
         assert client.get("/applications/Wanda%20Weaver/").status_code == 404
         assert AuditEntry.objects.get(kind="denied").words == "404"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.module_loading import import_string
 
+from config.celery import app
 from portfolios.models import Evidence
 from tests.council import NOW, organisation
 from tools.services import ALWAYS
@@ -29,6 +30,62 @@ def test_the_row_that_broke_a_rule_is_not_in_the_log():
     line = formatter.format(logging.LogRecord("x", logging.ERROR, "x", 1, "It broke", (), fault))
     assert "Marlowe" not in line and "Evening" not in line
     assert "evidence_kind_known" in line and "IntegrityError" in line
+
+
+TYPED = "".join(("Mar", "lowe"))
+"""Put together, since a traceback shows the lines of the program as they are."""
+
+
+def _line(fault, said="It broke", args=()):
+    written = settings.LOGGING["formatters"]["line"]
+    formatter = import_string(written["class"])(written["format"])
+    return formatter.format(logging.LogRecord("x", logging.ERROR, "x", 1, said, args, fault))
+
+
+def _one_after_another():
+    try:
+        int(f"{TYPED}\n\n{TYPED}: {TYPED}")
+    except ValueError as first:
+        raise KeyError(TYPED) from first
+
+
+@pytest.mark.parametrize(
+    ("broken", "kind"),
+    [
+        (lambda: int(TYPED), "ValueError"),
+        (lambda: {}[TYPED], "KeyError"),
+        (lambda: f"{TYPED}\udcff".encode(), "UnicodeEncodeError"),
+        (lambda: Evidence.objects.get(pk=TYPED), "ValueError"),
+        (lambda: Evidence.objects.extra(where=["key = %s"], params=[TYPED]).first(), "DataError"),
+        (_one_after_another, "KeyError"),
+    ],
+)
+def test_what_an_error_quotes_is_not_in_the_log(broken, kind):
+    """But where it broke is, and what kind of error it was."""
+    fault = None
+    with transaction.atomic():
+        try:
+            broken()
+        except Exception:
+            fault = sys.exc_info()
+        transaction.set_rollback(True)
+    assert TYPED in repr(fault[1])
+    line = _line(fault)
+    assert TYPED not in line
+    assert f"{kind}: (what it said is left out)" in line and "test_logs.py" in line
+
+
+def test_nor_in_the_line_of_a_task_that_failed():
+    said = {"name": "reviews.make", "id": "7", "exc": repr(ValueError(TYPED))}
+    line = _line(None, "Task %(name)s[%(id)s] raised: %(exc)s", (said,))
+    assert TYPED not in line and "Task reviews.make[7] raised: ValueError" in line
+
+
+def test_a_worker_keeps_to_these_lines():
+    """Celery would put a handler of its own in their place."""
+    before = list(logging.getLogger().handlers)
+    app.log.setup_logging_subsystem(loglevel="INFO")
+    assert logging.getLogger().handlers == before
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from competencies import selectors
 from competencies.models import Scheme
 from people.admin import TeamAdmin
 from people.models import Team
+from people.roles import Role, at_least
 
 admin.site.unregister(Team)
 
@@ -19,6 +20,13 @@ class TeamForm(forms.ModelForm):
     class Meta:
         model = Team
         fields = ("service", "name", "manager", "scheme_code", "most_workers")
+
+    def clean_manager(self):
+        """They read its workers' evidence, so theirs is a role that signs in by a second step."""
+        manager = self.cleaned_data["manager"]
+        if not at_least(manager.role, Role.TEAM_MANAGER):
+            raise forms.ValidationError(f"{manager.name} is no manager: give them that role first.")
+        return manager
 
     def clean(self):
         """The directory warns past a size that the team's scheme gives, where it gives any. R39."""

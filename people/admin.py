@@ -18,6 +18,7 @@ from people.admin_search import WordsStayOut
 from people.admin_sign_in import HelpsToSignIn
 from people.form_fields import check_can_be_sent_to
 from people.models import Conflict, Delegation, Post, Service, Team, User
+from people.roles import Role, at_least
 from people.sign_in_models import Letter
 
 admin.site.site_header = admin.site.site_title = "Social work progression: administration"
@@ -71,6 +72,14 @@ class UserForm(UserChangeForm):
     def clean_email(self):
         check_can_be_sent_to(self.cleaned_data["email"])
         return self.cleaned_data["email"].lower()
+
+    def clean_role(self):
+        """Whoever manages a team reads its workers' evidence: a role taken away takes that, too."""
+        role = self.cleaned_data["role"]
+        if not at_least(role, Role.TEAM_MANAGER) and (teams := self.instance.teams_managed.order_by("name")):
+            named = ", ".join(team.name for team in teams)
+            raise forms.ValidationError(f"They manage {named}. Give that to somebody else first.")
+        return role
 
 
 class NewPasswordForm(AdminPasswordChangeForm):

@@ -114,6 +114,34 @@ class TestSearch:
         assert self.looking_for(strict, "a").status_code == 403
 
 
+class TestATeamAndItsManager:
+    """Who manages a team reads its workers' evidence, by a second step: role and team go together."""
+
+    def changed(self, client, one, **said):
+        form = client.get(f"/admin/people/{one._meta.model_name}/{one.pk}/change/").context["adminform"].form
+        kept = {name: value for name, value in form.initial.items() if value not in (None, False)}
+        answer = client.post(f"/admin/people/{one._meta.model_name}/{one.pk}/change/", kept | said)
+        one.refresh_from_db()
+        return answer
+
+    def test_a_manager_keeps_the_role_while_a_team_is_theirs(self, client, operator):
+        place = organisation()
+        answer = self.changed(client, place.manager, role=Role.SOCIAL_WORKER)
+        assert f"They manage {place.team.name}. Give that to somebody else first." in text(answer)
+        assert place.manager.role == Role.TEAM_MANAGER
+        assert self.changed(client, place.manager, role=Role.SERVICE_MANAGER).status_code == 302
+        assert self.changed(client, place.team, manager=person(Role.TEAM_MANAGER).pk).status_code == 302
+        assert self.changed(client, place.manager, role=Role.SOCIAL_WORKER).status_code == 302
+        assert place.manager.role == Role.SOCIAL_WORKER
+
+    def test_nobody_else_is_given_a_team(self, client, operator):
+        place = organisation()
+        for other in (place.worker, place.payroll, place.auditor):
+            answer = self.changed(client, place.team, manager=other.pk)
+            assert "is no manager" in text(answer)
+        assert place.team.manager == place.manager
+
+
 def test_two_people_of_one_name_are_told_apart_where_one_is_chosen(client, operator):
     one, other = person(Role.TEAM_MANAGER), person(Role.TEAM_MANAGER)
     User.objects.filter(pk__in=[one.pk, other.pk]).update(name="Ann Twice")

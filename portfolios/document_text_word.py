@@ -63,7 +63,12 @@ def read(file):
             content = archive.read(name)
             part = _Part(styles.hiding(), linking=name.lower().endswith(".rels"))
             if content.lstrip().startswith(XML):
-                _parse(content, part)
+                try:
+                    _parse(content, part)
+                except expat.ExpatError:
+                    # A picture's own XML may be as it likes: Word shows what can be read of it, if anything.
+                    if name.lower().endswith((".xml", ".rels")):
+                        raise
             else:
                 part.said.append(_if_text(content))
             texts.append("".join(part.said))
@@ -78,7 +83,13 @@ def _parse(text, reader):
     parser.StartElementHandler = reader.begins
     parser.EndElementHandler = reader.ends
     parser.CharacterDataHandler = reader.words
+    parser.EntityDeclHandler = _refuse_entities
     parser.Parse(text, True)
+
+
+def _refuse_entities(*_):
+    """A few lines of them stand for more words than any memory holds."""
+    raise Found("too-big")
 
 
 def _if_text(content):

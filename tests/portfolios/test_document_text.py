@@ -11,7 +11,7 @@ from portfolios.document_text import COMMENTS, COVERED, TRACKED, UNSEEN, read
 from portfolios.inspection_verdicts import Found
 from tests.portfolios import hostile_documents as made
 from tests.portfolios.hostile_documents import paragraph, run, word_of
-from tests.portfolios.makers import pdf_file, picture
+from tests.portfolios.makers import pdf_file, picture, word_file
 
 OVER = (
     "<div style='position:relative'><p>Seen words, then a secret name</p><div style='position:absolute;"
@@ -185,6 +185,18 @@ def test_what_a_pdf_says_beside_its_pages_words_is_read(place):
 @pytest.mark.parametrize("place", PLACES_IN_WORD)
 def test_what_a_word_document_says_beside_its_bodys_words_is_read(place):
     assert PHONE in read_as("word", PLACES_IN_WORD[place])[0]
+
+
+def test_what_swells_in_a_part_that_is_no_document_is_refused_and_a_broken_picture_is_not():
+    swelling = (
+        b'<!DOCTYPE svg [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
+        b'<svg xmlns="http://www.w3.org/2000/svg"><text>&b;</text></svg>'
+    )
+    body = made._part("document", f"<w:body>{paragraph(run(PHONE))}</w:body>")
+    with pytest.raises(Found, match="too-big"):
+        read_as("word", word_file(text=body, extra=[("word/media/image1.svg", swelling)]))
+    broken = word_file(text=body, extra=[("word/media/image1.svg", b"<svg><text>half")])
+    assert PHONE in read_as("word", broken)[0]
 
 
 def test_what_is_read_is_what_is_kept():

@@ -9,7 +9,7 @@ with transactional tests.
 import copy
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 
 def built_once(build):
@@ -18,7 +18,9 @@ def built_once(build):
     @pytest.fixture(scope="module")
     def built(django_db_setup, django_db_blocker):
         with django_db_blocker.unblock(), transaction.atomic():
-            yield build()
+            made = build()
+            connection.check_constraints()  # now, or the end of each test would check all of it again
+            yield made
             transaction.set_rollback(True)
 
     @pytest.fixture

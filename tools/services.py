@@ -43,6 +43,8 @@ NAME = "progression"
 OWNER = "progression_owner"
 
 THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+# Tables of a few rows: to look for the best order to join them, or to share the work, takes longer than it.
+THROW_AWAY |= {"join_collapse_limit": "1", "max_parallel_workers_per_gather": "0"}
 THROW_AWAY |= {"max_connections": "250"}  # a hundred people at once, in more than one test
 # Pages here are short queries: compiling them costs more than it saves.
 # A statement that failed holds what somebody typed, and its detail quotes the row: neither goes into the log.

@@ -1,7 +1,9 @@
 """Everybody and every case that the table of access speaks of, made once for all its rows."""
 
+import time
 from datetime import timedelta
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.contrib.sessions.backends.cached_db import SessionStore
 from django.core.cache import caches
@@ -9,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from payroll import query_transitions as queries
+from people import sessions
 from people.models import User
 from people.roles import Role
 from portfolios import attachments
@@ -125,7 +128,15 @@ class World:
         self._people[leaver].save()
 
     def signed_in(self):
-        """Put the sessions where they are while people use them: each test begins with an empty cache."""
+        """Put the sessions where they are while people use them: each test begins with an empty cache.
+
+        Everybody has signed in a moment ago, however long this world has stood.
+        """
+        now = time.time()
+        for session in self._cached.values():
+            session |= {sessions.STARTED: now, sessions.SEEN: now}
+            for step in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+                step["at"] = now
         caches[settings.SESSION_CACHE_ALIAS].set_many(self._cached)
 
     def person(self, who, case):

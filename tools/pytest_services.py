@@ -18,8 +18,6 @@ import pytest
 from tools import DATA_DIR, ROOT, prepare, static_files, test_database
 from tools.console import Trouble, run_quietly
 
-# How PostgreSQL notes that a trigger is on, and the words that put it back so.
-ENABLE = {"O": "ENABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
 COLLECTED = DATA_DIR / "for-tests"
 NOT_FOR_TESTS = (
     "DEBUG",
@@ -95,34 +93,12 @@ def _take_a_share(number):
 
 
 def pytest_configure():
-    """Copy the migrated database, ask it as the application would, and let tests that commit be cleaned up.
-
-    Append-only tables refuse TRUNCATE, from tests too.
-    """
+    """Copy the migrated database, and ask it as the application would."""
     from django.conf import settings
     from django.db import connections
-    from django.db.backends.postgresql.operations import DatabaseOperations
-    from django.db.transaction import atomic
 
     connections.settings["default"]["TEST"]["TEMPLATE"] = os.environ.get("TEST_DATABASE_TEMPLATE")
     settings.MIDDLEWARE.insert(0, "tests.as_application.AsApplication")
-
-    def flush(operations, statements):
-        alias = operations.connection.alias
-        with atomic(using=alias), connections[alias].cursor() as cursor:
-            cursor.execute(
-                "SELECT tgrelid::regclass::text, quote_ident(tgname), tgenabled FROM pg_trigger"
-                " WHERE NOT tgisinternal AND tgenabled <> 'D'"
-            )
-            triggers = cursor.fetchall()
-            for table, name, _ in triggers:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
-            for statement in statements:
-                cursor.execute(statement)
-            for table, name, enabled in triggers:
-                cursor.execute(f"ALTER TABLE {table} {ENABLE[enabled]} TRIGGER {name}")
-
-    DatabaseOperations.execute_sql_flush = flush
 
 
 @pytest.fixture(autouse=True)

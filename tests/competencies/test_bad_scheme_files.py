@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from competencies.management.commands.load_schemes import SCHEMES
 from competencies.models import Scheme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_published")]
 
 KINDS = (
     "must be one of: practice example, case study, CPD record, training record, testimony, document,"

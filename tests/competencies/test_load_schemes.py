@@ -11,7 +11,7 @@ from competencies import selectors
 from competencies.management.commands.load_schemes import SCHEMES
 from competencies.models import Criterion, Scheme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nothing_published")]
 
 
 @pytest.fixture

@@ -3,11 +3,14 @@
 import stat
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.cache import caches
-from django.core.management import call_command
 from django.db import connection
 
-from tools import console, prepare, services
+from progression.models import BankHoliday
+from progression.states import State
+from tests.walk import application_at
+from tools import console, prepare, pytest_database, services
 
 
 @pytest.mark.django_db
@@ -18,17 +21,25 @@ def test_database_is_postgresql_under_an_ordinary_role():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_emptying_the_database_leaves_every_trigger_as_it_was():
-    def triggers():
+def test_what_a_test_commits_is_undone_and_every_trigger_is_as_it_was(django_db_setup):
+    def told(sql):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT tgrelid, tgname, tgenabled FROM pg_trigger WHERE NOT tgisinternal")
-            return set(cursor.fetchall())
+            cursor.execute(sql)
+            return cursor.fetchall()
 
-    before = triggers()
-    # Numbers go on: what a step asks is kept in memory under its number, in this process too.
-    call_command("flush", interactive=False, inhibit_post_migrate=True, reset_sequences=False)
-    assert "A" in {enabled for *_, enabled in before}
-    assert triggers() == before
+    tables = [name for (name,) in told(pytest_database.TABLES)]
+    counted = " UNION ALL ".join(pytest_database.COUNT.format(name) for name in tables) + " ORDER BY 1"
+    triggers = "SELECT tgrelid, tgname, tgenabled FROM pg_trigger ORDER BY oid"
+    before = told(triggers), told(counted), told("SELECT * FROM competencies_level ORDER BY id")
+    application_at(State.SENT_TO_PAYROLL)
+    BankHoliday.objects.all().delete()
+    Permission.objects.update(name="Another")
+    after = told(counted)
+    django_db_setup.kept.put_back()
+    assert "A" in {enabled for *_, enabled in before[0]} and len(before[2]) > 3
+    assert len(set(before[1]) - set(after)) > 20
+    assert (told(triggers), told(counted), told("SELECT * FROM competencies_level ORDER BY id")) == before
+    assert BankHoliday.objects.exists() and not Permission.objects.filter(name="Another")
 
 
 def test_redis_answers():

@@ -2,10 +2,13 @@
 
 import hashlib
 import json
+import shutil
+import tempfile
 import zipfile
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.storage import default_storage
 
 from competencies.selectors import headings_evidenced
@@ -17,6 +20,7 @@ from portfolios.family_data_transitions import watch_names
 from portfolios.models import Stand
 from portfolios.policies import asked
 from portfolios.self_assessment_transitions import say_where_you_stand
+from tests.built_once import built_once
 from tests.council import NOW, organisation, social_worker
 from tests.portfolios.makers import headings_of, pdf_file, picture, piece_of, said, upload, word_file
 from tests.walk import State, application_at
@@ -87,6 +91,27 @@ def somebody_with_everything():
     said_of_it = {"role": "A colleague", "on": NOW.date(), "said": "We compared two visits."}
     cpd.add_peer_reflection(read.cpd_record, actor=worker, **said_of_it, today=NOW.date())
     return application
+
+
+def made_once():
+    """Three fixtures for a file of tests: `application` is of somebody with everything, files and all."""
+    built, with_files = built_once(_with_files)
+
+    @pytest.fixture
+    def application(with_files, own_folder):
+        made, folder = with_files
+        shutil.copytree(folder, default_storage.location)
+        return made
+
+    return built, with_files, application
+
+
+def _with_files():
+    """(somebody with everything, the folder with their files)"""
+    folder = tempfile.mkdtemp(dir=settings.DATA_DIR)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(default_storage, "location", folder)
+        return somebody_with_everything(), folder
 
 
 def exported(worker, tmp_path, at=NOW, name="export.zip"):

@@ -35,18 +35,16 @@ from tests.portfolios.exports import (
     changed,
     exported,
     inside,
+    made_once,
     own,
     own_folder,
-    somebody_with_everything,
 )
 from tests.portfolios.makers import pdf_file, picture, piece_of, said, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures(own_folder.__name__)]
 
 
-@pytest.fixture
-def application():
-    return somebody_with_everything()
+built, with_files, application = made_once()
 
 
 def test_every_file_is_in_the_manifest_with_its_hash(application, tmp_path):

@@ -18,6 +18,7 @@ from portfolios.models import Evidence, NameToWatch, Submission
 from progression.models import Event, LegalHold
 from reviews.models import Assessment
 from tests.as_application import _become
+from tests.built_once import built_once
 from tests.council import NOW, organisation, scheme_files
 from tests.portfolios.makers import piece_of, said
 from tests.reading import text
@@ -43,13 +44,15 @@ def gone(worker, left_on):
     worker.refresh_from_db()
 
 
-@pytest.fixture
-def case():
+def _a_case():
     application = application_at(State.IMPLEMENTED)
     piece = piece_of(application.worker, fields=said(title="Marlowe"))
     NameToWatch.objects.create(worker=application.worker, name="Marlowe", added_at=NOW)
     application.unsubmitted = piece
     return application
+
+
+built, case = built_once(_a_case)
 
 
 def everything(worker):

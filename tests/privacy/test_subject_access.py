@@ -20,6 +20,7 @@ from people.personal import about_people
 from people.roles import Role
 from portfolios.models import NameToWatch
 from reviews.models import Finding
+from tests.built_once import built_once
 from tests.council import NOW, organisation, person
 from tests.portfolios.makers import piece_of, said
 from tests.reading import text
@@ -29,9 +30,7 @@ pytestmark = pytest.mark.django_db
 OWN, OTHERS = "/you/data/", "/data-about-a-person/"
 
 
-@pytest.fixture
-def case():
-    return application_at(State.IMPLEMENTED)
+built, case = built_once(lambda: application_at(State.IMPLEMENTED))
 
 
 def administrator_of(service):

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import override_settings
 
 from tests.access.visit import addresses
+from tests.built_once import built_once
 from tests.council import organisation
 from tools import ROOT
 
@@ -43,14 +44,25 @@ def _over_tls():
         yield
 
 
-@pytest.fixture
-def people():
+def _cookies():
+    """Those of nobody, of a worker, of one who decides and of an operator."""
     place = organisation()
-    found = [Client(raise_request_exception=False)]
+    found = [Client()]
     for user in (place.worker, place.head, place.administrator):
-        client = Client(raise_request_exception=False)
+        client = Client()
         client.force_login(user)
         found.append(client)
+    return [client.cookies for client in found]
+
+
+built, cookies = built_once(_cookies)
+
+
+@pytest.fixture
+def people(cookies):
+    found = [Client(raise_request_exception=False) for _ in cookies]
+    for client, of_one in zip(found, cookies, strict=True):
+        client.cookies = of_one
     return found
 
 

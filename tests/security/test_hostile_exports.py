@@ -17,18 +17,16 @@ from tests.portfolios.exports import (
     exported,
     inside,
     listed,
+    made_once,
     own_folder,
     rewritten,
-    somebody_with_everything,
 )
 from tests.portfolios.makers import pdf_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures(own_folder.__name__)]
 
 
-@pytest.fixture
-def application():
-    return somebody_with_everything()
+built, with_files, application = made_once()
 
 
 FILE = {

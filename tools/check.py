@@ -5,6 +5,7 @@ import secrets
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 from tools import ROOT, VENV, test_database
 from tools.console import main, step, stop_on_any_signal
@@ -17,7 +18,7 @@ DEPLOYED = {"SITE_URL": "https://progression.council.example", "DEBUG": "", "DEM
 
 
 def checks(environ):
-    """(name, command, environment) of each check that comes before the tests."""
+    """(name, command, environment) of each check that is made beside the tests."""
     deployed = environ | DEPLOYED | {"SECRET_KEY": secrets.token_urlsafe(64)}
     deployed.pop("ALLOWED_HOSTS", None)
     return [
@@ -39,18 +40,21 @@ def check():
     stop_on_any_signal()
     arguments = sys.argv[1:]
     began = time.monotonic()
-    failed = []
     with step("PostgreSQL and Redis"):
         servers = test_database.running()
         urls, _ = servers.__enter__()
     try:
         environ = os.environ | urls
-        if not arguments:
-            failed = [name for name, command, env in checks(environ) if not passes(name, command, env)]
-        # Two cores are what CI has; a browser, a worker and PostgreSQL run beside the tests.
-        pytest = [BIN / "python", "-m", "pytest", "-n", str(min(4, max(2, os.cpu_count() or 2)))]
-        if subprocess.run([*pytest, *arguments], env=environ, cwd=ROOT).returncode:
-            failed.append("Tests")
+        # Every worker and every process that a test starts would compile all of ours anew.
+        environ.pop("PYTHONDONTWRITEBYTECODE", None)
+        with ThreadPoolExecutor(1) as beside:  # mostly while pytest starts, which is one core's work
+            looked = [] if arguments else [(name, beside.submit(run, *how)) for name, *how in checks(environ)]
+            # Two cores are what CI has; a browser, a worker and PostgreSQL run beside the tests.
+            workers = str(min(4, max(2, os.cpu_count() or 2)))
+            pytest = [BIN / "python", "-m", "pytest", "-n", workers, "--dist", "worksteal"]
+            tested = subprocess.run([*pytest, *arguments], env=environ, cwd=ROOT)
+            failed = [name for name, one in looked if not passed(name, one.result())]
+            failed += ["Tests"] if tested.returncode else []
     finally:
         servers.__exit__(None, None, None)
     print(
@@ -59,15 +63,18 @@ def check():
     return 1 if failed else 0
 
 
-def passes(name, command, env):
-    """Run one check, showing what it says only when it fails."""
-    with step(name):
-        done = subprocess.run(
-            command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
+def run(command, env):
+    return subprocess.run(
+        command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def passed(name, done):
+    """Whether the check found nothing. Shows what it said only where it did."""
+    print(f"  {name}: {'passed' if not done.returncode else 'failed'}")
     if done.returncode:
-        print(f"{done.stdout.rstrip()}\n  {name} failed.\n")
-    return done.returncode == 0
+        print(f"{done.stdout.rstrip()}\n")
+    return not done.returncode
 
 
 if __name__ == "__main__":

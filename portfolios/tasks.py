@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from people.models import User
 from portfolios import attachments, observer_mail, scanning
 from portfolios.models import Attachment
 
@@ -32,19 +33,21 @@ def send_observer_links():
 def sweep_attachments():
     """Delete the files that nobody can reach again: taken off their evidence, or left behind by a crash.
 
-    A file that a submission holds stays for good. Run as often as one likes.
+    A file that a submission holds stays for good, and one of somebody's on whom a legal hold stands until it
+    ends. Run as often as one likes.
     """
     _delete_removed()
     _delete_without_row(now=timezone.now())
 
 
 def _delete_removed():
+    held = User.objects.filter(legal_holds__isnull=False, legal_holds__ended_at=None).values("pk")
     while True:
         with transaction.atomic():
             rows = list(
-                Attachment.objects.select_for_update(skip_locked=True).filter(
-                    removed_at__isnull=False, submitted_at__isnull=True
-                )[:BATCH]
+                Attachment.objects.select_for_update(skip_locked=True, of=("self",))
+                .filter(removed_at__isnull=False, submitted_at__isnull=True)
+                .exclude(evidence__worker__in=held)[:BATCH]
             )
             Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
         # After the commit: a crash in between leaves files without a row, which the next sweep finds.

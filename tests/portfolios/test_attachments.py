@@ -13,9 +13,11 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.http import Http404
 
+from people.roles import Role
 from portfolios import attachments, tasks, transitions
 from portfolios.models import LARGEST_ATTACHMENT, Attachment, Evidence
-from tests.council import NOW, organisation
+from progression.models import LegalHold
+from tests.council import NOW, organisation, person
 from tests.portfolios.makers import WORD_TYPES, pdf_file, picture, piece_of, upload, word_file
 from tests.walk import State, application_at, portfolio_filled
 
@@ -260,6 +262,23 @@ def test_the_sweep_deletes_a_file_taken_off_and_only_that(piece):
     tasks.sweep_attachments()
     assert list(Attachment.objects.all()) == [stays]
     assert [path.name for path in on_disk()] == [stays.stored_as.split("/")[1]]
+
+
+def test_the_sweep_keeps_what_somebody_took_off_while_a_legal_hold_stands_on_them(piece):
+    """Else whoever is looked into could have their own papers deleted."""
+    gone = attach(piece, pdf_file("gone"))
+    take_off(gone)
+    administrator = person(Role.ADMINISTRATOR)
+    said = {"reason": "A claim", "placed_at": NOW, "placed_by": administrator}
+    ended = {"ended_at": NOW, "ended_by": administrator}
+    LegalHold.objects.create(person=piece.worker, **said, **ended)
+    hold = LegalHold.objects.create(person=piece.worker, **said)
+    LegalHold.objects.create(person=administrator, **said)
+    tasks.sweep_attachments()
+    assert list(Attachment.objects.all()) == [gone] and len(on_disk()) == 1
+    LegalHold.objects.filter(pk=hold.pk).update(**ended)
+    tasks.sweep_attachments()
+    assert not Attachment.objects.exists() and not on_disk()
 
 
 def test_the_sweep_deletes_old_files_without_a_row_and_leaves_new_ones(piece):

@@ -1,7 +1,6 @@
 """PostgreSQL keeps a published scheme as it is, whoever asks. Each is tried by SQL, round the models."""
 
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
@@ -21,12 +20,6 @@ TABLES = [
     "payscale",
     "spinalpoint",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _schemes(db):
-    call_command("load_schemes", verbosity=0)
-    connection.check_constraints()  # what waits for the commit
 
 
 def refused(sql, *values):

@@ -17,6 +17,7 @@ from reviews import bundle, bundle_transitions, laying_out, paper_transitions, t
 from reviews.models import Bundle
 from reviews.tasks import make_bundles
 from tests import council, walk
+from tests.built_once import built_once
 from tests.council import NOW
 from tests.portfolios.makers import picture, upload
 from tests.standing_in import handed_over
@@ -44,11 +45,13 @@ def made(application):
     return bundle_transitions.keep(waiting, content, pages=pages, now=NOW)
 
 
-@pytest.fixture
-def application():
+def _heard():
     found = application_at(State.UNDER_APPEAL)
     walk.heard(found)
     return found
+
+
+built, application = built_once(_heard)
 
 
 def test_everything_is_in_it_with_a_number_on_every_page_and_a_bookmark_for_every_part(application):

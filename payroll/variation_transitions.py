@@ -9,7 +9,7 @@ from payroll import policies, selectors
 from payroll.models import Variation, WhyStopped
 from payroll.notifications import ContractAccepted, ContractDeclined
 from payroll.transitions import stop_form
-from portfolios import transitions as portfolios
+from portfolios import portfolio_transitions as portfolios
 from progression import notifications, permissions, reminders
 from progression.models import DeadlineKind
 from progression.selectors import who_acts

@@ -1,4 +1,6 @@
-"""What a worker does with evidence and a portfolio, one verb a move.
+"""What a worker does with evidence, one verb a move.
+
+What becomes of the whole portfolio is in `portfolio_transitions`.
 
 Each verb reads: lock, who, when, write, history. The worker's open portfolio is always locked before the
 piece, so that two tabs, or an edit and a submission, follow one another.
@@ -7,21 +9,13 @@ piece, so that two tabs, or an edit and a submission, follow one another.
 import uuid
 
 from django.db import transaction
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
-from competencies import selectors as competencies_asked
 from people.policies import Blocked
-from portfolios import attachments, family_data_transitions, freezing, permissions, policies
-from portfolios.locking import lock_open_portfolio, lock_piece, lock_pieces, lock_portfolio, mark, unmark
-from portfolios.models import (
-    Attachment,
-    Claim,
-    Evidence,
-    EvidenceRevision,
-    Portfolio,
-    Submission,
-)
+from portfolios import attachments, family_data_transitions, permissions, policies
+from portfolios.locking import lock_open_portfolio, lock_piece, lock_pieces, mark, unmark
+from portfolios.models import Attachment, Claim, Evidence, EvidenceRevision
+from portfolios.portfolio_transitions import recount
 from portfolios.quota import check_room
 from portfolios.scanning import first_state
 
@@ -39,22 +33,6 @@ class StaleSave(Exception):
     def __init__(self, theirs):
         self.theirs = theirs
         super().__init__(f"Evidence {theirs.pk} is at revision {theirs.revision}.")
-
-
-@transaction.atomic
-def open_portfolio(*, worker, step, follows="", now):
-    """Begin an empty portfolio towards `step`. Raises Blocked while the worker has another one open. R1.
-
-    `follows` is the reference of the worker's last application for it, which was refused: what that asked for
-    is the starting checklist. R18.
-    """
-    permissions.check_keeps_evidence(worker)
-    if Portfolio.objects.filter(worker=worker, is_open=True).exists():
-        raise Blocked("You already have a portfolio open.")
-    asked = competencies_asked.headings_evidenced(step)
-    return Portfolio.objects.create(
-        worker=worker, step=step, headings_asked=len(asked), follows=follows, created_at=now
-    )
 
 
 @transaction.atomic
@@ -152,7 +130,7 @@ def claim_from_bank(portfolio, *, worker, wanted, now):
     used = list({claim.evidence_id: claim.evidence for claim in claims}.values())
     changed(used, now=now)
     Claim.objects.bulk_create(claims)
-    _recount(portfolio)
+    recount(portfolio)
     return used
 
 
@@ -176,7 +154,7 @@ def remove_evidence(evidence, *, worker, now):
     piece.attachments.filter(removed_at__isnull=True).update(removed_at=now)
     if portfolio is not None:
         Claim.objects.filter(portfolio=portfolio, evidence=piece).delete()
-        _recount(portfolio)
+        recount(portfolio)
     return piece
 
 
@@ -203,58 +181,6 @@ def remove_attachments(evidence, *, worker, tokens, now):
     """Take these files off a piece. The sweep deletes them from the disk, unless a submission holds them."""
     piece = lock_piece(Q(pk=evidence.pk), worker, lock_open_portfolio(worker))
     piece.attachments.filter(token__in=tokens, removed_at__isnull=True).update(removed_at=now)
-
-
-@transaction.atomic
-def declare_desirables(portfolio, *, worker, codes):
-    """Record which of the scheme's desirable things the worker says that they have. Never blocks. R6."""
-    portfolio = lock_open_portfolio(worker, portfolio)
-    _set_desirables(portfolio, codes)
-    return portfolio
-
-
-@transaction.atomic
-def freeze(portfolio, *, worked_through_with_manager, desirables=(), now):
-    """Hand the portfolio in: its content is kept, with its SHA-256, and the portfolio closes. R7, R8.
-
-    `desirables` are the codes of those the worker holds (R6). Raises Blocked while a heading has no example,
-    or unless the worker says that they worked through the headings with their manager.
-    """
-    portfolio = lock_portfolio(portfolio)
-    policies.check_open(portfolio)
-    policies.check_worked_through(worked_through_with_manager)
-    policies.check_complete(portfolio)
-    _set_desirables(portfolio, desirables)
-    content = freezing.content_to_freeze(portfolio)
-    submission = Submission.objects.create(
-        portfolio=portfolio,
-        number=portfolio.submissions.count() + 1,
-        content=content,
-        sha256=freezing.fingerprint(content),
-        worked_through_with_manager=True,
-        submitted_at=now,
-    )
-    held = [file["token"] for piece in content["evidence"].values() for file in piece["attachments"]]
-    Attachment.objects.filter(token__in=held, submitted_at__isnull=True).update(submitted_at=now)
-    _set_open(portfolio, False)
-    return submission
-
-
-@transaction.atomic
-def reopen(portfolio):
-    """Let the worker change a portfolio that is returned to them. What was submitted stays as it was."""
-    portfolio = lock_portfolio(portfolio)
-    _set_open(portfolio, True)
-    _recount(portfolio)
-    return portfolio
-
-
-@transaction.atomic
-def close(portfolio):
-    """End a portfolio without handing it in: its application was withdrawn."""
-    portfolio = lock_portfolio(portfolio)
-    _set_open(portfolio, False)
-    return portfolio
 
 
 def _lock_for_save(evidence, *, worker, portfolio, aim, key, now):
@@ -300,7 +226,7 @@ def _write(
     if wanted != was_claimed:
         _claim(piece, portfolio, aim, wanted)
     if portfolio is not None and (wanted != was_claimed or piece.complete != was_complete):
-        _recount(portfolio)
+        recount(portfolio)
 
 
 def _check_claimable(portfolio, aim, wanted):
@@ -345,19 +271,6 @@ def _content(piece):
     return content | {"headings": sorted(piece.claimed), "complete": piece.complete}
 
 
-def _recount(portfolio):
-    shown = (
-        Claim.objects.filter(
-            policies.counts_as_example(portfolio), portfolio=OuterRef("pk"), evidence__complete=True
-        )
-        .order_by()
-        .values("portfolio")
-        .annotate(headings=Count("competency", distinct=True))
-        .values("headings")
-    )
-    Portfolio.objects.filter(pk=portfolio.pk).update(headings_shown=Coalesce(Subquery(shown), 0))
-
-
 def _attach(evidence, *, worker, stored, now):
     portfolio = lock_open_portfolio(worker)
     piece = lock_piece(Q(pk=evidence.pk), worker, portfolio)
@@ -384,18 +297,5 @@ def _attach(evidence, *, worker, stored, now):
         piece.complete = False
         piece.save(update_fields=["complete"])
         if portfolio is not None:
-            _recount(portfolio)
+            recount(portfolio)
     return kept
-
-
-def _set_desirables(portfolio, codes):
-    known = {
-        desirable.code for desirable in competencies_asked.desirables_for(policies.asked(portfolio).step)
-    }
-    portfolio.desirables = sorted(known.intersection(codes))
-    portfolio.save(update_fields=["desirables"])
-
-
-def _set_open(portfolio, is_open):
-    portfolio.is_open = is_open
-    portfolio.save(update_fields=["is_open"])

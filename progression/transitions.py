@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from competencies import selectors as competencies
 from people.policies import Blocked
-from portfolios import transitions as portfolios
+from portfolios import portfolio_transitions as portfolios
 from progression import access, notifications, permissions, policies, reminders
 from progression.models import Application, Event, Meeting
 from progression.states import BEING_BUILT, REFUSALS, STAGES, WITHDRAWABLE, State

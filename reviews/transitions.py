@@ -5,7 +5,7 @@ from django.utils.timezone import localdate
 
 from competencies import selectors as competencies
 from payroll.selectors import held_when_signed
-from portfolios import transitions as portfolios
+from portfolios import portfolio_transitions as portfolios
 from progression.permissions import check_can_assess, check_can_authorise
 from progression.states import State
 from progression.transitions import lock, move, record

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portfolios import bank_selectors, policies, selectors, transitions
+from portfolios import bank_selectors, policies, portfolio_transitions, selectors, transitions
 from portfolios import self_assessment_selectors as self_assessment
 from portfolios import supervision_selectors as development
 from portfolios.forms import DesirablesForm, FromBankForm
@@ -82,7 +82,9 @@ def desirables(request):
     policies.check_open(current)
     form = DesirablesForm(_sent(request), desirables=asked, initial={"held": current.desirables})
     if form.is_valid():
-        transitions.declare_desirables(current, worker=request.user, codes=form.cleaned_data["held"])
+        portfolio_transitions.declare_desirables(
+            current, worker=request.user, codes=form.cleaned_data["held"]
+        )
         messages.success(request, "Saved")
         return redirect("portfolios:portfolio")
     return render(request, "portfolios/desirables.html", {"form": form})

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.http import Http404
 
 from people.roles import Role
-from portfolios import attachments, tasks, transitions
+from portfolios import attachments, portfolio_transitions, tasks, transitions
 from portfolios.models import LARGEST_ATTACHMENT, Attachment, Evidence
 from progression.models import LegalHold
 from tests.council import NOW, organisation, person
@@ -300,7 +300,7 @@ def test_a_file_that_was_submitted_stays_for_good():
     portfolio_filled(application)
     piece = Evidence.objects.get()
     kept = attach(piece, pdf_file())
-    transitions.freeze(application.portfolio, worked_through_with_manager=True, now=NOW)
+    portfolio_transitions.freeze(application.portfolio, worked_through_with_manager=True, now=NOW)
     take_off(kept)
     transitions.remove_evidence(piece, worker=piece.worker, now=NOW)
     tasks.sweep_attachments()

@@ -9,7 +9,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from competencies.models import Competency
 from people.permissions import NotAllowed
 from people.policies import Blocked
-from portfolios import policies, selectors, transitions
+from portfolios import policies, portfolio_transitions, selectors, transitions
 from portfolios.models import Claim, Evidence, EvidenceRevision, Portfolio
 from tests.council import NOW, organisation
 from tests.portfolios.makers import headings_of, piece_of, said
@@ -231,7 +231,7 @@ def test_a_heading_that_is_not_asked_cannot_be_claimed(portfolio, worker):
 
 def test_a_closed_portfolio_takes_no_claim_and_leaves_the_bank_open(portfolio, worker, headings):
     piece = piece_of(worker, portfolio, headings[:1])
-    transitions.close(portfolio)
+    portfolio_transitions.close(portfolio)
     with pytest.raises(Blocked, match="cannot be changed"):
         save(piece, portfolio=portfolio, base_revision=1, fields={}, competencies=headings[:2])
     assert save(piece, base_revision=1, fields={"title": "Better"}).title == "Better"
@@ -277,14 +277,14 @@ def test_a_removed_piece_counts_no_more_and_cannot_be_saved(portfolio, worker, h
 def test_desirables_are_recorded_and_only_those_of_the_step(portfolio, worker):
     """R6: shown and recorded, never blocking."""
     known = [desirable.code for desirable in selectors.desirables_asked(portfolio)]
-    transitions.declare_desirables(portfolio, worker=worker, codes=[known[0], "made-up"])
+    portfolio_transitions.declare_desirables(portfolio, worker=worker, codes=[known[0], "made-up"])
     portfolio.refresh_from_db()
     assert portfolio.desirables == [known[0]]
 
 
 def test_a_worker_has_one_portfolio_open(portfolio, worker):
     with pytest.raises(Blocked, match="already have a portfolio open"):
-        transitions.open_portfolio(worker=worker, step=portfolio.step, now=NOW)
+        portfolio_transitions.open_portfolio(worker=worker, step=portfolio.step, now=NOW)
     with pytest.raises(IntegrityError, match="portfolio_one_open_a_worker"), transaction.atomic():
         Portfolio.objects.create(worker=worker, step=portfolio.step, created_at=NOW)
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from portfolios import family_data_selectors as gate
 from portfolios import family_data_transitions as naming
-from portfolios import policies, selectors, transitions
+from portfolios import policies, portfolio_transitions, selectors, transitions
 from portfolios import sharing_transitions as sharing
 from portfolios.models import Claim, Declaration, Evidence, FoundInFile, WordsOfFile
 from portfolios.tasks import sweep_attachments
@@ -163,7 +163,7 @@ class TestOnSubmitting:
         page = text(client.get(reverse("progression:submit", args=[full.application.reference])))
         assert missing.sentence in page
         with pytest.raises(policies.Blocked):
-            transitions.freeze(full, worked_through_with_manager=True, now=NOW)
+            portfolio_transitions.freeze(full, worked_through_with_manager=True, now=NOW)
 
     def test_it_is_answered_where_the_link_leads(self, client, worker, full):
         naming.watch_names(worker, names=["Alone"], now=NOW)
@@ -180,7 +180,7 @@ class TestOnSubmitting:
             reasons=reasons,
             now=NOW,
         )
-        submission = transitions.freeze(full, worked_through_with_manager=True, now=NOW)
+        submission = portfolio_transitions.freeze(full, worked_through_with_manager=True, now=NOW)
         stays = [one["stays"] for one in submission.content["evidence"].values()]
         assert stays == [[{"where": "What I did", "kind": "name", "reason": REASON}]]
         view = selectors.submission_view(submission)
@@ -202,7 +202,7 @@ class TestOnSubmitting:
             fields={"outcome": "Mended."},
             now=NOW,
         )
-        submission = transitions.freeze(full, worked_through_with_manager=True, now=NOW)
+        submission = portfolio_transitions.freeze(full, worked_through_with_manager=True, now=NOW)
         assert [one["stays"] for one in submission.content["evidence"].values()] == [[], []]
 
     def test_sixty_long_pieces_are_looked_through_in_one_query(self, worker, full):

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from competencies.rules import EvidenceKind
-from portfolios import attachments, transitions
+from portfolios import attachments, portfolio_transitions, transitions
 from portfolios.forms import LONGEST_TEXT, LONGEST_TITLE, EvidenceForm
 from portfolios.kinds import ASKED
 from portfolios.models import LARGEST_ATTACHMENT, Evidence
@@ -215,7 +215,7 @@ def test_a_stale_save_shows_both_and_loses_neither(client, worker, portfolio):
 def test_text_is_kept_when_the_portfolio_closed_meanwhile(client, worker, portfolio, monkeypatch):
     from portfolios.views import evidence_form
 
-    transitions.close(portfolio)
+    portfolio_transitions.close(portfolio)
     monkeypatch.setattr(evidence_form.selectors, "open_portfolio", lambda worker: portfolio)
     response = client.post(NEW, typed())
     assert response.status_code == 409

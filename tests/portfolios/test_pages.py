@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portfolios import selectors, transitions
+from portfolios import portfolio_transitions, selectors, transitions
 from portfolios.models import Claim, Evidence
 from tests.council import NOW, organisation, social_worker
 from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
@@ -155,7 +155,7 @@ def test_the_heading_page_shows_what_is_asked_and_what_is_there(client, worker, 
 
 def test_what_was_submitted_is_shown_as_it_was_and_cannot_be_changed(client, worker, portfolio):
     portfolio_filled(portfolio.application)
-    transitions.freeze(portfolio, worked_through_with_manager=True, now=NOW)
+    portfolio_transitions.freeze(portfolio, worked_through_with_manager=True, now=NOW)
     piece = Evidence.objects.get()
     transitions.save_evidence(
         piece, worker=worker, base_revision=1, fields=said(title="Rewritten"), now=NOW + timedelta(days=1)
@@ -173,7 +173,7 @@ def test_what_was_submitted_is_shown_as_it_was_and_cannot_be_changed(client, wor
 
 
 def test_a_portfolio_closed_before_it_was_submitted_says_so(client, worker, portfolio):
-    transitions.close(portfolio)
+    portfolio_transitions.close(portfolio)
     assert "closed before it was submitted" in read(client, PORTFOLIO)
 
 

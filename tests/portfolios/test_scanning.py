@@ -10,7 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
 from people.policies import Blocked
-from portfolios import attachments, policies, scanning, tasks, transitions
+from portfolios import attachments, policies, portfolio_transitions, scanning, tasks, transitions
 from portfolios.models import Attachment
 from portfolios.models.scanned import ScanState
 from reviews import bundle, bundle_transitions, paper_transitions
@@ -237,15 +237,15 @@ def test_nothing_is_handed_in_with_a_file_that_nobody_may_read(scanner):
     said = f"Wait until the files of “{piece.title}” are checked for viruses: look again in a minute."
     assert in_the_way(application) == [said]
     with pytest.raises(Blocked, match="are checked for viruses"):
-        transitions.freeze(application.portfolio, worked_through_with_manager=True, now=NOW)
+        portfolio_transitions.freeze(application.portfolio, worked_through_with_manager=True, now=NOW)
     scanned(file)
     said = f"Take the file in which a virus was found off “{piece.title}”."
     assert in_the_way(application) == [said]
     with pytest.raises(Blocked, match="a virus was found"):
-        transitions.freeze(application.portfolio, worked_through_with_manager=True, now=NOW)
+        portfolio_transitions.freeze(application.portfolio, worked_through_with_manager=True, now=NOW)
     transitions.remove_attachments(piece, worker=piece.worker, tokens=[file.token], now=NOW)
     assert in_the_way(application) == []
-    transitions.freeze(application.portfolio, worked_through_with_manager=True, now=NOW)
+    portfolio_transitions.freeze(application.portfolio, worked_through_with_manager=True, now=NOW)
 
 
 def test_a_file_that_is_safe_and_one_of_a_piece_that_is_not_handed_in_are_not_in_the_way(scanner):

@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from people.policies import Blocked
-from portfolios import freezing, policies, selectors, transitions
+from portfolios import freezing, policies, portfolio_transitions, selectors, transitions
 from portfolios.models import Submission
 from tests.council import NOW, organisation
 from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
@@ -28,7 +28,9 @@ def full(portfolio):
 
 
 def freeze(portfolio, **options):
-    return transitions.freeze(portfolio, **{"worked_through_with_manager": True, "now": NOW} | options)
+    return portfolio_transitions.freeze(
+        portfolio, **{"worked_through_with_manager": True, "now": NOW} | options
+    )
 
 
 @pytest.mark.rule("R7", scheme="medway-2010")
@@ -167,14 +169,14 @@ def test_a_portfolio_handed_in_cannot_be_handed_in_again_until_it_is_returned(fu
     freeze(full)
     with pytest.raises(Blocked, match="cannot be changed"):
         freeze(full)
-    transitions.reopen(full)
+    portfolio_transitions.reopen(full)
     assert freeze(full, now=LATER).number == 2
 
 
 def test_reopening_counts_again_what_the_worker_did_meanwhile(full):
     freeze(full)
     transitions.remove_evidence(full.worker.evidence.get(), worker=full.worker, now=LATER)
-    reopened = transitions.reopen(full)
+    reopened = portfolio_transitions.reopen(full)
     reopened.refresh_from_db()
     assert (reopened.is_open, reopened.headings_shown) == (True, 0)
     assert len(policies.missing_before_submission(reopened)) == 20

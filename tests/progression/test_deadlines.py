@@ -58,6 +58,7 @@ def test_ten_working_days(start, due):
 @pytest.mark.rule("R19")
 @pytest.mark.rule("R21")
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_published")
 @pytest.mark.parametrize(("start", "due"), TEN_WORKING_DAYS)
 def test_ten_working_days_over_the_holidays_kept(start, due):
     call_command("load_bank_holidays", verbosity=0)
@@ -149,6 +150,7 @@ def test_the_answer_is_a_working_day_with_that_many_behind_it(start, count):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("nothing_published")
 class TestLoadBankHolidays:
     def test_twice_is_once(self):
         call_command("load_bank_holidays", verbosity=0)

@@ -11,17 +11,19 @@ from crispy_forms_gds.layout import HTML, Button, Div, Field, Layout
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.template.defaultfilters import filesizeformat
-from django.template.loader import render_to_string
 
 from competencies.rules import EvidenceKind
 from people.form_fields import DateField
 from portfolios import policies
+from portfolios.folded import Folded, KindsExplained
 from portfolios.kinds import ASKED, SUPPORTING
 from portfolios.transitions import MOST_ATTACHMENTS, NEEDED
 
 LONGEST_TITLE = 200
 LONGEST_TEXT = 20_000
 EARLIEST = date(1970, 1, 1)
+MOST_UNFOLDED = 10
+"""Headings that are shown at once: more are folded away, group by group."""
 # What no keyboard types and no page or PDF can show; tab and new line stay.
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
@@ -190,7 +192,7 @@ class EvidenceForm(forms.Form):
     def _layout(self):
         asked = [
             Field.radios("kind", small=True),
-            _KindsExplained(),
+            KindsExplained(),
             Field.text("title"),
             Field("practised_on"),
             *(
@@ -200,7 +202,8 @@ class EvidenceForm(forms.Form):
         ]
         if self.groups:
             asked.append(HTML(f'<h2 class="govuk-heading-m">{self.headings_label}</h2>'))
-            asked += [_Folded(name) for name in self.groups]
+            many = len(self.competencies) > MOST_UNFOLDED
+            asked += [Folded(name) if many else Field.checkboxes(name, small=True) for name in self.groups]
         asked.append(HTML('<h2 class="govuk-heading-m">Files</h2>'))
         asked += [Field.checkboxes("remove_files", small=True)]
         asked += [Field("files")]
@@ -316,27 +319,6 @@ def _kind_choice(kind, taken):
         return kind.value, kind.label
     use = "Goes beside your examples" if kind in SUPPORTING else "Your framework does not count it"
     return Choice(kind.value, kind.label, hint=use)
-
-
-class _KindsExplained:
-    """What each kind is, folded away: a phone shows all of the choice on one screen."""
-
-    def render(self, form, context, **_):
-        told = {"kinds": [(kind.label, ASKED[kind].meaning) for kind in EvidenceKind]}
-        return render_to_string("portfolios/evidence_form/kinds.html", told, using="jinja2")
-
-
-class _Folded:
-    """The headings of one group, folded away until one of them is ticked or wrong."""
-
-    def __init__(self, name):
-        self.name = name
-
-    def render(self, form, context, **_):
-        form.rendered_fields.add(self.name)
-        field = form[self.name]
-        told = {"field": field, "opened": bool(field.value() or field.errors)}
-        return render_to_string("portfolios/evidence_form/group.html", told, using="jinja2")
 
 
 def _names(competencies):

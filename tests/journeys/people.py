@@ -58,7 +58,11 @@ class Person:
         return self
 
     def ticks(self, label):
-        self.page.get_by_label(label, exact=True).check()
+        box = self.page.get_by_label(label, exact=True)
+        folded = self.page.locator("details:not([open])").filter(has=box)
+        if folded.count():
+            folded.locator("summary").click()
+        box.check()
         return self
 
     def tabs_to(self, what, most=60):

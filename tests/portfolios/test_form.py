@@ -415,3 +415,10 @@ def test_a_group_of_headings_is_folded_until_one_of_it_is_ticked(client, worker)
     page = client.get(f"{NEW}?heading=recording").text
     opened = page.split('<details class="govuk-details" open>')
     assert len(opened) == 2 and 'value="recording"' in opened[1].split("</details>")[0]
+
+
+def test_few_headings_are_not_folded(client):
+    client.force_login(application_at(State.DRAFT, scheme="redbridge-2013").worker)
+    page = client.get(NEW).text
+    assert page.count('<details class="govuk-details">') == 1  # the kinds
+    assert 'value="court-work-and-legislation"' in page

@@ -4,7 +4,7 @@ import uuid
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Button, Field, Fieldset, Layout, Size
+from crispy_forms_gds.layout import HTML, Button, Field, Layout
 from django import forms
 from django.template.defaultfilters import filesizeformat
 
@@ -151,13 +151,10 @@ class TestimonyForm(_Carried):
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "key",
-            Fieldset(
-                Field.text("name"),
-                Field.text("role"),
-                Field.text("organisation"),
-                legend="Who you are",
-                legend_size=Size.MEDIUM,
-            ),
+            HTML('<h2 class="govuk-heading-m">Who you are</h2>'),
+            Field.text("name"),
+            Field.text("role"),
+            Field.text("organisation"),
             Field("observed"),
             Field.textarea("words", rows=10),
             Button.primary("check", "Check before you send it"),

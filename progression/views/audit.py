@@ -26,7 +26,8 @@ def audit(request):
     form = AuditSearchForm(request.POST or None, auditor=request.user)
     if request.method == "POST" and form.is_valid():
         return redirect(reverse("progression:audit") + _query(form.sought))
-    sought = _sought_in(request.GET)
+    # A search that is refused shows no answer to the one before it.
+    sought = Sought() if form.errors else _sought_in(request.GET)
     lines, more = audit_selectors.entries(request.user, sought, before=_number(request.GET.get("before")))
     checked, checking = audit_selectors.last_check()
     return render(

@@ -134,6 +134,13 @@ class TestPage:
         page = seen(client.get(AUDIT))
         assert "Sign-in failed, wrong password" in page and "Nobody signed in<br>" in page
 
+    def test_a_refused_search_shows_no_answer_to_the_one_before(self, client, place):
+        person = {"person": place.worker.name}
+        address = client.post(AUDIT, person)["Location"]
+        assert "What you searched for" in seen(client.get(address))
+        page = seen(client.post(address, {"person": "Nobody at all"}))
+        assert "Nobody of your services is called that" in page and "What you searched for" not in page
+
     def test_a_sign_in_is_told_once(self, client, place):
         anybody = Client()
         anybody.post(reverse("account_login"), {"login": place.worker.email, "password": "progression"})

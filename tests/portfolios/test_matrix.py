@@ -322,3 +322,12 @@ def test_what_is_not_started_is_said_only_while_a_portfolio_is_built(client, wor
     submitted = application_at(State.SUBMITTED)
     client.force_login(submitted.worker)
     assert "Not started" not in text(client.get(MATRIX))
+
+
+def test_more_examples_than_expected_are_not_so_many_of_fewer(client, worker, asked):
+    recording = heading_of(asked).competency
+    for count, words in ((3, "You have 3 of about 3 examples"), (4, "You have 4 examples")):
+        while row_of(worker, asked).examples < count:
+            piece_of(worker, competencies=[recording], aim=asked)
+        assert words in text(client.get(f"{MATRIX}recording/"))
+    assert "4 of 3" not in text(client.get(MATRIX))

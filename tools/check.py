@@ -17,10 +17,8 @@ PACKAGES = ("config", "reviews", "payroll", "progression", "portfolios", "compet
 DEPLOYED = {"SITE_URL": "https://progression.council.example", "DEBUG": "", "DEMO": ""}
 
 
-def checks(environ):
-    """(name, command, environment) of each check that is made beside the tests."""
-    deployed = environ | DEPLOYED | {"SECRET_KEY": secrets.token_urlsafe(64)}
-    deployed.pop("ALLOWED_HOSTS", None)
+def of_files(environ):
+    """(name, command, environment) of each check that reads nothing but our files."""
     return [
         ("Lint", [BIN / "ruff", "check", "--quiet", "--output-format", "concise"], environ),
         ("Layout", [BIN / "ruff", "format", "--check", "--quiet"], environ),
@@ -31,6 +29,14 @@ def checks(environ):
         ),
         ("Known vulnerabilities", [BIN / "python", "-m", "tools.vulnerabilities"], environ),
         ("Import order", [BIN / "lint-imports", "--no-cache"], environ),
+    ]
+
+
+def of_django(environ):
+    """The same of each check that Django makes."""
+    deployed = environ | DEPLOYED | {"SECRET_KEY": secrets.token_urlsafe(64)}
+    deployed.pop("ALLOWED_HOSTS", None)
+    return [
         ("Migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"], environ),
         ("Deployment", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"], deployed),
     ]
@@ -40,23 +46,29 @@ def check():
     stop_on_any_signal()
     arguments = sys.argv[1:]
     began = time.monotonic()
-    with step("PostgreSQL and Redis"):
-        servers = test_database.running()
-        urls, _ = servers.__enter__()
-    try:
-        environ = os.environ | urls
-        # Every worker and every process that a test starts would compile all of ours anew.
-        environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        with ThreadPoolExecutor(1) as beside:  # mostly while pytest starts, which is one core's work
-            looked = [] if arguments else [(name, beside.submit(run, *how)) for name, *how in checks(environ)]
+    # Or every worker and every process that a test starts would compile all of ours anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    # Beside what keeps one core busy: making the database, the start of pytest, and then the tests.
+    with ThreadPoolExecutor(1) as beside:
+
+        def begun(checks):
+            return [] if arguments else [(name, beside.submit(run, *how)) for name, *how in checks]
+
+        looked = begun(of_files(os.environ))
+        with step("PostgreSQL and Redis"):
+            servers = test_database.running()
+            urls, _ = servers.__enter__()
+        try:
+            environ = os.environ | urls
+            looked += begun(of_django(environ))
             # Two cores are what CI has; a browser, a worker and PostgreSQL run beside the tests.
             workers = str(min(4, max(2, os.cpu_count() or 2)))
             pytest = [BIN / "python", "-m", "pytest", "-n", workers, "--dist", "worksteal"]
             tested = subprocess.run([*pytest, *arguments], env=environ, cwd=ROOT)
             failed = [name for name, one in looked if not passed(name, one.result())]
             failed += ["Tests"] if tested.returncode else []
-    finally:
-        servers.__exit__(None, None, None)
+        finally:
+            servers.__exit__(None, None, None)
     print(
         f"\n{'Failed: ' + ', '.join(failed) if failed else 'All passed'} in {time.monotonic() - began:.0f} s."
     )

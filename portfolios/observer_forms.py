@@ -1,6 +1,7 @@
 """What a worker fills in to ask somebody about a piece, and what that person fills in."""
 
 import uuid
+from dataclasses import replace
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
@@ -22,8 +23,8 @@ LONGEST_LINE = 150
 LONGEST_TESTIMONY = 10_000
 
 
-class _Name(TypedText):
-    """A person's name, in one line."""
+class _Name(LastingText):
+    """A person's name, in one line. It is kept for good, so it holds nothing else of anybody's."""
 
     def __init__(self, **kwargs):
         super().__init__(longest=LONGEST_OBSERVER_NAME, required=True, **kwargs)
@@ -77,6 +78,8 @@ class AskForm(_Carried):
         """`files` are those kept with the piece; `watched` is what the message is looked through for."""
         super().__init__(data, initial={"key": uuid.uuid4()})
         self.fields["message"].watched = watched
+        # A colleague may be called as a child is whom the worker watches for.
+        self.fields["name"].watched = watched and replace(watched, names=())
         written = [text for text in ASKED[piece.kind].texts if getattr(piece, text.field)]
         texts = self.fields["texts"]
         texts.label = "What else may they read?"
@@ -144,9 +147,9 @@ class TestimonyForm(_Carried):
     """The texts looked through for family data, which may stay with a reason."""
 
     def __init__(self, data=None, *, name="", watched=None):
-        """`name` is whom the worker asked; `watched` what role and organisation are looked through for."""
+        """`name` is whom the worker asked; `watched` what the lines are looked through for."""
         super().__init__(data, initial={"key": uuid.uuid4(), "name": name})
-        for line in ("role", "organisation"):
+        for line in ("name", "role", "organisation"):
             self.fields[line].watched = watched
         self.helper = FormHelper()
         self.helper.layout = Layout(

@@ -357,6 +357,19 @@ class TestTheFormToAsk:
         assert client.post(path, told | {"send": "send"}).status_code == 302
         assert ObserverRequest.objects.get().shown["texts"] == [["Outcome", piece.outcome]]
 
+    def test_a_name_holds_nothing_but_a_name(self, client, place, piece, now):
+        family_data_transitions.watch_names(place.worker, names=["Zora"], now=now)
+        client.force_login(place.worker)
+        for name, status in (("Zora’s aunt, 07700 900123", 200), ("Zora Hale", 302)):
+            told = OBSERVER | {"key": str(uuid.uuid4()), "name": name, "send": "send"}
+            assert client.post(f"/evidence/{piece.pk}/ask/", told).status_code == status
+        request = ObserverRequest.objects.get()
+        sent = {"key": str(uuid.uuid4()), "words": WORDS, **ANSWER, "send": "send"}
+        visitor, link = Client(), address(request)
+        page = visitor.post(link, sent | {"name": "Of 943 476 5919"})
+        assert "Take out what may identify" in page.text and not models.Testimony.objects.exists()
+        assert visitor.post(link, sent | {"name": "Zora Hale"}).status_code == 302
+
     def test_the_message_holds_no_family_data(self, client, place, piece, now):
         family_data_transitions.watch_names(place.worker, names=["Zora"], now=now)
         client.force_login(place.worker)

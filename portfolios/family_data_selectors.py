@@ -86,6 +86,12 @@ def names_to_watch(worker):
 
 def with_kept(pieces):
     """A queryset of pieces that also fetches, in the same query, all that `look_through` needs to know."""
+    return pieces.annotate(**_kept())
+
+
+@cache
+def _kept():
+    """The parts of that query: the same for everybody, and long in the making."""
     declared = (
         Declaration.objects.filter(evidence=OuterRef("pk"))
         .order_by("pk")
@@ -110,14 +116,14 @@ def with_kept(pieces):
         .order_by("attachment")
         .values(told=JSONObject(**file, id="attachment_id", words=in_text))
     )
-    return pieces.annotate(
-        kept_reasons=ArraySubquery(declared),
-        kept_names=ArraySubquery(called),
-        kept_in_files=ArraySubquery(found),
-        kept_words=ArraySubquery(words),
-        watched_names=ArraySubquery(_names_of(OuterRef("worker"))),
-        watched_patterns=F("worker__post__team__service__case_number_patterns"),
-    )
+    return {
+        "kept_reasons": ArraySubquery(declared),
+        "kept_names": ArraySubquery(called),
+        "kept_in_files": ArraySubquery(found),
+        "kept_words": ArraySubquery(words),
+        "watched_names": ArraySubquery(_names_of(OuterRef("worker"))),
+        "watched_patterns": F("worker__post__team__service__case_number_patterns"),
+    }
 
 
 def passages_of(piece, *, leaving=()):

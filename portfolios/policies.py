@@ -1,12 +1,14 @@
 """*When*: what a portfolio still lacks, and when it may change. Checklist, guard and message all ask here."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.db.models import Count, Q
 
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from people.policies import Blocked
+from people.written import Written, given
 from portfolios import family_data_selectors as family_data
 from portfolios.kinds import SUPPORTING, with_article
 from portfolios.models import Attachment
@@ -135,16 +137,17 @@ def missing_before_submission(portfolio, counts=None):
 
 def files_in_the_way(portfolio):
     """A Missing for every example with a file that may not be read yet, or never: each blocks handing in."""
-    held = (
-        Attachment.objects.filter(
-            removed_at=None, evidence__complete=True, evidence__claims__portfolio=portfolio
-        )
-        .exclude(scan=ScanState.SAFE)
-        .order_by("evidence_id", "scan")
-        .values_list("evidence_id", "evidence__title", "scan")
-        .distinct()
-    )
+    held = _files_held().rows(portfolio=portfolio.pk)
     return [Missing(IN_THE_WAY[scan].format(title), "portfolios:evidence", (pk,)) for pk, title, scan in held]
+
+
+@cache
+def _files_held():
+    of_examples = Attachment.objects.filter(
+        removed_at=None, evidence__complete=True, evidence__claims__portfolio=given("portfolio")
+    )
+    held = of_examples.exclude(scan=ScanState.SAFE).order_by("evidence_id", "scan")
+    return Written(held.values_list("evidence_id", "evidence__title", "scan").distinct())
 
 
 def family_data_in_the_way(portfolio):

@@ -3,12 +3,14 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.utils.timezone import localdate
 
 from competencies import selectors as competencies
 from competencies.models import Criterion
 from competencies.selectors import Heading
+from people.written import Written, given
 from portfolios.models import SelfAssessment, Stand
 
 
@@ -82,18 +84,22 @@ def heading_after(step, heading):
 
 def said_on(worker, step):
     """{criterion's id: Said} of every criterion of the step that the worker has answered. One query."""
-    headings = competencies.headings_judged(step)
-    rows = (
-        _rows(worker, headings)
-        .order_by("criterion__competency__code", "criterion__level__number", "criterion__text", "-pk")
-        .distinct("criterion__competency__code", "criterion__level__number", "criterion__text")
-    )
-    return {pk: found[0] for pk, found in _by_criterion(headings, rows).items() if found}
+    said = _by_criterion(competencies.headings_judged(step), _latest().rows(worker=worker.pk))
+    return {pk: found[0] for pk, found in said.items() if found}
+
+
+@cache
+def _latest():
+    rows = _rows(SelfAssessment.objects.filter(worker=given("worker")))
+    return Written(rows.order_by(*_CRITERION, "-pk").distinct(*_CRITERION))
 
 
 def about_heading(worker, heading):
     """An AboutCriterion for each criterion of the heading. One query."""
-    said = _by_criterion([heading], _rows(worker, [heading]).order_by("-pk"))
+    of_heading = SelfAssessment.objects.filter(
+        worker=worker, criterion__competency__code=heading.competency.code
+    )
+    said = _by_criterion([heading], _rows(of_heading).order_by("-pk"))
     return [
         AboutCriterion(one, said[one.pk][0] if said[one.pk] else None, said[one.pk][1:])
         for one in heading.criteria
@@ -156,18 +162,12 @@ def frozen_in(part):
     }
 
 
-def _rows(worker, headings):
-    """What the worker said under these headings, in this version of the scheme or in another."""
-    codes = [heading.competency.code for heading in headings]
-    return SelfAssessment.objects.filter(worker=worker, criterion__competency__code__in=codes).values_list(
-        "criterion__competency__code",
-        "criterion__level__number",
-        "criterion__text",
-        "stand",
-        "words",
-        "said_at",
-        "pk",
-    )
+_CRITERION = ("criterion__competency__code", "criterion__level__number", "criterion__text")
+"""By which a criterion is the same in every version of the scheme."""
+
+
+def _rows(found):
+    return found.values_list(*_CRITERION, "stand", "words", "said_at", "pk")
 
 
 def _by_criterion(headings, rows):

@@ -32,6 +32,8 @@ SUBJECTS = {
     Letter.STEP_ADDED: "A second step was set up",
     Letter.STEP_REMOVED: "A way to sign in was removed",
     Letter.NEW_CODES: "New recovery codes were made",
+    Letter.NEW_ADDRESS: "Your account has another e-mail address",
+    Letter.DATA_ASKED_FOR: "A copy of your data was asked for",
     Letter.LINKED: "You can sign in with the council’s account",
 }
 
@@ -75,13 +77,13 @@ def _one(mail, now):
 
 def _send(letter, mail):
     user = User.objects.filter(email=letter.email, is_active=True).first()
-    if user is None:
+    if user is None and letter.kind != Letter.NEW_ADDRESS:
         return
-    shown = {"name": user.name, "kind": letter.kind, "site": settings.SITE_URL}
+    shown = {"name": user.name if user else "", "kind": letter.kind, "site": settings.SITE_URL}
     if letter.kind == Letter.FORGOTTEN:
         shown["link"] = _link(user)
     body = render_to_string(f"account/letters/{letter.kind}.txt", shown)
-    EmailMessage(SUBJECTS[letter.kind], body, to=[user.email], connection=mail).send()
+    EmailMessage(SUBJECTS[letter.kind], body, to=[letter.email], connection=mail).send()
 
 
 def _link(user):

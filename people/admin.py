@@ -13,7 +13,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from people import account_letters, policies, transitions
+from people import account_letters, policies, sessions, transitions
 from people.admin_search import WordsStayOut
 from people.admin_sign_in import HelpsToSignIn
 from people.form_fields import check_can_be_sent_to
@@ -108,6 +108,14 @@ class UserAdmin(WordsStayOut, HelpsToSignIn, ForOperators, DjangoUserAdmin):
     add_fieldsets = (
         (None, {"fields": (*NewUserForm.Meta.fields, "usable_password", "password1", "password2")}),
     )
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            # To the address before: whoever has the new one can ask for a new password.
+            account_letters.ask_for(Letter.NEW_ADDRESS, form.initial["email"], now=timezone.now())
+        if not obj.is_active:
+            sessions.end_all_of(obj)
 
     def has_delete_permission(self, request, obj=None):
         return False

@@ -79,5 +79,10 @@ def end(keys):
         store.delete(key)
 
 
+def end_all_of(user):
+    """End every session of somebody who has left: coming back, they sign in anew."""
+    end(Session.objects.filter(user=user).values_list("session_key", flat=True))
+
+
 def _moment(seconds):
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -53,6 +53,8 @@ class Letter(models.TextChoices):
     STEP_ADDED = "step_added", "A second step was added"
     STEP_REMOVED = "step_removed", "A second step was removed"
     NEW_CODES = "new_codes", "New recovery codes were made"
+    NEW_ADDRESS = "new_address", "The account has another e-mail address"
+    DATA_ASKED_FOR = "data_asked_for", "An administrator has everything about the person put together"
     LINKED = "linked", "The council's account was joined to this one"
 
 

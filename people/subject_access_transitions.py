@@ -13,8 +13,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from people import audit, subject_access
+from people import account_letters, audit, subject_access
 from people.models import DataExport
+from people.sign_in_models import Letter
 from people.subject_access_permissions import check_can_download, check_can_export
 
 log = logging.getLogger(__name__)
@@ -26,9 +27,14 @@ LONGEST_WAIT = timedelta(hours=1)
 
 @transaction.atomic
 def ask_for_export(person, *, actor, why="", now):
-    """Have everything about `person` put together for `actor`. One that waits already will do."""
+    """Have everything about `person` put together for `actor`. One that waits already will do.
+
+    The person is told when somebody else asks: what is in it nobody else may read otherwise.
+    """
     check_can_export(actor, person)
     audit.note_read(person, about=[person.pk], words="asked for everything about them")
+    if actor.pk != person.pk:
+        account_letters.ask_for(Letter.DATA_ASKED_FOR, person.email, now=now)
     DataExport.objects.bulk_create(
         [DataExport(person=person, asked_by=actor, why=why, asked_at=now, try_at=now)], ignore_conflicts=True
     )

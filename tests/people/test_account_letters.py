@@ -30,13 +30,27 @@ def no_mail(settings):
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
 
 
-@pytest.mark.parametrize("kind", Letter)
+@pytest.mark.parametrize("kind", [kind for kind in Letter if kind != Letter.NEW_ADDRESS])
 def test_each_reads_well_and_goes_once(kim, mailoutbox, kind):
     account_letters.ask_for(kind, kim.email.upper(), now=NOW)
     assert account_letters.send_due() == 1 and account_letters.send_due() == 0
     (message,) = mailoutbox
     assert message.to == [kim.email] and message.body.startswith("Hello Kim O'Hara\n\n")
-    assert "http://localhost:8000/account/password/" in message.body
+    page = "you/data/" if kind == Letter.DATA_ASKED_FOR else "account/password/"
+    assert f"http://localhost:8000/{page}" in message.body
+
+
+def test_the_address_before_is_told_that_there_is_another_and_not_which(client, kim, mailoutbox):
+    """Whoever has the new one can ask for a new password: the person hears of it where they always did."""
+    before = kim.email
+    client.force_login(person(Role.ADMINISTRATOR))
+    changed = {"email": "taken@test.example", "name": kim.name, "role": kim.role, "is_active": "on"}
+    assert client.post(f"/admin/people/user/{kim.pk}/change/", changed).status_code == 302
+    assert client.post(f"/admin/people/user/{kim.pk}/change/", changed | {"name": "Kim"}).status_code == 302
+    assert account_letters.send_due() == 1
+    (message,) = mailoutbox
+    assert message.to == [before] and message.subject == "Your account has another e-mail address"
+    assert "taken@" not in message.body and "tell the administrator now" in message.body
 
 
 @pytest.mark.parametrize("who", ["nobody", "leaver"])

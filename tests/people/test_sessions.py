@@ -141,6 +141,16 @@ def test_a_leaver_is_out_everywhere_at_the_next_request(client, kim):
     assert not is_in(client) and not is_in(other)
 
 
+def test_a_leaver_who_comes_back_signs_in_anew(client, kim):
+    operator = Client()
+    operator.force_login(person(Role.ADMINISTRATOR))
+    said = {"email": kim.email, "name": kim.name, "role": kim.role}
+    for active in ({}, {"is_active": "on"}):
+        assert operator.post(f"/admin/people/user/{kim.pk}/change/", said | active).status_code == 302
+    kim.refresh_from_db()
+    assert kim.is_active and not is_in(client)
+
+
 def test_a_role_that_was_taken_counts_at_the_next_request(settings):
     head = person(Role.HEAD_OF_SERVICE)
     client = Client()

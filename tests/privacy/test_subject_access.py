@@ -18,6 +18,7 @@ from people import acting, audit, subject_access, tasks
 from people.models import AuditEntry, DataExport
 from people.personal import about_people
 from people.roles import Role
+from people.sign_in_models import AccountLetter
 from portfolios.models import NameToWatch
 from reviews.models import Finding
 from tests.built_once import built_once
@@ -214,7 +215,10 @@ class TestWhoElse:
         client.force_login(administrator)
         asked = {"email": case.worker.email.upper(), "why": ""}
         assert "Say why you ask" in text(client.post(OTHERS, asked))
+        assert not AccountLetter.objects.exists()
         assert client.post(OTHERS, asked | {"why": "Request of 3 March"}).status_code == 302
+        letter = AccountLetter.objects.get()
+        assert (letter.email, letter.kind) == (case.worker.email, "data_asked_for")
         tasks.make_exports()
         export = DataExport.objects.get(person=case.worker, asked_by=administrator, why="Request of 3 March")
         assert client.post(f"{OWN}{export.pk}/").status_code == 200

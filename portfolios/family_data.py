@@ -136,9 +136,14 @@ _DIGITS = re.compile(r"[0-9]+")
 # How people group the ten digits. Other groupings are more likely a date and a time.
 _NHS_GROUPS = set("10 334 343 433 37 73 64 46 55 22222 3322 1111111111".split())
 _MOST_GROUPS = 10
+# In its own three groups it is one whatever stands between them.
+_NHS_APART = re.compile(r"(?<![0-9])([0-9]{3})[^\w\n]{1,6}([0-9]{3})[^\w\n]{1,6}([0-9]{4})(?![0-9])")
 
 
 def _nhs_numbers(plain):
+    for match in _NHS_APART.finditer(plain):
+        if _checks("".join(match.groups())):
+            yield *match.span(), Kind.NHS_NUMBER
     for run in _RUN.finditer(plain):
         groups = [match.span() for match in _DIGITS.finditer(plain, *run.span())]
         first = 0

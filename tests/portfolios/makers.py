@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import uuid
 import zipfile
 from datetime import date
 
@@ -99,3 +100,25 @@ def _saved(save, **options):
     made = io.BytesIO()
     save(made, **options)
     return made.getvalue()
+
+
+def typed(**fields):
+    """What the browser sends for a finished new piece, with `fields` changed."""
+    return {
+        "key": str(uuid.uuid4()),
+        "revision": "0",
+        "kind": "practice example",
+        "title": "A core group",
+        "practised_on_0": "1",
+        "practised_on_1": "11",
+        "practised_on_2": "2025",
+        "what_i_did": "I chaired it.",
+        "outcome": "It agreed.",
+        "what_i_learned": "To listen.",
+        "headings_0": ["recording"],
+    } | fields
+
+
+def again(piece, **fields):
+    """The same for a piece that is there."""
+    return typed(key=str(piece.key), revision=str(piece.revision), **fields)

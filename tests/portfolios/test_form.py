@@ -3,10 +3,8 @@
 import re
 import uuid
 from datetime import date, timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connections
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +16,8 @@ from portfolios import attachments, portfolio_transitions, transitions
 from portfolios.forms import LONGEST_TEXT, LONGEST_TITLE, EvidenceForm
 from portfolios.kinds import ASKED
 from portfolios.models import LARGEST_ATTACHMENT, Evidence
-from tests.council import NOW, organisation
-from tests.portfolios.makers import headings_of, pdf_file, piece_of, said, upload
+from tests.council import NOW
+from tests.portfolios.makers import again, headings_of, pdf_file, piece_of, said, typed, upload
 from tests.reading import text
 from tests.walk import State, application_at
 
@@ -35,27 +33,6 @@ def portfolio(db):
 def worker(portfolio, client):
     client.force_login(portfolio.worker)
     return portfolio.worker
-
-
-def typed(**fields):
-    """What the browser sends for a finished new piece, with `fields` changed."""
-    return {
-        "key": str(uuid.uuid4()),
-        "revision": "0",
-        "kind": "practice example",
-        "title": "A core group",
-        "practised_on_0": "1",
-        "practised_on_1": "11",
-        "practised_on_2": "2025",
-        "what_i_did": "I chaired it.",
-        "outcome": "It agreed.",
-        "what_i_learned": "To listen.",
-        "headings_0": ["recording"],
-    } | fields
-
-
-def again(piece, **fields):
-    return typed(key=str(piece.key), revision=str(piece.revision), **fields)
 
 
 def text_of(response):
@@ -348,49 +325,6 @@ def test_nothing_typed_breaks_the_form_or_the_pages_that_show_it(
     )
     assert kept.status_code in {200, 302}
     assert Evidence.objects.get(pk=piece.pk).what_i_did == piece.what_i_did
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_sendings_of_one_form_at_the_same_moment_make_one_piece():
-    worker = organisation().worker
-    fields, ready, answers = typed(draft="draft"), Barrier(4), []
-    del fields["headings_0"]
-
-    def send():
-        client = Client()
-        client.force_login(worker)
-        ready.wait()
-        answers.append(client.post(NEW, fields).status_code)
-        connections.close_all()
-
-    threads = [Thread(target=send) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert answers == [302] * 4
-    assert Evidence.objects.get().revisions.count() == 1
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_saves_at_the_same_moment_one_is_told_of_the_other():
-    worker = organisation().worker
-    piece = piece_of(worker)
-    ready, answers = Barrier(2), []
-
-    def send(title):
-        client = Client()
-        client.force_login(worker)
-        ready.wait()
-        answers.append(client.post(edit_of(piece), again(piece, title=title)).status_code)
-        connections.close_all()
-
-    threads = [Thread(target=send, args=[title]) for title in ("One", "Two")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [302, 409]
 
 
 def test_no_more_of_a_file_reaches_the_disk_than_shows_that_it_is_too_large(client, worker, monkeypatch):

@@ -29,12 +29,13 @@ def _tests_act():
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker, _tests_act):
     """Each test begins as after set-up: with the schemes and the bank holidays, and nothing else."""
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+    with django_db_blocker.unblock():
         migrated = Kept(connection)
         council.with_rules()
         migrated.put_back(only=["people_auditentry"])
         kept = Kept(connection)
         connection.close()
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: kept.put_back())
         yield SimpleNamespace(migrated=migrated, kept=kept)
 

@@ -351,7 +351,7 @@ def test_a_group_of_headings_is_folded_until_one_of_it_is_ticked(client, worker)
     assert len(opened) == 2 and 'value="recording"' in opened[1].split("</details>")[0]
 
 
-def test_few_headings_are_not_folded(client):
+def test_few_headings_are_not_folded(client, db):
     client.force_login(application_at(State.DRAFT, scheme="redbridge-2013").worker)
     page = client.get(NEW).text
     assert page.count('<details class="govuk-details">') == 1  # the kinds

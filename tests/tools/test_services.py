@@ -20,6 +20,12 @@ def test_database_is_postgresql_under_an_ordinary_role():
         assert cursor.fetchone() == (False,)
 
 
+def test_a_test_that_asks_for_no_database_has_none(django_db_setup):
+    """What it wrote would stay for every test after it."""
+    with pytest.raises(RuntimeError, match="Database access not allowed"):
+        BankHoliday.objects.exists()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_a_test_commits_is_undone_and_every_trigger_is_as_it_was(django_db_setup):
     def told(sql):

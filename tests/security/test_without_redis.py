@@ -120,7 +120,9 @@ def test_health_says_so_to_somebody_signed_in_too(client, worker, no_redis):
 def test_a_queue_that_never_answers_holds_nobody_up(monkeypatch):
     """Celery's connection has time limits of its own: the queue takes what it is sent and never answers."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        silent = Celery("silent", broker=f"redis://127.0.0.1:{server.getsockname()[1]}/0")
+        address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        # Not as the current one: every test after this would send to it.
+        silent = Celery("silent", broker=address, set_as_current=False)
         silent.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         monkeypatch.setattr("progression.outbox.current_app", silent)
         began = time.monotonic()

@@ -3,13 +3,14 @@
 import re
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import lru_cache, reduce
 from operator import or_
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
 from django.core.paginator import Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
+from people.written import Written, given
 from portfolios import policies, selectors
 from portfolios.models import Attachment, Claim, Evidence, HeadingMark, Portfolio
 
@@ -194,7 +195,14 @@ def offers(portfolio):
 
 def offered_count(portfolio):
     """How many pieces are marked for a heading of the open portfolio and do not count there. One query."""
-    return _offered_marks(portfolio).aggregate(found=Count("evidence", distinct=True))["found"]
+    found = _pieces_offered(_fitting(portfolio), policies.asked(portfolio).step.scheme.code)
+    return found.count(portfolio=portfolio.pk, worker=portfolio.worker_id)
+
+
+@lru_cache(maxsize=100)
+def _pieces_offered(fitting, scheme):
+    marks = _marks_offered(fitting, scheme, given("portfolio"), given("worker"))
+    return Written(marks.order_by().values("evidence").distinct())
 
 
 def _offered(portfolio):
@@ -211,23 +219,29 @@ def _offered(portfolio):
 
 
 def _offered_marks(portfolio):
-    asked = policies.asked(portfolio)
+    scheme = policies.asked(portfolio).step.scheme.code
+    return _marks_offered(_fitting(portfolio), scheme, portfolio.pk, portfolio.worker_id)
+
+
+def _fitting(portfolio):
+    """(kinds, codes of the headings that can use them), for all headings asked: the same for a whole step."""
     by_kinds = {}
-    for heading in asked.evidenced:
+    for heading in policies.asked(portfolio).evidenced:
         kinds = policies.kinds_usable(portfolio, heading.competency)
-        by_kinds.setdefault(kinds, []).append(heading.competency.code)
-    fitting = Q(pk__in=[])
-    for kinds, codes in by_kinds.items():
-        fitting |= Q(heading__in=codes, evidence__kind__in=kinds)
+        by_kinds.setdefault(frozenset(kinds), []).append(heading.competency.code)
+    return tuple((kinds, tuple(codes)) for kinds, codes in by_kinds.items())
+
+
+def _marks_offered(fitting, scheme, portfolio, worker):
+    """Marks of a worker's pieces that a portfolio could use, both by their ids or `given`."""
+    usable = Q(pk__in=[])
+    for kinds, codes in fitting:
+        usable |= Q(heading__in=codes, evidence__kind__in=kinds)
     counted = Claim.objects.filter(
         portfolio=portfolio, evidence=OuterRef("evidence"), competency__code=OuterRef("heading")
     )
     return HeadingMark.objects.filter(
-        fitting,
-        ~Exists(counted),
-        scheme=asked.step.scheme.code,
-        evidence__worker=portfolio.worker_id,
-        evidence__complete=True,
+        usable, ~Exists(counted), scheme=scheme, evidence__worker=worker, evidence__complete=True
     )
 
 

@@ -11,7 +11,7 @@ from people.policies import Blocked
 from people.written import Written, given
 from portfolios import family_data_selectors as family_data
 from portfolios.kinds import SUPPORTING, with_article
-from portfolios.models import Attachment
+from portfolios.models import Attachment, Claim
 from portfolios.models.scanned import ScanState
 
 IN_THE_WAY = {
@@ -103,18 +103,19 @@ def examples_by_heading(portfolio):
         heading.competency.pk: kinds_for(portfolio, heading.competency)
         for heading in asked(portfolio).evidenced
     }
-    rows = (
-        portfolio.claims.filter(evidence__removed_at__isnull=True)
-        .order_by()
-        .values_list("competency_id", "evidence__kind", "evidence__complete")
-        .annotate(count=Count("id"))
-    )
     counts = {}
-    for heading, kind, complete, count in rows:
+    for heading, kind, complete, count in _claims_counted().rows(portfolio=portfolio.pk):
         if kind in taken.get(heading, ()):
             examples, drafts = counts.get(heading, (0, 0))
             counts[heading] = (examples + count, drafts) if complete else (examples, drafts + count)
     return counts
+
+
+@cache
+def _claims_counted():
+    claims = Claim.objects.filter(portfolio=given("portfolio"), evidence__removed_at__isnull=True).order_by()
+    by = claims.values_list("competency_id", "evidence__kind", "evidence__complete")
+    return Written(by.annotate(count=Count("id")))
 
 
 def missing_before_submission(portfolio, counts=None):

@@ -7,9 +7,11 @@ from types import SimpleNamespace
 from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from competencies import selectors as competencies
+from competencies.models import Scheme
 from config.demo.cases import assess_in_full
 from people.models import Post, Service, Team, User
 from people.roles import Role
@@ -87,13 +89,20 @@ def _person(email, role, password=make_password(None)):  # noqa: B008  one hash 
     )
 
 
+def scheme_code():
+    """Of the scheme with the most headings: its pages have the most to show. One query."""
+    found = Scheme.objects.annotate(headings=Count("competencies")).order_by("-headings", "pk")
+    return found.values_list("code", flat=True).first()
+
+
 def _workers(service, now):
+    code = scheme_code()
     managers = User.objects.bulk_create(
         User(email=f"manager{n}@bench.example", name=f"Manager {n}", role=Role.TEAM_MANAGER, password="!")
         for n in range(-(-WORKERS // TEAM_SIZE))
     )
     teams = Team.objects.bulk_create(
-        Team(service=service, name=f"Team {n}", manager=manager, scheme_code="medway-2010")
+        Team(service=service, name=f"Team {n}", manager=manager, scheme_code=code)
         for n, manager in enumerate(managers)
     )
     workers = User.objects.bulk_create(
@@ -135,7 +144,7 @@ def _walked_together(wanted, authoriser, numbers, now):
 
     PostgreSQL lets no other way: a state follows on a state, and each move has its event.
     """
-    step = competencies.step_from(competencies.current_scheme("medway-2010", today=now.date()), 2)
+    step = competencies.step_from(competencies.current_scheme(scheme_code(), today=now.date()), 2)
     portfolios = Portfolio.objects.bulk_create(
         Portfolio(
             worker=worker,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from competencies import selectors as competencies
 from progression import deadlines, selectors, sweep
+from tools.bench.seed import scheme_code
 
 DEADLINES, DUE = 1_000_000, 5_000
 SERVICES, TEAMS, WORKERS = 150, 6_000, 36_000
@@ -35,7 +36,7 @@ PEOPLE = """
            = replace(s.council, 'Sweep Council ', '')::int
      WHERE s.council LIKE 'Sweep Council %%';
     INSERT INTO people_team (service_id, name, manager_id, scheme_code, most_workers)
-    SELECT s.id, 'Team ' || m.n, m.id, 'medway-2010', 6
+    SELECT s.id, 'Team ' || m.n, m.id, %(scheme_code)s, 6
       FROM (SELECT id, regexp_replace(name, '\\D', '', 'g')::int AS n FROM people_user
              WHERE role = 'team_manager' AND email LIKE '%%@sweep.example') m
       JOIN people_service s ON s.council = 'Sweep Council ' || (m.n - 1) %% %(services)s + 1;
@@ -113,7 +114,8 @@ def measure():
 
 
 def _fill(today, now):
-    step = competencies.step_from(competencies.current_scheme("medway-2010", today=today), 2)
+    code = scheme_code()
+    step = competencies.step_from(competencies.current_scheme(code, today=today), 2)
     # Late since the working day before today, whatever day it is today.
     due_on = deadlines.working_days_before(today, 2, selectors.bank_holidays())
     values = {
@@ -122,6 +124,7 @@ def _fill(today, now):
         "workers": WORKERS,
         "step": step.pk,
         "scheme": step.scheme_id,
+        "scheme_code": code,
         "now": now,
         "today": today,
         "due_on": due_on,

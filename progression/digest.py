@@ -7,7 +7,7 @@ from collections import Counter
 
 from django.conf import settings
 from django.core.mail import get_connection
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,6 +16,8 @@ from progression.messages import MESSAGES
 from progression.models import Notice, NoticeStatus
 
 SUBJECT = "Your daily list from the progression service"
+CLAIMING = 703_001
+"""The advisory lock under which one sender at a time claims: a person's list is not divided between two."""
 
 
 def send_due(*, clock=timezone.now):
@@ -33,6 +35,8 @@ def send_due(*, clock=timezone.now):
 @transaction.atomic
 def _claim(now):
     """Count an attempt at all that is due to the next person, unless another sender holds it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMING])
     due = Notice.objects.filter(status=NoticeStatus.FOR_DIGEST, try_at__lte=now).order_by("try_at", "id")
     due = due.select_for_update(skip_locked=True, no_key=True)
     first = due.first()
@@ -52,7 +56,7 @@ def _send(claimed, mail, clock):
         notice
         for notice in Notice.objects.filter(pk__in=attempts, status=NoticeStatus.FOR_DIGEST)
         .select_related(*outbox.WITH_IT)
-        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        .select_for_update(of=("self",), no_key=True)
         .order_by("pk")
         if notice.attempts == attempts[notice.pk]
     ]

@@ -179,7 +179,8 @@ def _send(claimed, mail, clock):
     notice = (
         Notice.objects.filter(pk=claimed.pk, status=NoticeStatus.QUEUED, attempts=claimed.attempts)
         .select_related(*WITH_IT)
-        .select_for_update(of=("self",), skip_locked=True, no_key=True)
+        # Waits: another sender's claim, that came a moment later, holds what it passes over until it commits.
+        .select_for_update(of=("self",), no_key=True)
         .first()
     )
     if notice is None:

@@ -3,10 +3,12 @@
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client, TransactionTestCase, override_settings
 
 from people import acting
+from people.audit_chain import HEADS
 from tests import council
 from tests.signed_in import by_both_steps
 from tools.pytest_browser import live_server  # noqa: F401
@@ -38,6 +40,13 @@ def django_db_setup(django_db_setup, django_db_blocker, _tests_act):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: kept.put_back())
         yield SimpleNamespace(migrated=migrated, kept=kept)
+
+
+@pytest.fixture(autouse=True)
+def _no_heads_noted():
+    """What a test notes of the audit's chain is of its own chain, and goes with it."""
+    yield
+    (settings.DATA_DIR / HEADS).unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from people.policies import Blocked
 from progression import digest, notice_transitions, outbox, sweep
 from progression.models import Notice, NoticeHistory, NoticeStatus
 from progression.states import State
+from tests.at_once import at_once
 from tests.council import NOW, organisation
 from tests.walk import application_at, declined, recommended, withdrawn
 
@@ -129,6 +130,15 @@ class TestChoices:
         assert digest.send_due(clock=lambda: MORNING) == 1
         assert mail.outbox[0].to == [place.manager.email]
         assert digest.send_due(clock=lambda: MORNING + timedelta(days=9)) == 0
+
+    @pytest.mark.django_db(transaction=True)
+    def test_senders_at_once_do_not_divide_a_list(self, place):
+        chose(place.manager, waiting="daily")
+        for _ in range(8):
+            application_at(State.SUBMITTED, place)
+        sent = at_once(*[lambda: digest.send_due(clock=lambda: MORNING)] * 4)
+        assert sorted(sent) == [0, 0, 0, 1]
+        assert len(mail.outbox) == 1
 
     def test_only_here(self, place):
         chose(place.manager, waiting="here_only")

@@ -1,6 +1,7 @@
 """The outbox: nothing lost, nothing sent that is no longer true, whatever breaks."""
 
 import smtplib
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -10,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connections
+from django.db import connection, connections, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -242,6 +243,44 @@ def test_three_senders_at_once_send_each_once():
         assert sum(pool.map(sender, range(3))) == 8
     assert len(mail.outbox) == 8
     assert set(Notice.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_claim_that_passes_a_notice_over_does_not_put_it_off(monkeypatch):
+    """PostgreSQL keeps what was locked and then found to be claimed, until the claim that looked commits."""
+    application_at(State.SUBMITTED, organisation())
+    claim, looks, ended = outbox._claim, threading.Event(), threading.Event()
+    is_waited_for = (
+        "SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    )
+
+    def another():
+        with transaction.atomic(), connection.cursor() as cursor:
+            Notice.objects.select_for_update(no_key=True).get()
+            looks.set()
+            waited_for = False
+            while not waited_for and not ended.wait(0.01):
+                cursor.execute(is_waited_for)
+                waited_for = bool(cursor.fetchone()[0])
+        connection.close()
+        return waited_for
+
+    def claimed_and_looked_at(now):
+        notice = claim(now)
+        if notice is not None:
+            looked.append(pool.submit(another))
+            looks.wait(timeout=20)
+        return notice
+
+    looked = []
+    monkeypatch.setattr(outbox, "_claim", claimed_and_looked_at)
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            assert send() == 1
+        finally:
+            ended.set()
+    assert looked[0].result()
+    assert Notice.objects.get().attempts == 1
 
 
 def test_the_tasks_run(place):

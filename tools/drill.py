@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools import DATA_DIR, services
+from tools import DATA_DIR, postgres, services
 from tools.console import Trouble, main, run_quietly, step, stop_on_any_signal
 from tools.prepare import PYTHON
 from tools.run import ROOT, environment, fill_database
@@ -76,7 +76,7 @@ def drill():
         with step("Looking at what was backed up"):
             before = _look(owner, data_dir)
         with step("Restoring into an empty PostgreSQL"):
-            server = services.Postgres(services.postgres_data(restored), restored / "postgres.log")
+            server = postgres.Postgres(postgres.kept_in(restored), restored / "postgres.log")
             stack.callback(shutil.rmtree, server.data.parent, ignore_errors=True)
             new = server.start()
             stack.callback(server.stop)
@@ -105,7 +105,7 @@ def _what_there_is(stack, folder):
     """(the data folder, the addresses) of `make run`'s data, or of a demonstration made for this."""
     if (DATA_DIR / "running.json").exists():
         return DATA_DIR, json.loads((DATA_DIR / "running.json").read_text())
-    there = services.postgres_data(DATA_DIR).exists() or "DATABASE_OWNER_URL" in os.environ
+    there = postgres.kept_in(DATA_DIR).exists() or "DATABASE_OWNER_URL" in os.environ
     data_dir = DATA_DIR if there else folder / "demonstration"
     data_dir.mkdir(mode=0o711, exist_ok=True)
     with step("PostgreSQL and Redis"):
@@ -122,7 +122,7 @@ def _what_there_is(stack, folder):
 
 def _run(program, *arguments):
     """One of PostgreSQL's programs. It speaks to the server by its address and writes what we may read."""
-    command = [services.PGINSTALL / "bin" / program, *arguments]
+    command = [postgres.PGINSTALL / "bin" / program, *arguments]
     run_quietly(command, f"running {program}", env=os.environ)
 
 

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tools import DATA_DIR, ROOT, prepare, services
+from tools import DATA_DIR, ROOT, postgres, prepare, services
 from tools.console import run_quietly
 
 KEPT = DATA_DIR / "for-tests"
@@ -23,7 +23,7 @@ ALSO = (
     "people/erasing_sql.py",
     "people/personal.py",
     "people/safeguards.py",
-    "tools/services.py",
+    "tools/postgres.py",
 )
 
 
@@ -36,7 +36,7 @@ def running(environ=os.environ):
         return
     with services.running_for_tests(environ, kept=_cluster()) as (urls, servers):
         log = next(server.log for name, server in servers if name == "PostgreSQL")
-        yield urls | {"TEST_DATABASE_TEMPLATE": services.NAME, "TEST_DATABASE_LOG": str(log)}, servers
+        yield urls | {"TEST_DATABASE_TEMPLATE": postgres.NAME, "TEST_DATABASE_LOG": str(log)}, servers
 
 
 def _cluster():
@@ -62,20 +62,20 @@ def _fingerprint():
 
 
 def _make(kept):
-    folder = services.private_folder(services.account())
+    folder = postgres.private_folder(postgres.account())
     try:
-        postgres = services.Postgres(folder / "data", folder / "postgres.log", throw_away=True)
+        server = postgres.Postgres(folder / "data", folder / "postgres.log", throw_away=True)
         try:
-            urls = postgres.start()
+            urls = server.start()
             with tempfile.TemporaryDirectory() as data_dir:
                 environ = os.environ | urls | {"DATA_DIR": data_dir, "SECRET_KEY": "for-the-migrations-only"}
                 command = [prepare.PYTHON, ROOT / "manage.py", "migrate", "--no-input", "-v", "0"]
                 run_quietly(command, "migrating the database for tests", env=environ)
         finally:
-            postgres.stop()
+            server.stop()
         new = Path(f"{kept}.new")
         shutil.rmtree(new, ignore_errors=True)
-        services.Postgres(new, folder / "postgres.log").begin_with(folder / "data")
+        postgres.Postgres(new, folder / "postgres.log").begin_with(folder / "data")
         new.rename(kept)
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from config.celery import app
 from portfolios.models import Evidence
 from tests.council import NOW, organisation
-from tools.services import ALWAYS
+from tools.postgres import ALWAYS
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from people.models import User
-from tools import drill, services
+from tools import drill, postgres
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def restored(transactional_db, tmp_path):
     outside.autocommit = True
     try:
         outside.cursor().execute(f"CREATE DATABASE {other}")
-        programs = services.PGINSTALL / "bin"
+        programs = postgres.PGINSTALL / "bin"
         subprocess.run([programs / "pg_dump", "-Fc", "-f", tmp_path / "database", ours], check=True)
         subprocess.run(
             [programs / "pg_restore", "--exit-on-error", "-d", f"{server}/{other}", tmp_path / "database"],

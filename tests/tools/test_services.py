@@ -10,7 +10,7 @@ from django.db import connection
 from progression.models import BankHoliday
 from progression.states import State
 from tests.walk import application_at
-from tools import console, prepare, pytest_database, services
+from tools import console, postgres, prepare, pytest_database, services
 
 
 @pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_an_address_given_outside_starts_no_server():
 def test_postgresql_that_will_not_start_is_one_sentence(tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "PG_VERSION").write_text("9.6\n")
-    server = services.Postgres(tmp_path / "data", tmp_path / "log", throw_away=True)
+    server = postgres.Postgres(tmp_path / "data", tmp_path / "log", throw_away=True)
     with pytest.raises(console.Trouble, match=r"made by PostgreSQL 9.6 and this is 18\.\d+: move it"):
         server.start()
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools import DATA_DIR, processes, services
+from tools import DATA_DIR, processes, redis_server, services
 from tools.bench import load
 from tools.console import main, step
 from tools.run import manage, stop_on_any_signal, web_command
@@ -23,7 +23,7 @@ FIRST_VISIT = ("govuk/govuk-frontend.min.css", "govuk/govuk-frontend.min.js", "a
 
 def bench():
     stop_on_any_signal()
-    port = services.free_port()
+    port = redis_server.free_port()
     with tempfile.TemporaryDirectory(prefix="progression-bench-") as folder, contextlib.ExitStack() as stack:
         data_dir = Path(folder)
         data_dir.chmod(0o711)

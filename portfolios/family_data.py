@@ -5,10 +5,13 @@ Pure: no Django, no clock, no files; time grows with the length of the text alon
 - NHS number: ten digits in the usual groups, with a valid check digit.
 - Postcode: a full one, of an area that exists ("E8 1AA"); a district alone ("E8") is no finding.
 - Address: a house number and a street name; a flat's number before more of the address.
-- Phone number: a British number, however spaced, or digits straight after "tel" or "mobile".
-- Date of birth: a full date beside "born", "date of birth" or "birthday", or in brackets after a child, a
-  relative or a name to watch: "Child A (04.05.12)". Any other date is a date of practice.
-- Case number: by the council's own patterns, in which # is a digit and A a letter.
+- Phone number: a British number, however spaced; another country's in its international form; or digits
+  straight after "tel" or "mobile".
+- Date of birth: a date beside "born", "date of birth" or "birthday", in figures or in words, or in brackets
+  after a child, a relative or a name to watch: "Child A (04.05.12)"; a month and a year straight beside them,
+  or what stands where a form asks: "DOB 2012". Any other date is a date of practice.
+- Case number: by the council's own patterns, in which # is a digit and A a letter, whatever stands between
+  its parts.
 - Name: the worker's own names to watch, as whole words; "Will" alone, which is a word, too, with a capital.
 
 Otherwise letter case makes no difference; nor do accents, typographic signs, full-width digits, invisible
@@ -20,6 +23,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
+from portfolios.family_data_births import births
+from portfolios.family_data_numbers import case_numbers as case_numbers_in
+from portfolios.family_data_numbers import nhs_numbers, phones
 from portfolios.ordinary_words import ORDINARY
 from portfolios.plain_text import plain_with_places
 
@@ -50,14 +56,18 @@ def find(text, *, case_numbers=(), names=()):
     """
     plain, at = plain_with_places(text)
     watched = list(_names(plain, names, text, at))
-    seen = [*watched, *_case_numbers(plain, case_numbers)]
+    seen = [*watched, *_each(Kind.BIRTH, births(plain, [end for _, end, _ in watched]))]
     if _DIGITS.search(plain):  # nothing else is without one, and most of what people write has none
-        seen += _nhs_numbers(plain)
-        seen += _phones(plain)
-        seen += _postcodes(plain, text, at)
-        seen += _addresses(plain, text, at)
-        seen += _births(plain, [end for _, end, _ in watched])
+        seen += _each(Kind.CASE_NUMBER, case_numbers_in(plain, case_numbers, text, at))
+        seen += _each(Kind.NHS_NUMBER, nhs_numbers(plain))
+        seen += _each(Kind.PHONE, phones(plain))
+        seen += _each(Kind.POSTCODE, _postcodes(plain, text, at))
+        seen += _each(Kind.ADDRESS, _addresses(plain, text, at))
     return _outermost(_in_text(text, at, one) for one in seen)
+
+
+def _each(kind, spans):
+    return ((*span, kind) for span in spans)
 
 
 def _in_text(text, at, seen):
@@ -129,106 +139,7 @@ def _outermost(found):
     return kept
 
 
-# --- Numbers ---------------------------------------------------------------------------------------------
-
-_RUN = re.compile(r"[0-9]+(?:[\s._/-]{1,3}[0-9]+)*")
-_DIGITS = re.compile(r"[0-9]+")
-# How people group the ten digits. Other groupings are more likely a date and a time.
-_NHS_GROUPS = set("10 334 343 433 37 73 64 46 55 22222 3322 1111111111".split())
-_MOST_GROUPS = 10
-# In its own three groups it is one whatever stands between them.
-_NHS_APART = re.compile(r"(?<![0-9])([0-9]{3})[^\w\n]{1,6}([0-9]{3})[^\w\n]{1,6}([0-9]{4})(?![0-9])")
-
-
-def _nhs_numbers(plain):
-    for match in _NHS_APART.finditer(plain):
-        if _checks("".join(match.groups())):
-            yield *match.span(), Kind.NHS_NUMBER
-    for run in _RUN.finditer(plain):
-        groups = [match.span() for match in _DIGITS.finditer(plain, *run.span())]
-        first = 0
-        while first < len(groups):
-            last = _nhs_number_from(plain, groups, first)
-            if last is not None:
-                yield groups[first][0], groups[last][1], Kind.NHS_NUMBER
-                first = last
-            first += 1
-
-
-def _nhs_number_from(plain, groups, first):
-    """The last of the groups that make an NHS number from `first` on, or None."""
-    digits, sizes = "", ""
-    for last in range(first, min(first + _MOST_GROUPS, len(groups))):
-        start, end = groups[last]
-        if len(digits) + end - start > 10:
-            return None
-        digits += plain[start:end]
-        sizes += str(end - start)
-        if len(digits) == 10:
-            return last if sizes in _NHS_GROUPS and _checks(digits) else None
-    return None
-
-
-def _checks(digits):
-    """Whether the last of ten digits is the check digit, modulus 11, of the nine before it."""
-    if len(set(digits)) == 1:
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), digits, strict=False))
-    return (11 - total % 11) % 11 == int(digits[9])
-
-
-_GAP = r"[\s.()/-]{0,3}"
-_PHONE = re.compile(
-    # From abroad or with the trunk 0, an area or mobile code that exists, and nine or ten digits in all.
-    r"(?<![0-9])(?<![0-9][.,/-])"
-    r"(?:\(?\+[\s(]?44\)?|\(?0044\)?)?" + _GAP + r"(?:\(?0\)?)?" + _GAP + r"[1-357-9]"
-    r"(?:" + _GAP + r"[0-9]){8,9}(?![0-9])(?!\.[0-9]|,[0-9]{3})"
-)
-_SAID_TO_BE_A_PHONE = re.compile(
-    r"\b(?:tel|telephone|phone|mobile|mob|landline|whatsapp)(?:\s(?:number|no))?\b[.:]?\s{0,3}"
-    r"((?:\+\s?)?[0-9](?:[\s-]?[0-9]){5,12})(?![0-9])"
-)
-_AS_MANY_DIGITS_AS_A_PHONE = re.compile(r"[0-9](?:[\s.()/-]{0,5}[0-9]){5}")
-_STARTS_LIKE_A_DATE = re.compile(
-    r"(?:0?[1-9]|[12][0-9]|3[01])[\s./-]+(?:0?[1-9]|1[0-2])[\s./-]+(?:(?:19|20)[0-9]{2}\b|[0-9]{2}\b)"
-)
-
-
-def _phones(plain):
-    if not _AS_MANY_DIGITS_AS_A_PHONE.search(plain):
-        return
-    for match in _PHONE.finditer(plain):
-        digits = re.sub(r"[^0-9+]", "", match[0])
-        start = match.start() + len(match[0]) - len(match[0].lstrip(" \t\n\r\f\v.-/)"))
-        start += plain.count("(", start, match.end()) - plain.count(")", start, match.end())
-        national = re.sub(r"^(?:\+44|0044)0?", "0", digits)
-        if national[0] != "0" or plain.startswith("0.", start) or _STARTS_LIKE_A_DATE.match(plain, start):
-            continue
-        if len(national) == 11 or national.startswith(("01", "0500", "0800")) and len(national) == 10:
-            yield start, match.end(), Kind.PHONE
-    for match in _SAID_TO_BE_A_PHONE.finditer(plain):
-        if not _STARTS_LIKE_A_DATE.match(plain, match.start(1)):
-            yield *match.span(1), Kind.PHONE
-
-
-def _case_numbers(plain, patterns):
-    for pattern in patterns:
-        if expression := _expression(pattern):
-            for match in expression.finditer(plain):
-                yield *match.span(), Kind.CASE_NUMBER
-
-
-_WILDCARDS = {"#": "[0-9]", "A": "[a-z]"}
-
-
-def _expression(pattern):
-    """A council's pattern as a regular expression of fixed length: whatever it says, it cannot run away."""
-    parts = [
-        _WILDCARDS.get(sign) or (r"\s" if sign.isspace() else re.escape(plain_with_places(sign)[0]))
-        for sign in pattern.strip()
-    ]
-    return re.compile(rf"(?<![a-z0-9]){''.join(parts)}(?![a-z0-9])") if any(parts) else None
-
+_DIGITS = re.compile("[0-9]+")
 
 # --- Places ----------------------------------------------------------------------------------------------
 
@@ -253,7 +164,7 @@ def _postcodes(plain, text, at):
     for match in _POSTCODE.finditer(plain):
         inward = text[at[match.start(1)] : at[match.end(1) - 1] + 1]
         if not inward.endswith(_NOT_INWARD):
-            yield *match.span(), Kind.POSTCODE
+            yield match.span()
 
 
 _STREET = (
@@ -300,56 +211,14 @@ def _addresses(plain, text, at):
             and words[0] not in _NO_STREET_IN_SMALL_LETTERS
         )
         if capital and (street_capital or match[2] in _STRONG) or in_small_letters:
-            yield *match.span(), Kind.ADDRESS
+            yield match.span()
     for match in _FLAT.finditer(plain):
         follows = text[at[match.start(1)]]
         if follows.isupper() or follows.isdigit():
-            yield match.start(), match.end(1) - 1, Kind.ADDRESS
+            yield match.start(), match.end(1) - 1
 
 
 # --- People ----------------------------------------------------------------------------------------------
-
-_MONTH = (
-    "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|"
-    "oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
-)
-_YEAR = r"'?(?:(?:19|20)[0-9]{2}|[0-9]{2})"
-_DATE = (
-    r"(?<![0-9])(?:"
-    rf"[0-3]?[0-9](?:st|nd|rd|th)?[\s.,/-]{{0,3}}(?:of\s)?(?:{_MONTH})[\s.,/-]{{0,3}}{_YEAR}|"
-    rf"(?:{_MONTH})\.?\s[0-3]?[0-9](?:st|nd|rd|th)?,?\s{{1,2}}{_YEAR}|"
-    rf"[0-3]?[0-9]\s?[./-]\s?[01]?[0-9]\s?[./-]\s?{_YEAR}|[0-3]?[0-9]\s[01]?[0-9]\s{_YEAR}|"
-    r"(?:19|20)[0-9]{2}[./-][01]?[0-9][./-][0-3]?[0-9]"
-    r")(?![0-9])"
-)
-_BIRTH = r"(?<![a-z])(?:d\.?\s?o\.?\s?b\b\.?|date\s+of\s+birth|birth\s?-?\s?date|born|birthday)(?![a-z])"
-_ANY_BIRTH = re.compile(r"d\.?\s?o\.?\s?b|birth|born")
-_SAME_SENTENCE = r"(?:[^.!?;\n]|\.(?=[a-z0-9])){0,40}?"
-_BIRTH_THEN_DATE = re.compile(rf"{_BIRTH}(?:[\s:.-]{{0,6}}|{_SAME_SENTENCE})({_DATE})")
-_DATE_THEN_BIRTH = re.compile(rf"({_DATE})[^.!?;\n]{{0,25}}?{_BIRTH}")
-_BIRTH_IN_DIGITS = re.compile(rf"{_BIRTH}[\s:.-]{{0,6}}([0-9]{{8}}|[0-9]{{6}})(?![0-9])")
-_BORN_IN_BRACKETS = re.compile(rf"[(\[]b\.?\s?({_DATE})[)\]]")
-_PERSON = (
-    "child|baby|boy|girl|infant|toddler|son|daughter|sibling|brother|sister|twin|mum|mother|mam|dad|father|"
-    "parent|carer|aunt|uncle|cousin|nan|gran|grandmother|grandfather|yp|young\\sperson"
-)
-_DATE_IN_BRACKETS = re.compile(rf"\s?[(\[]\s?({_DATE})\s?[)\]]")
-_PERSON_IN_BRACKETS = re.compile(rf"(?<![a-z])(?:{_PERSON})(?:'s|\s[a-z]{{1,2}})?{_DATE_IN_BRACKETS.pattern}")
-
-
-def _births(plain, ends_of_names):
-    wanted = []
-    if _ANY_BIRTH.search(plain):
-        wanted += _BIRTH_THEN_DATE, _DATE_THEN_BIRTH, _BIRTH_IN_DIGITS
-    if "(" in plain or "[" in plain:
-        wanted += _BORN_IN_BRACKETS, _PERSON_IN_BRACKETS
-    for expression in wanted:
-        for match in expression.finditer(plain):
-            yield *match.span(1), Kind.BIRTH
-    for end in ends_of_names:
-        if match := _DATE_IN_BRACKETS.match(plain, end):
-            yield *match.span(1), Kind.BIRTH
-
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _BETWEEN_NAMES = re.compile(r"[\s.'-]{1,3}")

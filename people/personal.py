@@ -36,6 +36,10 @@ class About:
     is the row's number, {if} says that what was empty stays so, and of JSON only the words go. Rows that
     `sooner` finds do not wait for years, but for months. A row about two people goes with whom `owners`
     names: the first of `of`, unless it says otherwise.
+
+    While a legal hold stands on whose row it is, PostgreSQL keeps what the row's time would erase, and what
+    stands in the columns of `overwritten`: a page lets people write over these, and nothing else keeps what
+    stood there. `though_held` says of a table why its rows may go all the same.
     """
 
     model: str
@@ -50,6 +54,8 @@ class About:
     emptied: dict[str, object] = field(default_factory=dict)
     sooner: Q | None = None
     owners: tuple[str, ...] = ()
+    overwritten: tuple[str, ...] = ()
+    though_held: str = ""
 
     @property
     def whose(self):

@@ -3,6 +3,7 @@
 from people.personal import NAMELESS, About, Kept, Nobody
 
 OPENS = "It opens the account, and says nothing about the person."
+SIGNS_IN = "A way to sign in that was lost or stolen must end at once; that it ended is in the audit."
 
 DECLARED = [
     About(
@@ -92,7 +93,14 @@ DECLARED = [
     Nobody("people.Service", "A council's service.", columns=("name",)),
     About("people.User_groups", Kept.WHILE_HERE, called="Your groups", of=("user",)),
     About("people.User_user_permissions", Kept.WHILE_HERE, called="Your permissions", of=("user",)),
-    About("account.EmailAddress", Kept.MONTHS, called="Your e-mail addresses", of=("user",), goes=True),
+    About(
+        "account.EmailAddress",
+        Kept.MONTHS,
+        called="Your e-mail addresses",
+        of=("user",),
+        goes=True,
+        though_held=SIGNS_IN,
+    ),
     About(
         "account.EmailConfirmation",
         Kept.MONTHS,
@@ -100,6 +108,7 @@ DECLARED = [
         of=("email_address__user",),
         withheld={"key": OPENS},
         goes=True,
+        though_held=SIGNS_IN,
     ),
     About(
         "mfa.Authenticator",
@@ -108,8 +117,16 @@ DECLARED = [
         of=("user",),
         withheld={"data": OPENS},
         goes=True,
+        though_held=SIGNS_IN,
     ),
-    About("socialaccount.SocialAccount", Kept.MONTHS, called="Your council sign-in", of=("user",), goes=True),
+    About(
+        "socialaccount.SocialAccount",
+        Kept.MONTHS,
+        called="Your council sign-in",
+        of=("user",),
+        goes=True,
+        though_held=SIGNS_IN,
+    ),
     About(
         "socialaccount.SocialToken",
         Kept.MONTHS,
@@ -117,6 +134,7 @@ DECLARED = [
         of=("account__user",),
         withheld={"token": OPENS, "token_secret": OPENS},
         goes=True,
+        though_held=SIGNS_IN,
     ),
     Nobody("socialaccount.SocialApp", "The council's own sign-in.", columns=("name",)),
     About(

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 
-from people.personal import about_people
+from people.personal import Kept, about_people
 
 NOT_AUDITED = {
     "django_migrations": "Written by the owner's migrations alone.",
@@ -91,6 +91,7 @@ def put_in_place(using=DEFAULT_DB_ALIAS, **_):
     """Receives post_migrate. Every time anew: a table or a column may have come since."""
     with connections[using].cursor() as cursor:
         cursor.execute("".join(_audit(model._meta) for model in audited_models()))
+        cursor.execute("".join(_held(one) for one in held_tables()))
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s AND rolname <> current_user)",
             [settings.DATABASE_ROLE],
@@ -106,6 +107,47 @@ def audited_models():
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy and model._meta.db_table not in NOT_AUDITED
     ]
+
+
+def held_tables():
+    """The declarations of every table of which nothing goes while a legal hold stands on whose row it is."""
+    return [
+        one
+        for one in about_people()
+        if one.kept in (Kept.MONTHS, Kept.YEARS) and (one.goes or one.emptied) and not one.though_held
+    ]
+
+
+def _held(one):
+    """SQL: the function that asks whether a hold stands on whom a row is about, and what calls it."""
+    meta = one.table._meta
+    table = meta.db_table
+    paths = [_forward(meta, lookup) for lookup in one.whose]
+    people = _ids(meta, "people.user", paths, "(SELECT OLD.*) r", "")
+    changed = " OR ".join(
+        f"coalesce(OLD.{name}::text, '') <> '' AND NEW.{name} IS DISTINCT FROM OLD.{name}"
+        for name in one.overwritten
+    )
+    return f"""
+        CREATE OR REPLACE FUNCTION held_{table}() RETURNS trigger LANGUAGE plpgsql
+        SET search_path = public, pg_temp AS $held$
+        BEGIN
+            IF EXISTS (SELECT FROM progression_legalhold
+                        WHERE ended_at IS NULL AND person_id = ANY ({people})) THEN
+                RAISE EXCEPTION '{table}: % refused, a legal hold stands', TG_OP
+                    USING ERRCODE = 'restrict_violation';
+            END IF;
+            RETURN coalesce(NEW, OLD);
+        END $held$;
+    """ + "".join(  # noqa: S608
+        f"""
+        CREATE OR REPLACE TRIGGER {table}_held_{act} BEFORE {act} ON {table}
+            FOR EACH ROW {when} EXECUTE FUNCTION held_{table}();
+        ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_held_{act};
+        """
+        for act, when in (("delete", ""), ("update", changed and f"WHEN ({changed})"))
+        if act == "delete" or when
+    )
 
 
 def _audit(meta):

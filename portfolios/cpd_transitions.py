@@ -6,6 +6,7 @@ from people.models import Post
 from people.policies import Blocked
 from portfolios import permissions
 from portfolios.cpd_selectors import COUNTS, standing_now, texts_of
+from portfolios.hold_policies import check_not_held
 from portfolios.models import CpdRecord, Evidence
 from portfolios.regulator import regulator
 
@@ -34,13 +35,16 @@ def choose(worker, *, pieces, now, today):
 @transaction.atomic
 def take_out(record, *, actor, today):
     """The piece no longer counts for the year. It stays in the bank."""
-    _open_to_change(record, actor, today).delete()
+    record = _open_to_change(record, actor, today)
+    check_may_go(record)
+    record.delete()
 
 
 @transaction.atomic
 def add_peer_reflection(record, *, actor, role, on, said, today):
     """Who the worker talked with about it (a role), when, and what came of it; in place of any before."""
     record = _open_to_change(record, actor, today)
+    check_peer_may_change(record)
     record.peer_role, record.peer_on, record.peer_said = role, on, said
     record.save(update_fields=["peer_role", "peer_on", "peer_said"])
 
@@ -74,6 +78,17 @@ def check_open_to_change(record, today):
         raise Blocked("You have entered this on the regulator’s site, so it stays as it was.")
     if record.year_ends_on < today:
         raise Blocked("This year is over, so its records stay as they were.")
+
+
+def check_may_go(record):
+    """Raise Blocked while a legal hold stands on the worker."""
+    check_not_held(record.worker)
+
+
+def check_peer_may_change(record):
+    """Likewise, where there is a peer reflection to write over."""
+    if record.peer_role:
+        check_not_held(record.worker)
 
 
 def _open_to_change(record, actor, today):

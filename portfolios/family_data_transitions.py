@@ -6,6 +6,7 @@ from people.case_numbers import patterns
 from portfolios import family_data, permissions
 from portfolios import family_data_selectors as selectors
 from portfolios.document_text import PAGE_BREAK
+from portfolios.hold_policies import check_not_held
 from portfolios.models import Declaration, FoundInFile, NameToWatch, WordsOfFile
 
 MOST_NAMES = 500
@@ -86,6 +87,8 @@ def watch_names(worker, *, names, now):
 def forget_name(worker, *, pk):
     """Take a name off the worker's own list: nothing of it stays.
 
-    Raises NameToWatch.DoesNotExist for another's, or one that has gone.
+    Raises NameToWatch.DoesNotExist for another's, or one that has gone; Blocked while a legal hold stands.
     """
-    NameToWatch.objects.get(worker=worker, pk=pk).delete()
+    name = NameToWatch.objects.get(worker=worker, pk=pk)
+    check_not_held(worker)
+    name.delete()

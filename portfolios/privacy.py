@@ -50,7 +50,14 @@ DECLARED = [
         of=("portfolio__worker", "submission__portfolio__worker", "asked_by"),
         withheld={"stored_as": "A copy of what is given out here already, gone within a week."},
     ),
-    About("portfolios.CpdRecord", Kept.MONTHS, called="CPD for the regulator", of=("worker",), goes=True),
+    About(
+        "portfolios.CpdRecord",
+        Kept.MONTHS,
+        called="CPD for the regulator",
+        of=("worker",),
+        goes=True,
+        overwritten=("peer_role", "peer_on", "peer_said"),
+    ),
     About("portfolios.HeadingMark", Kept.YEARS, called="Headings that evidence shows", of=EVIDENCE_OF),
     About(
         "portfolios.CriterionMark",
@@ -195,6 +202,7 @@ DECLARED = [
         by=("agreed_by", "on_behalf_of"),
         at="added_at",
         emptied={"title": ERASED, "provider": "", "learned": "", "applied": ""},
+        overwritten=("learned", "applied"),
     ),
     About(
         "portfolios.Training_competencies",

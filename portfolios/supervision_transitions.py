@@ -9,6 +9,7 @@ from django.db import transaction
 from people.models import Post
 from people.policies import Blocked
 from portfolios import supervision_permissions as permissions
+from portfolios.hold_policies import check_not_held
 from portfolios.models import DevelopmentAction, Priority, SupervisionNote, Training
 
 
@@ -104,6 +105,9 @@ def say_how_applied(training, *, actor, learned, applied):
     """The worker says what they learned in training and how they applied it in practice. R40."""
     worker = _lock(training.worker)
     permissions.check_is_own(actor, worker)
+    kept = Training.objects.get(pk=training.pk)
+    if kept.learned not in ("", learned) or kept.applied not in ("", applied):
+        check_not_held(worker)
     Training.objects.filter(pk=training.pk).update(learned=learned, applied=applied)
 
 

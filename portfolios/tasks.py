@@ -8,8 +8,8 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import User
 from portfolios import attachments, observer_mail, scanning
+from portfolios.hold_policies import held_people
 from portfolios.models import Attachment
 
 # A file younger than this may belong to a save that has not ended.
@@ -41,13 +41,12 @@ def sweep_attachments():
 
 
 def _delete_removed():
-    held = User.objects.filter(legal_holds__isnull=False, legal_holds__ended_at=None).values("pk")
     while True:
         with transaction.atomic():
             rows = list(
                 Attachment.objects.select_for_update(skip_locked=True, of=("self",))
                 .filter(removed_at__isnull=False, submitted_at__isnull=True)
-                .exclude(evidence__worker__in=held)[:BATCH]
+                .exclude(evidence__worker__in=held_people())[:BATCH]
             )
             Attachment.objects.filter(pk__in=[row.pk for row in rows]).delete()
         # After the commit: a crash in between leaves files without a row, which the next sweep finds.

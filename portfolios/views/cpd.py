@@ -10,6 +10,7 @@ from portfolios import cpd_selectors as selectors
 from portfolios import cpd_transitions as transitions
 from portfolios.cpd_forms import ChooseForm, EnteredForm, PeerForm
 from portfolios.family_data_selectors import watched_by
+from portfolios.hold_policies import KEPT, is_held
 from portfolios.regulator import regulator
 from portfolios.views import worker_page
 
@@ -68,6 +69,7 @@ def peer(request, pk):
     """The peer reflection of one record."""
     record, today = _own(request, pk), timezone.localdate()
     transitions.check_open_to_change(record, today)
+    transitions.check_peer_may_change(record)
     form = PeerForm(_sent(request), record=record, today=today, watched=watched_by(request.user))
     if form.is_valid():
         transitions.add_peer_reflection(record, actor=request.user, **form.cleaned_data, today=today)
@@ -82,6 +84,7 @@ def take_out(request, pk):
     """Ask, then have the piece count for this year no more."""
     record, today = _own(request, pk), timezone.localdate()
     transitions.check_open_to_change(record, today)
+    transitions.check_may_go(record)
     if request.method == "POST":
         transitions.take_out(record, actor=request.user, today=today)
         messages.success(request, "It no longer counts for this year")
@@ -117,6 +120,7 @@ def _year(request, ends):
         "starts": asks.year_starts(ends),
         "opens": asks.opens(ends),
         "running": ends >= today,
+        "kept": KEPT if is_held(request.user) else "",
         "open": asks.opens(ends) <= today <= ends,
         "before": selectors.years_before(request.user, ends),
     }

@@ -11,6 +11,7 @@ from portfolios import family_data, name_selectors
 from portfolios import family_data_selectors as selectors
 from portfolios import family_data_transitions as transitions
 from portfolios.family_data_forms import NamesForm
+from portfolios.hold_policies import KEPT, is_held
 from portfolios.models import NameToWatch
 from portfolios.views import worker_page
 
@@ -29,7 +30,13 @@ def names(request):
     if "added" in request.GET and request.method != "POST":
         found = name_selectors.in_how_many(request.user, name_selectors.added_last(there))
     words = {one.pk for one in there if family_data.is_ordinary(one.name)}
-    told = {"form": form, "names": there, "found": found, "words": words}
+    told = {
+        "form": form,
+        "names": there,
+        "found": found,
+        "words": words,
+        "kept": KEPT if is_held(request.user) else "",
+    }
     return render(request, "portfolios/family_data/names.html", told)
 
 

@@ -4,7 +4,7 @@ To everybody else they do not exist. The worker's own addresses name nobody; the
 """
 
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 
 from django.contrib import messages
 from django.http import Http404
@@ -20,6 +20,7 @@ from portfolios import supervision_forms as forms
 from portfolios import supervision_permissions as permissions
 from portfolios import supervision_selectors as selectors
 from portfolios import supervision_transitions as transitions
+from portfolios.hold_policies import check_not_held, is_held
 from portfolios.models import DevelopmentAction, Priority, Training
 from portfolios.sharing_permissions import reads_progress
 
@@ -36,6 +37,11 @@ class Whose:
     @property
     def own(self):
         return self.worker == self.reader
+
+    @cached_property
+    def held(self):
+        """Whether a legal hold keeps what the worker wrote as it is. One query."""
+        return is_held(self.worker)
 
     def address(self, name, *args):
         """The address of that page of ours, in the worker's own part or in the manager's."""
@@ -163,6 +169,8 @@ def say_how_applied(request, whose, pk):
     permissions.check_is_own(request.user, whose.worker)
     training = _one(whose, Training, pk)
     said = {"learned": training.learned, "applied": training.applied}
+    if all(said.values()):
+        check_not_held(whose.worker)
     form = forms.AppliedForm(_sent(request), today=timezone.localdate(), initial=said)
     if not form.is_valid():
         return _ask(request, whose, form, "How you applied it", training=training)

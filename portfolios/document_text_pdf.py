@@ -57,7 +57,7 @@ SAYING_NOTHING = {"/CIDSystemInfo", "/CharSet", "/DA", "/FontFamily", "/ID", "/L
 
 
 def read(file):
-    """(text, hidden) as document_text.read."""
+    """(text, hidden) as document_reading.read."""
     document = pdfium.PdfDocument(file)
     if len(document) > MOST_PAGES:
         raise Found("too-big")

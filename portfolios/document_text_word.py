@@ -50,7 +50,7 @@ SMALLEST = 4
 
 
 def read(file):
-    """(text, hidden) as document_text.read."""
+    """(text, hidden) as document_reading.read."""
     texts, hidden = [], None
     with zipfile.ZipFile(file) as archive:
         names = archive.namelist()

@@ -43,8 +43,8 @@ def settle(piece, *, reasons=None, leaving=(), now):
 def keep_found(attachment, text):
     """Keep what looks like family data in the text of a file just attached: kind, shape and digest alone.
 
-    `text` is as document_text.read gives it. Names are not among what is kept: they are looked for among the
-    file's words whenever somebody asks. Returns the Passages of its piece that are not answered yet.
+    `text` is as document_reading.read gives it. Names are not among what is kept: they are looked for among
+    the file's words whenever somebody asks. Returns the Passages of its piece that are not answered yet.
     """
     piece = attachment.evidence
     rows, paged = {}, attachment.content_type == "application/pdf"

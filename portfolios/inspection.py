@@ -12,7 +12,7 @@ import os
 import resource
 import sys
 
-from portfolios import document_text, inspection_picture
+from portfolios import document_reading, inspection_picture
 from portfolios.inspection_verdicts import Found
 
 MEMORY = 768 * 1024**2
@@ -56,7 +56,7 @@ def _read_through(kind, content):
     anew = cleaned(content)
     _check_called(anew, kept)
     check(anew)
-    text, hidden = document_text.read(kind, io.BytesIO(anew))
+    text, hidden = document_reading.read(kind, io.BytesIO(anew))
     return text, hidden, anew
 
 

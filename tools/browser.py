@@ -14,7 +14,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-from tools import DATA_DIR, ROOT, console, prepare
+from tools import DATA_DIR, ROOT, console, debian
 from tools.console import Trouble
 
 PACKAGE = ROOT / "tools" / "browser_package"
@@ -70,7 +70,7 @@ def unpack():
         text=True,
     )
     if answer.returncode:  # another kind of processor, or a C library too old
-        prepare.apt_get(["chromium"], "browser that npm's package could stand in for")
+        debian.apt_get(["chromium"], "browser that npm's package could stand in for")
         return
     new.rename(_folder())
 

@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tools import DATA_DIR, ROOT, VENV, frontend
+from tools import DATA_DIR, ROOT, VENV, debian, frontend
 from tools.console import Trouble, run_quietly, step
 
 PYTHON = VENV / "bin" / "python"
@@ -79,7 +79,7 @@ def virtual_environment():
     ours = f"{sys.version_info.major}.{sys.version_info.minor}"
     if not _says(PYTHON, "import sys; print('%d.%d' % sys.version_info[:2])") == ours:
         if not _says(sys.executable, "import ensurepip; print('yes')") == "yes":
-            apt_get([f"python{ours}-venv"], "Python's venv module")
+            debian.apt_get([f"python{ours}-venv"], "Python's venv module")
         run_quietly([sys.executable, "-m", "venv", "--clear", VENV], "making the virtual environment")
     pointer = VENV / "lib" / f"python{ours}" / "site-packages" / f"{ROOT.name}-project.pth"
     if not pointer.exists():
@@ -117,7 +117,7 @@ def pango():
     if all(_loads(library) for library in PANGO) and _has_a_font_like_arial():
         return
     missing = [library for library in PANGO if not _loads(library)]
-    apt_get(PANGO_PACKAGES, "Pango" if missing else "a font as wide as Arial")
+    debian.apt_get(PANGO_PACKAGES, "Pango" if missing else "a font as wide as Arial")
 
 
 def _loads(library):
@@ -132,19 +132,6 @@ def _has_a_font_like_arial():
     folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
     names = ("LiberationSans-Regular.*", "Arial.ttf", "arial.ttf", "Arimo*")
     return any(next(folder.rglob(name), None) for folder in folders if folder.is_dir() for name in names)
-
-
-def apt_get(packages, what):
-    """Install Debian packages as root; otherwise raise Trouble with the command that a person can give."""
-    command = f"apt-get install -y --no-install-recommends {' '.join(packages)}"
-    if not shutil.which("apt-get"):
-        raise Trouble(f"This machine has no {what}: install what Debian calls {' '.join(packages)}.")
-    if os.geteuid() != 0:
-        raise Trouble(f"This machine has no {what}: run `sudo {command}` and start again.")
-    environ = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    with suppress(Trouble):  # a list that cannot be refreshed may be fresh enough
-        run_quietly(["apt-get", "update"], "refreshing the package list", env=environ)
-    run_quietly(command.split(), f"installing {what}", env=environ)
 
 
 def npm():

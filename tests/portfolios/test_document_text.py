@@ -7,7 +7,8 @@ import pikepdf
 import pytest
 
 from portfolios import inspection
-from portfolios.document_text import COMMENTS, COVERED, TRACKED, UNSEEN, read
+from portfolios.document_reading import read
+from portfolios.document_text import COMMENTS, COVERED, TRACKED, UNSEEN
 from portfolios.inspection_verdicts import Found
 from tests.portfolios import hostile_documents as made
 from tests.portfolios.hostile_documents import paragraph, run, word_of

@@ -2,36 +2,36 @@
 
 import pytest
 
-from tools import browser, prepare
+from tools import browser, debian, prepare
 from tools.console import Trouble
 
 
 @pytest.fixture
-def debian(monkeypatch):
+def ran(monkeypatch):
     """A machine with apt-get, which a test only watches; returns what was run."""
-    ran = []
-    monkeypatch.setattr(prepare.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(prepare, "run_quietly", lambda command, *_, **__: ran.append(command[:2]))
-    return ran
+    commands = []
+    monkeypatch.setattr(debian.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(debian, "run_quietly", lambda command, *_, **__: commands.append(command[:2]))
+    return commands
 
 
-def test_root_on_debian_installs(debian, monkeypatch):
-    monkeypatch.setattr(prepare.os, "geteuid", lambda: 0)
-    prepare.apt_get(["libpango-1.0-0"], "Pango")
-    assert debian == [["apt-get", "update"], ["apt-get", "install"]]
+def test_root_on_debian_installs(ran, monkeypatch):
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 0)
+    debian.apt_get(["libpango-1.0-0"], "Pango")
+    assert ran == [["apt-get", "update"], ["apt-get", "install"]]
 
 
-def test_anybody_else_is_told_the_command(debian, monkeypatch):
-    monkeypatch.setattr(prepare.os, "geteuid", lambda: 1000)
+def test_anybody_else_is_told_the_command(ran, monkeypatch):
+    monkeypatch.setattr(debian.os, "geteuid", lambda: 1000)
     with pytest.raises(Trouble, match=r"no Pango: run `sudo apt-get install -y .*libpango-1.0-0` and"):
-        prepare.apt_get(["libpango-1.0-0"], "Pango")
-    assert not debian
+        debian.apt_get(["libpango-1.0-0"], "Pango")
+    assert not ran
 
 
 def test_another_system_is_told_the_packages(monkeypatch):
-    monkeypatch.setattr(prepare.shutil, "which", lambda name: None)
+    monkeypatch.setattr(debian.shutil, "which", lambda name: None)
     with pytest.raises(Trouble, match="install what Debian calls libpango-1.0-0"):
-        prepare.apt_get(["libpango-1.0-0"], "Pango")
+        debian.apt_get(["libpango-1.0-0"], "Pango")
 
 
 def test_requirements_are_installed_once(monkeypatch, tmp_path):

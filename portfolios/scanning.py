@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 CONNECT_WITHIN = 5
 ANSWER_WITHIN = 60
+PONG_WITHIN = 1
 """Seconds."""
 PIECE = 64 * 1024
 LONGEST_ANSWER = 4096
@@ -93,13 +94,23 @@ def settle(file, virus, *, now):
         transaction.on_commit(lambda: attachments.discard(row.stored_as))
 
 
+def answers():
+    """Whether the scanner says that it is there; within two seconds, even where it is silent."""
+    try:
+        with _connected(PONG_WITHIN, PONG_WITHIN) as scanner:
+            scanner.sendall(b"zPING\x00")
+            return _answer(scanner) == "PONG"
+    except OSError:
+        return False
+
+
 def virus_in(content):
     """What the scanner calls the virus in these bytes; "" if it finds none.
 
     Raises ScannerDown if it cannot be reached, NotScanned if it says neither.
     """
     try:
-        with _connected() as scanner:
+        with _connected(CONNECT_WITHIN, ANSWER_WITHIN) as scanner:
             scanner.sendall(b"zINSTREAM\x00")
             for start in range(0, len(content), PIECE):
                 piece = content[start : start + PIECE]
@@ -116,19 +127,19 @@ def virus_in(content):
     raise NotScanned("It answered neither that it is safe nor that it is not.")
 
 
-def _connected():
+def _connected(within, answer_within):
     address = urlsplit(settings.CLAMD_URL)
     if address.scheme == "unix":
         scanner = socket.socket(socket.AF_UNIX)
-        scanner.settimeout(CONNECT_WITHIN)
+        scanner.settimeout(within)
         try:
             scanner.connect(address.path)
         except OSError:
             scanner.close()
             raise
     else:
-        scanner = socket.create_connection((address.hostname, address.port or 3310), CONNECT_WITHIN)
-    scanner.settimeout(ANSWER_WITHIN)
+        scanner = socket.create_connection((address.hostname, address.port or 3310), within)
+    scanner.settimeout(answer_within)
     return scanner
 
 

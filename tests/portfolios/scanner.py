@@ -11,7 +11,8 @@ VIRUS = "Win.Test.EICAR_HDB-1"
 class Scanner(socketserver.ThreadingTCPServer):
     """Finds VIRUS in what holds one of its `viruses`; `seen` keeps all that it was sent.
 
-    `answer` is what it says instead of either, if anything; None hangs up without a word.
+    `answer` is what it says instead of either, if anything; None hangs up without a word. Asked whether it is
+    there, it says so unless there is such an answer.
     """
 
     allow_reuse_address = True
@@ -28,7 +29,10 @@ class Scanner(socketserver.ThreadingTCPServer):
 
 class Conversation(socketserver.BaseRequestHandler):
     def handle(self):
-        assert self._read(10) == b"zINSTREAM\x00"
+        command = self._read(6)
+        if command == b"zPING\x00":
+            return self.request.sendall(b"PONG\x00" if self.server.answer == "" else b"\x00")
+        assert command + self._read(4) == b"zINSTREAM\x00"
         content = b""
         while size := struct.unpack(">I", self._read(4))[0]:
             content += self._read(size)

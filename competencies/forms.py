@@ -206,7 +206,7 @@ def form_for(part, data, file):
 class ScaleForm(DraftForm):
     """The salaries of every spinal column point from a date. R22, R37."""
 
-    effective_from = DateField(label="Paid from")
+    effective_from = DateField(label="Paid from", called="the day it is paid from")
 
     def __init__(self, data, part, file):
         super().__init__(data, part, file)
@@ -271,6 +271,7 @@ class PublishForm(TwoPageForm):
         super().__init__(data, initial={"revision": revision, "effective_from": earliest})
         self.fields["effective_from"] = DateField(
             label="When does it begin?",
+            called="the day it begins",
             help_text="Applications begun from this day are judged by it.",
             earliest=earliest,
         )

@@ -15,11 +15,13 @@ WORDS = ("day", "month", "year")
 class DateField(DateInputField):
     """A date in three boxes, answering a `datetime.date`, or None where it is not required and left empty.
 
-    Each error is tied to the box to mend, where the summary's link goes. `earliest`, `latest`: inclusive.
+    Each error is tied to the box to mend, where the summary's link goes. `called`: what its errors call
+    the date in a sentence, such as "the day of the hearing". `earliest`, `latest`: inclusive.
     """
 
-    def __init__(self, *, earliest=None, latest=None, **kwargs):
+    def __init__(self, *, called, earliest=None, latest=None, **kwargs):
         super().__init__(**kwargs)
+        self.called = called
         self.earliest = earliest
         self.latest = latest
 
@@ -28,24 +30,24 @@ class DateField(DateInputField):
         for field in self.fields:
             field.widget.errors = []
         typed = [(part or "").strip() for part in value or ("", "", "")]
-        name = str(self.label).rstrip("?")
+        name = self.called[0].upper() + self.called[1:]
         if not any(typed):
             if self.required:
-                self._refuse(f"Enter a date for “{name}”", DAY)
+                self._refuse(f"Enter {self.called}", DAY, MONTH, YEAR)
             return None
         if missing := [index for index in (DAY, MONTH, YEAR) if not typed[index]]:
-            self._refuse(f"“{name}” must include a {' and a '.join(WORDS[i] for i in missing)}", *missing)
+            self._refuse(f"{name} must include a {' and a '.join(WORDS[i] for i in missing)}", *missing)
         if wrong := [index for index in (DAY, MONTH, YEAR) if not _sensible(index, typed[index])]:
-            self._refuse(f"“{name}” must be a real date, such as 4 5 2026", *wrong)
+            self._refuse(f"{name} must be a real date, such as 4 5 2026", *wrong)
         day, month, year = map(int, typed)
         try:
             answer = date(year, month, day)
         except ValueError:
-            self._refuse(f"“{name}” must be a real date: that month has no day {day}", DAY)
+            self._refuse(f"{name} must be a real date: that month has no day {day}", DAY)
         if self.latest and answer > self.latest:
-            self._refuse(f"“{name}” must be {_plain(self.latest)} or earlier", YEAR, MONTH, DAY)
+            self._refuse(f"{name} must be {_plain(self.latest)} or earlier", YEAR, MONTH, DAY)
         if self.earliest and answer < self.earliest:
-            self._refuse(f"“{name}” must be {_plain(self.earliest)} or later", YEAR, MONTH, DAY)
+            self._refuse(f"{name} must be {_plain(self.earliest)} or later", YEAR, MONTH, DAY)
         self.run_validators(answer)
         return answer
 

@@ -22,8 +22,10 @@ class AwayForm(TwoPageForm):
             "invalid_choice": "Choose somebody from the list",
         },
     )
-    first_day = DateField(label="First day away", help_text="Today or later.")
-    last_day = DateField(label="Last day away", help_text="They stand in to the end of this day.")
+    first_day = DateField(label="First day away", called="the first day away", help_text="Today or later.")
+    last_day = DateField(
+        label="Last day away", called="the last day away", help_text="They stand in to the end of this day."
+    )
 
     def __init__(self, data=None, *, user, today):
         super().__init__(data)
@@ -45,7 +47,7 @@ class AwayForm(TwoPageForm):
         if self.errors:
             return answers
         if answers["last_day"] < answers["first_day"]:
-            self.add_error("last_day", "“Last day away” must be the first day or later")
+            self.add_error("last_day", "The last day away must be the first day or later")
             return answers
         for sentence in policies.blocks_on_delegating(
             self.user,

@@ -33,8 +33,10 @@ class BankForm(forms.Form):
         super().__init__(*args, **kwargs)
         headings = [heading.competency for heading in asked.evidenced] if asked else []
         self.fields["heading"].choices = [("", "All"), *((one.code, one.name) for one in headings)]
-        self.fields["since"] = DateField(label="Dated on or after", required=False)
-        self.fields["until"] = DateField(label="Dated on or before", required=False)
+        self.fields["since"] = DateField(
+            label="Dated on or after", called="the earliest date", required=False
+        )
+        self.fields["until"] = DateField(label="Dated on or before", called="the latest date", required=False)
         self.helper = FormHelper()
         self.helper.attrs = {"role": "search"}
         self.helper.layout = Layout(

@@ -59,6 +59,7 @@ class PeerForm(forms.Form):
             self.fields[name].watched = watched
         self.fields["on"] = DateField(
             label="When?",
+            called="the day you talked",
             earliest=regulator().year_starts(record.year_ends_on),
             latest=min(today, record.year_ends_on),
             help_text="A day of this registration year. For example, 27 3 2026.",
@@ -76,7 +77,10 @@ class EnteredForm(forms.Form):
     def __init__(self, data=None, *, ends, today):
         super().__init__(data)
         self.fields["on"] = DateField(
-            label="When did you enter them?", earliest=regulator().year_starts(ends), latest=today
+            label="When did you enter them?",
+            called="the day you entered them",
+            earliest=regulator().year_starts(ends),
+            latest=today,
         )
         self.helper = FormHelper()
         self.helper.layout = Layout(Field("on"), Button.primary("entered", "They are entered"))

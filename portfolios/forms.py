@@ -156,8 +156,9 @@ class EvidenceForm(forms.Form):
         self.asks = ASKED[EvidenceKind(kind if kind in EvidenceKind.values else self.initial["kind"])]
         for text in self.asks.all:
             if text.field == "practised_on":
-                dated = DateField(required=False, earliest=EARLIEST, latest=today, label=text.label)
-                self.fields[text.field] = dated
+                self.fields[text.field] = DateField(
+                    label=text.label, called=text.needed, required=False, earliest=EARLIEST, latest=today
+                )
             else:
                 self.fields[text.field].call(text.label)
             self.fields[text.field].help_text = text.hint

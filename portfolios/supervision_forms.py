@@ -93,6 +93,7 @@ class NoteForm(AboutHeadings):
         super().ask()
         self.fields["held_on"] = DateField(
             label="Date of supervision",
+            called="the date of supervision",
             earliest=EARLIEST,
             latest=self.today,
             help_text="For example, 27 3 2026.",
@@ -116,6 +117,7 @@ class PriorityForm(SupervisionForm):
     def ask(self):
         self.fields["review_on"] = DateField(
             label="When will you look at it again?",
+            called="the day you look at it again",
             required=False,
             earliest=self.today,
             latest=self.today + LONGEST_PLAN,
@@ -146,6 +148,7 @@ class ActionForm(SupervisionForm):
         self.fields["heading"].choices = [("", "No heading"), *names]
         self.fields["by_when"] = DateField(
             label="By when?",
+            called="the day by which it is done",
             earliest=self.today,
             latest=self.today + LONGEST_PLAN,
             help_text="For example, 27 9 2026.",
@@ -174,6 +177,7 @@ class DoneForm(SupervisionForm):
     def ask(self):
         self.fields["done_on"] = DateField(
             label="When was it done?",
+            called="the day it was done",
             earliest=EARLIEST,
             latest=self.today,
             help_text="For example, 27 3 2026.",
@@ -209,6 +213,7 @@ class TrainingForm(AboutHeadings, AppliedForm):
         super().ask()
         self.fields["taken_on"] = DateField(
             label="Date of the training",
+            called="the date of the training",
             earliest=EARLIEST,
             latest=self.today,
             help_text="The day, or the last day. For example, 27 3 2026.",

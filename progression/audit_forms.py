@@ -30,8 +30,8 @@ class AuditSearchForm(forms.Form):
     kind = forms.ChoiceField(
         label="What happened", choices=[("", "Anything"), *AuditEntry.Kind.choices], required=False
     )
-    since = DateField(label="From", required=False)
-    until = DateField(label="To", required=False)
+    since = DateField(label="From", called="the first day", required=False)
+    until = DateField(label="To", called="the last day", required=False)
 
     def __init__(self, *args, auditor, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,7 +54,7 @@ class AuditSearchForm(forms.Form):
         case = self._case((said.get("reference") or "").strip())
         since, until = said.get("since"), said.get("until")
         if since and until and until < since:
-            self.add_error("until", "“To” must be the same day as “From” or later")
+            self.add_error("until", "The last day must be the first day or later")
         self.sought = Sought(
             person=person and person.pk,
             role=said.get("role") or "either",

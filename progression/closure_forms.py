@@ -16,7 +16,7 @@ class ClosureForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose the service whose offices are shut"},
     )
-    day = DateField(label="On which day are the offices shut?", latest=None)
+    day = DateField(label="On which day are the offices shut?", called="the day the offices are shut")
     title = forms.CharField(
         label="Why?",
         help_text="For example: the days between Christmas and New Year.",

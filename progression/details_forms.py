@@ -37,13 +37,17 @@ class DetailsForm(forms.Form):
             "newly_qualified": _yes_or_no("Is the worker newly qualified?"),
             "induction_completed_on": DateField(
                 label="Induction completed on",
+                called="the day induction was completed",
                 help_text="Leave it empty until it is completed.",
                 required=False,
                 earliest=post.service_start,
                 latest=today,
             ),
             "probation_ends_on": DateField(
-                label="Probation ends on", required=False, earliest=post.service_start
+                label="Probation ends on",
+                called="the day probation ends",
+                required=False,
+                earliest=post.service_start,
             ),
             "probation_completed": _yes_or_no("Has probation been satisfactorily completed?"),
             "performance_rating": forms.ChoiceField(

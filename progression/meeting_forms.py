@@ -45,7 +45,7 @@ def _reason(label, missing):
 class WhenAndWhereForm(forms.Form):
     """The day, the time and the place."""
 
-    day = DateField(label="Day of the review")
+    day = DateField(label="Day of the review", called="the day of the review")
     at = TimeField(
         label="Time", help_text="For example, 9:30am or 14:30.", error_messages={"required": "Enter the time"}
     )
@@ -109,7 +109,7 @@ class CancelForm(forms.Form):
 class HeldForm(forms.Form):
     """The day on which it was held. R31."""
 
-    held_on = DateField(label="Held on")
+    held_on = DateField(label="Held on", called="the day it was held")
 
     def __init__(self, data=None, *, meeting, earliest, today):
         day = timezone.localdate(meeting.starts_at)

@@ -193,7 +193,12 @@ class HearingForm(SignedForm):
         """
         super().__init__(data, initial=_arranged(hearing, attendees), **kwargs)
         self.moving, self.blocks = hearing is not None, blocks
-        self.fields["day"] = DateField(label="Day of the hearing", earliest=today, help_text="A working day.")
+        self.fields["day"] = DateField(
+            label="Day of the hearing",
+            called="the day of the hearing",
+            earliest=today,
+            help_text="A working day.",
+        )
         self.fields["at"] = TypedText(label="Time", longest=20, help_text="For example, 10am or 2:30pm.")
         self.fields["place"] = TypedText(
             label="Where",

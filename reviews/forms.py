@@ -104,6 +104,7 @@ class HeadingForm(PartForm):
         )
         self.fields[action_by] = DateField(
             label=f"By when, for criterion {number}",
+            called=f"the day for criterion {number}",
             required=False,
             earliest=min(today, finding.action_by or today),
             latest=today + FARTHEST_ACTION,

@@ -103,7 +103,7 @@ def test_what_was_changed_meanwhile_is_looked_at_again(client, place, draft):
 def test_a_date_that_is_past_is_refused_beside_its_field(client, draft):
     answer = sent(client, PUBLISH, **(ON | {"effective_from_2": "2020"}))
     today = timezone.localdate()
-    assert f"“When does it begin” must be {today.day} {today:%B %Y} or later" in text(answer)
+    assert f"The day it begins must be {today.day} {today:%B %Y} or later" in text(answer)
     assert "Check before" not in text(answer)
 
 

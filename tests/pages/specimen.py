@@ -43,7 +43,10 @@ class SpecimenForm(forms.Form):
         label="Counted", widget=forms.Textarea, error_messages={"required": "Count words"}
     )
     practised_on = DateField(
-        label="Date of practice", help_text="For example, 4 5 2026.", latest=date(2026, 5, 4)
+        label="Date of practice",
+        called="the date of practice",
+        help_text="For example, 4 5 2026.",
+        latest=date(2026, 5, 4),
     )
     team = forms.ChoiceField(
         label="Team",

@@ -104,6 +104,11 @@ def test_inputs_are_described_by_hint_and_error_in_that_order(wrong):
     assert wrong.with_id("id_title")[1]["aria-describedby"] == "id_title-error"
 
 
+def test_of_a_date_left_empty_every_part_is_red(client):
+    page = Reader(client.post("/specimen/", {}).text)
+    assert all("--error" in page.with_id(f"id_practised_on_{part}")[1]["class"] for part in range(3))
+
+
 def test_only_the_wrong_part_of_a_date_is_red(wrong):
     red = [wrong.with_id(f"id_practised_on_{part}")[1]["class"].endswith("--error") for part in range(3)]
     assert red == [False, False, True]
@@ -112,7 +117,7 @@ def test_only_the_wrong_part_of_a_date_is_red(wrong):
 @pytest.mark.parametrize(
     ("typed", "box", "sentence"),
     [
-        (("", "", ""), 0, "Enter a date for"),
+        (("", "", ""), 0, "Enter"),
         (("4", "", "2026"), 1, "must include a month"),
         (("", "5", ""), 0, "must include a day and a year"),
         (("4", "13", "2026"), 1, "must be a real date"),
@@ -126,7 +131,7 @@ def test_dates_are_refused_in_words_and_at_the_box(client, typed, box, sentence)
     posted = {f"practised_on_{index}": part for index, part in enumerate(typed)}
     html = client.post("/specimen/", posted).text
     assert f"#id_practised_on_{box}" in links(Reader(html))
-    assert re.search(rf"“Date of practice” {sentence}|{sentence} “Date of practice”", html)
+    assert re.search(rf"The date of practice {sentence}|{sentence} the date of practice<", html)
 
 
 def test_a_good_date_is_accepted_and_what_was_typed_comes_back(client):

@@ -112,9 +112,9 @@ def test_worker_and_manager_fill_in_everything_and_read_it(client, place, today)
     ("address", "sent", "said"),
     [
         ("notes/add/", {}, "Say what you talked about"),
-        ("notes/add/", {"reflection": "x"}, "Enter a date for “Date of supervision”"),
+        ("notes/add/", {"reflection": "x"}, "Enter the date of supervision"),
         ("priorities/add/", {}, "Say what you have agreed to work on"),
-        ("plan/add/", {"action": "x"}, "Enter a date for “By when”"),
+        ("plan/add/", {"action": "x"}, "Enter the day by which it is done"),
         ("plan/add/", {"heading": "recording"}, "Say what will be done"),
     ],
 )

@@ -4,7 +4,7 @@ Its files come in by the same door as any upload. All of it is written in one tr
 files that were stored meanwhile are then deleted again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +16,7 @@ from portfolios import family_data_selectors as family_selectors
 from portfolios import family_data_transitions as family_transitions
 from portfolios.export_format import Part
 from portfolios.export_reading import LISTS, NotTaken
+from portfolios.family_data_words import WHERE, stays_in, written_about
 from portfolios.locking import lock_open_portfolio
 from portfolios.models import (
     Attachment,
@@ -47,6 +48,8 @@ class BroughtBack:
     files: int = 0
     drafts: int = 0
     """Pieces that were finished and are drafts now: they may hold family data that nobody answered for."""
+    held: int = 0
+    """Training and plans that may hold family data that nobody answered for."""
     unknown: int = 0
     """Marks, answers and plans about headings or criteria that this service does not know."""
 
@@ -59,6 +62,9 @@ class BroughtBack:
             said.append(f"Left as you have it: {_counted(self.there, 'piece')}")
         if self.drafts:
             said.append(f"To look at again, as it may hold family data: {_counted(self.drafts, 'piece')}")
+        if self.held:
+            things = _counted(self.held, "thing")
+            said.append(f"Left out, as it may hold family data: {things} of your training and plan")
         if self.unknown:
             things = _counted(self.unknown, "thing")
             said.append(f"Left out: {things} you said under a scheme that is not known here")
@@ -142,6 +148,7 @@ class _Bringing:
                 self._piece(piece)
             else:
                 self.came.there += 1
+        self.written = written_about(self.worker, by=self.worker, about="")
         self._self_assessment()
         self._training()
         self._plan()
@@ -257,14 +264,14 @@ class _Bringing:
         """Each answer that is not there, in its order. PostgreSQL lets nobody change one afterwards."""
         fields = ("criterion_id", "stand", "words", "said_at")
         there = set(SelfAssessment.objects.filter(worker=self.worker).values_list(*fields))
-        watched = family_selectors.watched_by(self.worker)
         rows = []
         for one in self.export.rows("self-assessment.json"):
             pk = self.criteria.get(_said(one.criterion))
             if pk is None:
                 self.came.unknown += 1
             elif (pk, one.stand.value, one.words, one.said_at) not in there:
-                if family_data.find(one.words, case_numbers=watched.case_numbers, names=watched.names):
+                stays = self._stays(one, SelfAssessment, f"self {self.worker.pk}")
+                if stays is None:
                     raise NotTaken(
                         "Something in this export’s self-assessment may identify a child or family"
                     )
@@ -274,10 +281,24 @@ class _Bringing:
                         criterion_id=pk,
                         stand=one.stand,
                         words=one.words,
+                        stays=stays,
                         said_at=one.said_at,
                     )
                 )
         SelfAssessment.objects.bulk_create(rows)
+
+    def _stays(self, one, model, about):
+        """What a row keeps of why its passages stay; None if one has no reason, or one that says it again."""
+        written = replace(self.written, about=about)
+        passages = written.passages(
+            (field, where, getattr(one, field)) for field, where in WHERE[model].items()
+        )
+        reasons = {
+            family_selectors.digest_in(about, told.kind, told.passage): told.reason
+            for told in one.stays
+            if not written.finds(told.reason)
+        }
+        return None if passages.keys() - reasons.keys() else stays_in(passages, reasons)
 
     def _training(self):
         for one in self.export.rows("training.json"):
@@ -286,8 +307,16 @@ class _Bringing:
             }
             if Training.objects.filter(worker=self.worker, **same).exists():
                 continue
+            stays = self._stays(one, Training, f"development {self.worker.pk}")
+            if stays is None:
+                self.came.held += 1
+                continue
             kept = Training.objects.create(
-                worker=self.worker, **same, added_at=one.added_at, evidence=self._made_of(one.piece)
+                worker=self.worker,
+                **same,
+                stays=stays,
+                added_at=one.added_at,
+                evidence=self._made_of(one.piece),
             )
             known = [self.headings.get(_said(heading)) for heading in one.headings]
             self.came.unknown += known.count(None)
@@ -299,6 +328,10 @@ class _Bringing:
             same = {name: getattr(one, name) for name in ("action", "by_when", "done_on", "outcome")}
             if bool(one.done_on) != bool(one.outcome):
                 raise NotTaken("‘plan.json’ in this export says what cannot be")
+            stays = self._stays(one, DevelopmentAction, f"development {self.worker.pk}")
+            if stays is None:
+                self.came.held += 1
+                continue
             self.came.unknown += bool(one.heading and competency is None)
             DevelopmentAction.objects.get_or_create(
                 worker=self.worker,
@@ -307,6 +340,7 @@ class _Bringing:
                 defaults={
                     "added_by": self.worker,
                     "added_at": one.added_at,
+                    "stays": stays,
                     "evidence": self._made_of(one.piece),
                 },
             )

@@ -6,6 +6,7 @@ from competencies.models import Competency, Criterion
 from portfolios import export_format as form
 from portfolios import family_data_selectors as family_data
 from portfolios.family_data import Kind
+from portfolios.family_data_words import WHERE, written_about
 from portfolios.models import (
     Attachment,
     Comment,
@@ -156,14 +157,27 @@ def _reasons(one, files):
 
 def self_assessment(worker, criteria):
     rows = SelfAssessment.objects.filter(worker=worker).order_by("said_at", "pk")
+    written = written_about(worker, by=worker, about=f"self {worker.pk}")
     return [
         form.Stood(
             criterion=criteria[row.criterion_id],
             stand=form.Stand(row.stand),
             words=row.words,
+            stays=_stays(row, written),
             said_at=row.said_at,
         )
         for row in rows
+    ]
+
+
+def _stays(row, written):
+    """Why passages of a row stay, as long as they are found there."""
+    reasons = {one["digest"]: one["reason"] for one in row.stays}
+    texts = [(field, where, getattr(row, field)) for field, where in WHERE[type(row)].items()]
+    return [
+        form.Stays(field=one.place, kind=one.kind, passage=one.marked, reason=reasons[digest])
+        for digest, one in (written.passages(texts) if reasons else {}).items()
+        if digest in reasons
     ]
 
 
@@ -179,6 +193,7 @@ def training(worker, headings):
         .select_related("evidence")
         .prefetch_related("competencies")
     )
+    written = written_about(worker, by=worker, about=f"development {worker.pk}")
     return [
         form.Course(
             title=row.title,
@@ -186,6 +201,7 @@ def training(worker, headings):
             taken_on=row.taken_on,
             learned=row.learned,
             applied=row.applied,
+            stays=_stays(row, written),
             headings=_in_order(headings[one.pk] for one in row.competencies.all()),
             piece=_key(row),
             added_at=row.added_at,
@@ -196,6 +212,7 @@ def training(worker, headings):
 
 def plan(worker, headings):
     rows = _own_plan(worker).order_by("added_at", "action", "pk").select_related("evidence")
+    written = written_about(worker, by=worker, about=f"development {worker.pk}")
     return [
         form.Planned(
             action=row.action,
@@ -203,6 +220,7 @@ def plan(worker, headings):
             by_when=row.by_when,
             done_on=row.done_on,
             outcome=row.outcome,
+            stays=_stays(row, written),
             piece=_key(row),
             added_at=row.added_at,
         )

@@ -27,7 +27,7 @@ READ_ME = "read-me.md"
 OWN = {
     "pieces/": "Every piece of your evidence: its texts, every revision, what you said it shows.",
     "files/": "The files of those pieces.",
-    "self-assessment.json": "Your self-assessment, criterion by criterion.",
+    "self-assessment.json": "What you said of yourself, criterion by criterion.",
     "names-to-watch.json": "The names that you watch for.",
     "training.json": "Training that you recorded.",
     "cpd.json": "Which pieces you count as CPD, for which year, and what a peer said of them.",
@@ -35,7 +35,7 @@ OWN = {
 }
 """What comes back, by where it lies."""
 FOR_READING = {
-    "for-reading/profile.json": "Your name, email address and post.",
+    "for-reading/profile.json": "Your name, e-mail address and post.",
     "for-reading/portfolios.json": "Which pieces count for which headings, in each portfolio.",
     "for-reading/submissions/": "Each portfolio as you submitted it.",
     "for-reading/development.json": "Supervision notes, priorities, what others planned or agreed with you.",
@@ -183,12 +183,25 @@ class Piece(Part):
     reasons: Annotated[list[Reason], Field(max_length=500)]
 
 
+class Stays(Part):
+    """Why a passage that looks like family data stays in one of the texts of what it stands with."""
+
+    field: Code
+    kind: Kind
+    passage: Something
+    reason: Annotated[_said(LONGEST_REASON), Field(min_length=1)]
+
+
+AllStays = Annotated[list[Stays], Field(max_length=500)]
+
+
 class Stood(Part):
     """What the worker said of themselves on one criterion on a day."""
 
     criterion: CriterionOf
     stand: Stand
     words: _said(LONGEST_WORDS)
+    stays: AllStays = []
     said_at: Moment
 
 
@@ -203,6 +216,7 @@ class Course(Part):
     taken_on: Day
     learned: Words
     applied: Words
+    stays: AllStays = []
     headings: Annotated[list[HeadingOf], Field(max_length=500)]
     piece: UUID | None
     added_at: Moment
@@ -214,6 +228,7 @@ class Planned(Part):
     by_when: Day | None
     done_on: Day | None
     outcome: Words
+    stays: AllStays = []
     piece: UUID | None
     added_at: Moment
 

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from portfolios import family_data
 from portfolios.family_data_selectors import watched_by
 from portfolios.family_data_transitions import MOST_NAMES
+from portfolios.family_data_words import stays_in
 from portfolios.models.family_data import LONGEST_NAME_TO_WATCH, LONGEST_REASON
 
 MOST_ASKED_AT_ONCE = 30
@@ -54,6 +55,8 @@ class WhyItStays:
     """
 
     PREFIX = "why_"
+    heading = "To look at before it counts"
+    kept = "What you say is kept with the evidence, for whoever reads it."
 
     def __init__(self, form, worker):
         self.form, self.worker = form, worker
@@ -78,8 +81,11 @@ class WhyItStays:
         for name, passage in asked.items():
             self.form.fields[name] = forms.CharField(required=False, label=_label(passage))
         self.form.order_fields([*asked, *self.form.fields])
-        layout = self.form.helper.layout
-        layout.insert(0, _Passages(asked, len(passages) - len(asked)))
+        told = _Passages(asked, len(passages) - len(asked), self.heading, self.kept)
+        if hasattr(self.form, "helper"):
+            self.form.helper.layout.insert(0, told)
+        else:
+            self.form.to_look_at = told
         if refusing:
             self._refuse(asked)
 
@@ -97,20 +103,67 @@ class WhyItStays:
                 self.form.add_error(name, wrong)
 
 
+class WhyWordsStay(WhyItStays):
+    """The same question of texts that are no evidence, looked through for what is `watched`."""
+
+    heading = "To look at before it is kept"
+    kept = "What you say is kept with it, for whoever reads it."
+
+    def __init__(self, form, watched):
+        super().__init__(form, None)
+        self._watched = watched
+
+    def watched(self):
+        return self._watched
+
+
+class MayStay:
+    """Mixed into a form that is kept at once: what looks like family data in its texts goes, or has a reason.
+
+    `looked_through` are those texts by their fields, with what a page calls each, or "" for the question.
+    Nothing is looked through without a family_data_words.Written.
+    """
+
+    looked_through = {}
+    written = None
+    to_look_at = None
+    """What to ask of the passages, for a page that lays its form out itself."""
+
+    def stays(self, *names):
+        """Why passages stay in these fields, or in any, as a row keeps it."""
+        return [one for one in self._stays if one["place"] in names or not names]
+
+    def _post_clean(self):
+        super()._post_clean()
+        self._stays = []
+        if self.written is None:
+            return
+        passages = self.written.passages(
+            (name, called or self.fields[name].label.removesuffix(" (optional)"), self.cleaned_data.get(name))
+            for name, called in self.looked_through.items()
+        )
+        why = WhyWordsStay(self, self.written.watched)
+        answered = self.written.answered
+        why.ask([one for digest, one in passages.items() if digest not in answered], refusing=True)
+        self._stays = stays_in(passages, why.reasons | answered)
+
+
 class _Passages:
     """The passages with their questions, where the form's layout has them."""
 
-    def __init__(self, asked, more):
-        self.asked, self.more = asked, more
+    def __init__(self, asked, more, heading, kept):
+        self.asked = asked
+        self.told = {"more": more, "heading": heading, "kept": kept}
 
     def render(self, form, context, **_):
-        asked = [(passage, form[name]) for name, passage in self.asked.items()]
         form.rendered_fields.update(self.asked)
-        return render_to_string(
-            "portfolios/family_data/passages.html",
-            {"asked": asked, "more": self.more, "files": any(found.place == "files" for found, _ in asked)},
-            using="jinja2",
-        )
+        return self.html(form)
+
+    def html(self, form):
+        asked = [(passage, form[name]) for name, passage in self.asked.items()]
+        files = any(found.place == "files" for found, _ in asked)
+        told = {"asked": asked, "files": files, **self.told}
+        return render_to_string("portfolios/family_data/passages.html", told, using="jinja2")
 
 
 def _label(passage):

@@ -178,7 +178,12 @@ def kinds_in_words(passages):
 
 def digest_of(piece, kind, passage):
     """By which a passage is known again in this piece and nowhere else; it cannot be read out of it."""
-    return _digest(f"{piece.pk}", f"{kind}:{family_data.said(passage)}", 32).hex()
+    return digest_in(f"{piece.pk}", kind, passage)
+
+
+def digest_in(about, kind, passage):
+    """The same for what is written elsewhere; `about` says where and about whom."""
+    return _digest(about, f"{kind}:{family_data.said(passage)}", 32).hex()
 
 
 def digests_of_words(attachment_id, text):
@@ -210,8 +215,11 @@ def _label(kind, place):
     return next(text.label for text in (TITLE, *ASKED[EvidenceKind(kind)].texts) if text.field == place)
 
 
-def passages_in(piece, texts, watched):
-    """The Passages of texts that belong to a piece: each is (its field, what the page calls it, text)."""
+def passages_in(about, texts, watched):
+    """The Passages of texts, each of them (its field, what the page calls it, text).
+
+    `about` says what they belong to, as for `digest_in`: a piece's number, for what belongs to a piece.
+    """
     for place, label, text in texts:
         for found in family_data.find(text, case_numbers=watched.case_numbers, names=watched.names):
             marked = text[found.start : found.end]
@@ -219,7 +227,7 @@ def passages_in(piece, texts, watched):
                 place,
                 label,
                 found.kind,
-                digest_of(piece, found.kind, marked),
+                digest_in(about, found.kind, marked),
                 marked,
                 *_around(text, found.start, found.end),
             )
@@ -227,7 +235,7 @@ def passages_in(piece, texts, watched):
 
 def _in_texts(piece, watched):
     texts = [(place, _label(piece.kind, place), getattr(piece, place)) for place in LOOKED_THROUGH]
-    return passages_in(piece, texts, watched)
+    return passages_in(f"{piece.pk}", texts, watched)
 
 
 def _around(text, start, end):
@@ -246,7 +254,7 @@ def _in_files(piece, watched, leaving):
         if file["token"] not in leaving:
             # A line under each word, as in "Kai_Smith.pdf", is how names of files have their spaces.
             spaced = [("files", f"the name of the file ‘{file['file']}’", file["file"].replace("_", " "))]
-            yield from passages_in(piece, spaced, watched)
+            yield from passages_in(f"{piece.pk}", spaced, watched)
     for found in piece.kept_in_files:
         if found["token"] not in leaving:
             page = f", page {found['page']}" if found["page"] else ""

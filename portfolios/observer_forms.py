@@ -11,7 +11,6 @@ from django.template.defaultfilters import filesizeformat
 
 from people.form_fields import check_can_be_sent_to
 from portfolios.family_data_fields import LastingText
-from portfolios.family_data_forms import WhyItStays
 from portfolios.forms import TypedText
 from portfolios.kinds import ASKED
 from portfolios.models import Relation
@@ -176,14 +175,3 @@ class TestimonyForm(_Carried):
     def written(self):
         """(field, its label, what was typed) of each text that is looked through."""
         return [(field, label, self.cleaned_data.get(field, "")) for field, label in self.WRITTEN]
-
-
-class WhyTheirsStays(WhyItStays):
-    """The question why a passage stays, to an observer: the worker's names to watch play no part in it."""
-
-    def __init__(self, form, watched):
-        super().__init__(form, None)
-        self._watched = watched
-
-    def watched(self):
-        return self._watched

@@ -148,7 +148,7 @@ def watched_in_testimony(worker):
 def passages_of(piece, fields, watched) -> list[Passage]:
     """What looks like family data in (field, its label, what was typed), each passage once."""
     found = {}
-    for passage in passages_in(piece, fields, watched):
+    for passage in passages_in(f"{piece.pk}", fields, watched):
         found.setdefault(passage.digest, passage)
     return list(found.values())
 

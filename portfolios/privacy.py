@@ -113,7 +113,7 @@ DECLARED = [
         of=EVIDENCE_OF,
         by=("author", "on_behalf_of"),
         at="written_at",
-        emptied={"text": ERASED},
+        emptied={"text": ERASED, "stays": ERASED},
         sooner=never_submitted("evidence__"),
     ),
     About(
@@ -168,7 +168,7 @@ DECLARED = [
         of=("worker",),
         by=("written_by", "on_behalf_of"),
         at="written_at",
-        emptied={"reflection": ERASED},
+        emptied={"reflection": ERASED, "stays": ERASED},
     ),
     About(
         "portfolios.SupervisionNote_competencies",
@@ -183,7 +183,7 @@ DECLARED = [
         of=("worker",),
         by=("agreed_by", "on_behalf_of"),
         at="agreed_on",
-        emptied={"text": ERASED},
+        emptied={"text": ERASED, "stays": ERASED},
     ),
     About(
         "portfolios.DevelopmentAction",
@@ -192,7 +192,7 @@ DECLARED = [
         of=("worker",),
         by=("added_by",),
         at="added_at",
-        emptied={"action": "Erased {pk}", "outcome": "{if}Erased"},
+        emptied={"action": "Erased {pk}", "outcome": "{if}Erased", "stays": ERASED},
     ),
     About(
         "portfolios.Training",
@@ -201,7 +201,7 @@ DECLARED = [
         of=("worker",),
         by=("agreed_by", "on_behalf_of"),
         at="added_at",
-        emptied={"title": ERASED, "provider": "", "learned": "", "applied": ""},
+        emptied={"title": ERASED, "provider": "", "learned": "", "applied": "", "stays": ERASED},
         overwritten=("learned", "applied"),
     ),
     About(
@@ -215,6 +215,6 @@ DECLARED = [
         Kept.YEARS,
         called="Self-assessment",
         of=("worker",),
-        emptied={"words": ""},
+        emptied={"words": "", "stays": ERASED},
     ),
 ]

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django import forms
 
-from portfolios.family_data_fields import LastingText
+from portfolios.family_data_forms import MayStay
+from portfolios.forms import TypedText
 from portfolios.models import Stand
 from portfolios.self_assessment_selectors import AboutCriterion
 
@@ -20,17 +21,20 @@ class Asked:
     words: forms.BoundField
 
 
-class StandForm(forms.Form):
+class StandForm(MayStay, forms.Form):
     """Where the worker stands on each criterion of a heading. The page lays it out itself.
 
-    `watched` is what the words are looked through for, once they are sent.
+    `written` is what the words are looked through for, once they are sent.
     """
 
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**63 - 1)
 
-    def __init__(self, data=None, *, rows, watched=None):
+    def __init__(self, data=None, *, rows, written=None):
         super().__init__(data, initial={"seen": _last(rows)})
-        self.rows = rows
+        self.rows, self.written = rows, written
+        self.looked_through = {
+            _names(one)[1]: f"Why, for criterion {number}" for number, one in enumerate(rows, 1)
+        }
         for number, one in enumerate(rows, 1):
             stand, words = _names(one)
             self.fields[stand] = forms.ChoiceField(
@@ -40,12 +44,11 @@ class StandForm(forms.Form):
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Choose one of these"},
             )
-            self.fields[words] = LastingText(
+            self.fields[words] = TypedText(
                 label=f"Why, for criterion {number} (optional)",
                 longest=LONGEST_WORDS,
                 widget=forms.Textarea,
             )
-            self.fields[words].watched = watched
             if one.now:
                 self.initial |= {stand: one.now.stand, words: one.now.words}
 
@@ -68,6 +71,15 @@ class StandForm(forms.Form):
         """{criterion's id: (Stand, words)} of those with an answer."""
         said = {one.criterion.pk: [self.cleaned_data[name] for name in _names(one)] for one in self.rows}
         return {pk: (Stand(stand), words) for pk, (stand, words) in said.items() if stand}
+
+    def reasons(self):
+        """{criterion's id: why passages stay in its words}."""
+        return {
+            one.criterion.pk: [
+                told | {"place": "words", "where": "Why"} for told in self.stays(_names(one)[1])
+            ]
+            for one in self.rows
+        }
 
     def write_over(self, rows):
         """These rows were saved elsewhere: sent again, what was typed here comes after them."""

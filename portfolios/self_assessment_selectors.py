@@ -1,7 +1,8 @@
 """Every read of what workers say of themselves, each in a fixed number of queries."""
 
+import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
@@ -16,12 +17,16 @@ from portfolios.models import SelfAssessment, Stand
 
 @dataclass(frozen=True)
 class Said:
-    """What a worker said of themselves on one criterion. `row` is its number, or 0 in a submission."""
+    """What a worker said of themselves on one criterion. `row` is its number, or 0 in a submission.
+
+    `stays` says why passages that look like family data stay in the words.
+    """
 
     stand: Stand
     words: str
     on: date
     row: int = 0
+    stays: list = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,8 @@ def heading_after(step, heading):
 
 def said_on(worker, step):
     """{criterion's id: Said} of every criterion of the step that the worker has answered. One query."""
-    said = _by_criterion(competencies.headings_judged(step), _latest().rows(worker=worker.pk))
+    rows = [(*row, json.loads(stays)) for *row, stays in _latest().rows(worker=worker.pk)]
+    said = _by_criterion(competencies.headings_judged(step), rows)
     return {pk: found[0] for pk, found in said.items() if found}
 
 
@@ -146,6 +152,9 @@ def to_freeze(worker, step):
             "text": one.text,
             "stand": said[one.pk].stand.value,
             "words": said[one.pk].words,
+            "stays": [
+                {name: told[name] for name in ("where", "kind", "reason")} for told in said[one.pk].stays
+            ],
             "on": said[one.pk].on.isoformat(),
         }
         for heading in competencies.headings_judged(step)
@@ -157,7 +166,12 @@ def to_freeze(worker, step):
 def frozen_in(part):
     """{criterion's id: Said} of a submission's `self_assessment`: empty in one made before there was any."""
     return {
-        int(pk): Said(Stand(one["stand"]), one["words"], date.fromisoformat(one["on"]))
+        int(pk): Said(
+            Stand(one["stand"]),
+            one["words"],
+            date.fromisoformat(one["on"]),
+            stays=one.get("stays", []),
+        )
         for pk, one in (part or {}).items()
     }
 
@@ -167,14 +181,15 @@ _CRITERION = ("criterion__competency__code", "criterion__level__number", "criter
 
 
 def _rows(found):
-    return found.values_list(*_CRITERION, "stand", "words", "said_at", "pk")
+    return found.values_list(*_CRITERION, "stand", "words", "said_at", "pk", "stays")
 
 
 def _by_criterion(headings, rows):
     """{criterion's id: [Said, …]}: a criterion that another version words alike keeps its answers."""
     found = {}
-    for code, level, text, stand, words, said_at, pk in rows:
-        found.setdefault((code, level, text), []).append(Said(Stand(stand), words, localdate(said_at), pk))
+    for code, level, text, stand, words, said_at, pk, stays in rows:
+        said = Said(Stand(stand), words, localdate(said_at), pk, stays)
+        found.setdefault((code, level, text), []).append(said)
     return {
         one.pk: found.get((heading.competency.code, one.level.number, one.text), [])
         for heading in headings

@@ -20,12 +20,13 @@ class SaidElsewhere(Exception):
 
 
 @transaction.atomic
-def say_where_you_stand(worker, *, actor, heading, answers, seen, now):
+def say_where_you_stand(worker, *, actor, heading, answers, seen, now, stays=None):
     """Keep what the worker says of themselves under one heading; what they leave open stays as it was.
 
-    `answers` is {criterion's id: (Stand, words)}. `seen` is the number of the last row that the page showed,
-    or 0: an answer given elsewhere since, and another than this one, raises SaidElsewhere. An answer that is
-    the same as before makes no new row. Returns how many rows were written.
+    `answers` is {criterion's id: (Stand, words)}, `stays` why passages stay in those words, likewise. `seen`
+    is the number of the last row that the page showed, or 0: an answer given elsewhere since, and another
+    than this one, raises SaidElsewhere. An answer that is the same as before makes no new row. Returns how
+    many rows were written.
     """
     Post.objects.select_for_update(no_key=True, of=("self",)).filter(holder=worker).first()
     permissions.check_is_own(actor, worker)
@@ -39,6 +40,7 @@ def say_where_you_stand(worker, *, actor, heading, answers, seen, now):
             criterion=one.criterion,
             stand=answers[one.criterion.pk][0],
             words=answers[one.criterion.pk][1],
+            stays=(stays or {}).get(one.criterion.pk, []),
             said_at=now,
         )
         for one in changed

@@ -6,19 +6,22 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Field, Layout
 from django import forms
 
-from portfolios.family_data_fields import LastingText
+from portfolios.family_data_forms import MayStay
+from portfolios.forms import TypedText
 
 LONGEST_COMMENT = 5_000
 
 
-class CommentForm(forms.Form):
+class CommentForm(MayStay, forms.Form):
     """A comment: it is not changed once it is added. `key` makes one sent twice one comment.
 
-    `watched` is what its text is looked through for, once it is sent.
+    `written` is what its text is looked through for, once it is sent.
     """
 
+    looked_through = {"text": "Comment"}
+
     key = forms.UUIDField(widget=forms.HiddenInput)
-    text = LastingText(
+    text = TypedText(
         label="Add a comment",
         longest=LONGEST_COMMENT,
         required=True,
@@ -27,9 +30,9 @@ class CommentForm(forms.Form):
         error_messages={"required": "Write a comment"},
     )
 
-    def __init__(self, data=None, *, watched=None):
+    def __init__(self, data=None, *, written=None):
         super().__init__(data, initial={"key": uuid.uuid4()})
-        self.fields["text"].watched = watched
+        self.written = written
         self.helper = FormHelper()
         self.helper.layout = Layout(
             "key", Field.textarea("text", rows=4), Button.primary("comment", "Add the comment")

@@ -45,10 +45,11 @@ def stop_sharing(worker, *, actor, piece=None, now):
 
 
 @transaction.atomic
-def comment(piece, *, actor, text, key, now, today):
+def comment(piece, *, actor, text, key, stays=(), now, today):
     """Say something about a shared piece, for the worker and their manager to read. Not changed afterwards.
 
-    `key` is made with the form. Raises Blocked if the piece stands as it was submitted. R8.
+    `key` is made with the form; `stays` says why passages that look like family data stay in the text, as
+    family_data_words does. Raises Blocked if the piece stands as it was submitted. R8.
     """
     piece = _fresh(piece)
     principal = permissions.check_comments(actor, piece, today=today)
@@ -57,7 +58,7 @@ def comment(piece, *, actor, text, key, now, today):
         evidence=piece,
         author=actor,
         key=key,
-        defaults={"on_behalf_of": principal, "text": text, "written_at": now},
+        defaults={"on_behalf_of": principal, "text": text, "stays": list(stays), "written_at": now},
     )
     _read_up_to(piece, actor, said.pk)
     return said

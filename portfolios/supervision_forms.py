@@ -7,20 +7,24 @@ from crispy_forms_gds.layout import HTML, Button, Field, Layout
 from django import forms
 
 from people.form_fields import DateField
+from portfolios.family_data_forms import MayStay
 from portfolios.forms import EARLIEST, LONGEST_TEXT, LONGEST_TITLE, TypedText
 
 NO_NAMES = "Do not name children or families."
 LONGEST_PLAN = timedelta(days=5 * 366)
 
 
-class SupervisionForm(forms.Form):
-    """A form whose fields stand one under another, then one button. `button` is its text."""
+class SupervisionForm(MayStay, forms.Form):
+    """A form whose fields stand one under another, then one button. `button` is its text.
+
+    `written` is what its texts are looked through for, once they are sent.
+    """
 
     button = "Save"
 
-    def __init__(self, *args, today, **kwargs):
+    def __init__(self, *args, today, written=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.today = today
+        self.today, self.written = today, written
         self.ask()
         self.helper = FormHelper()
         self.helper.layout = Layout(*self.shown(), Button.primary("save", self.button))
@@ -88,6 +92,7 @@ class NoteForm(AboutHeadings):
         error_messages={"required": "Say what you talked about"},
     )
     button = "Save the note"
+    looked_through = {"reflection": ""}
 
     def ask(self):
         super().ask()
@@ -113,6 +118,7 @@ class PriorityForm(SupervisionForm):
         error_messages={"required": "Say what you have agreed to work on"},
     )
     button = "Save the priority"
+    looked_through = {"text": "What you agreed to work on"}
 
     def ask(self):
         self.fields["review_on"] = DateField(
@@ -138,6 +144,7 @@ class ActionForm(SupervisionForm):
     )
     heading = forms.ChoiceField(label="Heading it is for (optional)", required=False)
     button = "Add it to the plan"
+    looked_through = {"action": "What will be done"}
 
     def __init__(self, *args, headings, **kwargs):
         self.headings = {heading.code: heading for heading in headings}
@@ -173,6 +180,7 @@ class DoneForm(SupervisionForm):
         help_text=f"If it is no longer needed, say why. {NO_NAMES}",
         error_messages={"required": "Say what came of it"},
     )
+    looked_through = {"outcome": "What came of it"}
 
     def ask(self):
         self.fields["done_on"] = DateField(
@@ -195,6 +203,7 @@ class AppliedForm(SupervisionForm):
         widget=forms.Textarea,
         help_text=f"You can say this later. {NO_NAMES}",
     )
+    looked_through = {"learned": "", "applied": ""}
 
 
 class TrainingForm(AboutHeadings, AppliedForm):
@@ -208,6 +217,12 @@ class TrainingForm(AboutHeadings, AppliedForm):
     )
     provider = TypedText(label="Who gave it? (optional)", longest=LONGEST_TITLE)
     button = "Save the training"
+    looked_through = {
+        "title": "What the training was",
+        "provider": "Who gave it",
+        "learned": "",
+        "applied": "",
+    }
 
     def ask(self):
         super().ask()

@@ -1,7 +1,7 @@
 """Between applications: what worker and manager write down in supervision, one verb a move. R40.
 
 Each verb reads: lock, who, when, write. Nobody is written to about it: both were in the room. What is sent
-twice is there once.
+twice is there once. `stays` says why passages that look like family data stay, as family_data_words does.
 """
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from portfolios.models import DevelopmentAction, Priority, SupervisionNote, Trai
 
 
 @transaction.atomic
-def write_note(worker, *, actor, held_on, reflection, competencies, now, today):
+def write_note(worker, *, actor, held_on, reflection, competencies, stays=(), now, today):
     """Keep what was said on a day about work against these headings. It is not changed afterwards. R40."""
     worker = _lock(worker)
     principal = permissions.check_reads_development(actor, worker, today=today)
@@ -23,7 +23,7 @@ def write_note(worker, *, actor, held_on, reflection, competencies, now, today):
         held_on=held_on,
         reflection=reflection,
         written_by=actor,
-        defaults={"on_behalf_of": principal, "written_at": now},
+        defaults={"on_behalf_of": principal, "written_at": now, "stays": list(stays)},
     )
     if made:
         note.competencies.set(competencies)
@@ -31,7 +31,7 @@ def write_note(worker, *, actor, held_on, reflection, competencies, now, today):
 
 
 @transaction.atomic
-def agree_priority(worker, *, actor, text, review_on, today):
+def agree_priority(worker, *, actor, text, review_on, stays=(), today):
     """Record what worker and manager agreed to work on. The manager writes it down. R40."""
     worker = _lock(worker)
     principal = permissions.check_supervises(actor, worker, today=today)
@@ -41,7 +41,7 @@ def agree_priority(worker, *, actor, text, review_on, today):
         review_on=review_on,
         agreed_by=actor,
         agreed_on=today,
-        defaults={"on_behalf_of": principal},
+        defaults={"on_behalf_of": principal, "stays": list(stays)},
     )
     return priority
 
@@ -56,7 +56,7 @@ def end_priority(priority, *, actor, today):
 
 
 @transaction.atomic
-def plan_action(worker, *, actor, action, competency, by_when, now, today):
+def plan_action(worker, *, actor, action, competency, by_when, stays=(), now, today):
     """Put an action into the personal development plan: what, under which heading if any, by when. R40."""
     worker = _lock(worker)
     permissions.check_reads_development(actor, worker, today=today)
@@ -66,23 +66,25 @@ def plan_action(worker, *, actor, action, competency, by_when, now, today):
         competency=competency,
         by_when=by_when,
         done_on=None,
-        defaults={"added_by": actor, "added_at": now},
+        defaults={"added_by": actor, "added_at": now, "stays": list(stays)},
     )
     return planned
 
 
 @transaction.atomic
-def finish_action(action, *, actor, done_on, outcome, today):
+def finish_action(action, *, actor, done_on, outcome, stays=(), today):
     """An action is done, or given up: the day, and what came of it. Raises Blocked if it was finished."""
     worker = _lock(action.worker)
     permissions.check_reads_development(actor, worker, today=today)
     open_one = DevelopmentAction.objects.filter(pk=action.pk, done_on=None)
-    if not open_one.update(done_on=done_on, outcome=outcome):
+    if not open_one.update(done_on=done_on, outcome=outcome, stays=[*action.stays, *stays]):
         raise Blocked("This action is done already.")
 
 
 @transaction.atomic
-def record_training(worker, *, actor, title, provider, taken_on, learned, applied, competencies, now):
+def record_training(
+    worker, *, actor, title, provider, taken_on, learned, applied, competencies, stays=(), now
+):
     """The worker says what training they took, and how they applied it if they have. R40."""
     worker = _lock(worker)
     permissions.check_is_own(actor, worker)
@@ -93,7 +95,7 @@ def record_training(worker, *, actor, title, provider, taken_on, learned, applie
         taken_on=taken_on,
         learned=learned,
         applied=applied,
-        defaults={"added_at": now},
+        defaults={"added_at": now, "stays": list(stays)},
     )
     if made:
         training.competencies.set(competencies)
@@ -101,14 +103,17 @@ def record_training(worker, *, actor, title, provider, taken_on, learned, applie
 
 
 @transaction.atomic
-def say_how_applied(training, *, actor, learned, applied):
+def say_how_applied(training, *, actor, learned, applied, stays=()):
     """The worker says what they learned in training and how they applied it in practice. R40."""
     worker = _lock(training.worker)
     permissions.check_is_own(actor, worker)
     kept = Training.objects.get(pk=training.pk)
     if kept.learned not in ("", learned) or kept.applied not in ("", applied):
         check_not_held(worker)
-    Training.objects.filter(pk=training.pk).update(learned=learned, applied=applied)
+    elsewhere = [one for one in kept.stays if one["place"] not in ("learned", "applied")]
+    Training.objects.filter(pk=training.pk).update(
+        learned=learned, applied=applied, stays=[*elsewhere, *stays]
+    )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db.models.functions import MD5, Coalesce
 
 from competencies.models import Competency
 from portfolios.models.evidence import Evidence
+from portfolios.models.family_data import stays_field
 
 
 class SupervisionNote(models.Model):
@@ -17,6 +18,7 @@ class SupervisionNote(models.Model):
     )
     held_on = models.DateField()
     reflection = models.TextField(help_text="The work looked at, and what was made of it.")
+    stays = stays_field()
     written_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -51,6 +53,7 @@ class Priority(models.Model):
 
     worker = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="priorities")
     text = models.TextField()
+    stays = stays_field()
     agreed_on = models.DateField()
     agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     on_behalf_of = models.ForeignKey(
@@ -95,6 +98,7 @@ class DevelopmentAction(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     done_on = models.DateField(null=True, blank=True)
     outcome = models.TextField(blank=True)
+    stays = stays_field()
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -129,6 +133,7 @@ class Training(models.Model):
     taken_on = models.DateField()
     learned = models.TextField(blank=True)
     applied = models.TextField(blank=True, help_text="How it was applied in practice.")
+    stays = stays_field()
     agreed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,

@@ -20,6 +20,11 @@ FIELDS = [
 PLACES = [name for name, _ in FIELDS]
 
 
+def stays_field():
+    """Why passages that look like family data stay in a row's texts, as family_data_words says."""
+    return models.JSONField(default=list, blank=True)
+
+
 class NameToWatch(models.Model):
     """A name that a worker wants pointed out in what they write. Theirs alone: nobody else ever reads it."""
 

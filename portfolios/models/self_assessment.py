@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import CheckConstraint, Q
 
 from competencies.models import Criterion
+from portfolios.models.family_data import stays_field
 
 
 class Stand(models.TextChoices):
@@ -27,6 +28,7 @@ class SelfAssessment(models.Model):
     criterion = models.ForeignKey(Criterion, on_delete=models.PROTECT, related_name="self_assessments")
     stand = models.CharField(max_length=20, choices=Stand)
     words = models.TextField(blank=True, help_text="A sentence that says why, if they want to.")
+    stays = stays_field()
     said_at = models.DateTimeField()
 
     class Meta:

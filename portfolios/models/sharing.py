@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from portfolios.models.evidence import Evidence
+from portfolios.models.family_data import stays_field
 
 
 class Sharing(models.Model):
@@ -55,6 +56,7 @@ class Comment(models.Model):
         help_text="Whom the one who wrote it stood in for.",
     )
     text = models.TextField()
+    stays = stays_field()
     written_at = models.DateTimeField()
 
     class Meta:

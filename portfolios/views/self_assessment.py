@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolios import self_assessment_selectors as selectors
-from portfolios.family_data_selectors import watched_by
+from portfolios.family_data_words import written_about
 from portfolios.selectors import current_portfolio
 from portfolios.self_assessment_forms import StandForm
 from portfolios.self_assessment_transitions import SaidElsewhere, say_where_you_stand
@@ -38,7 +38,10 @@ def heading(request, code):
     rows = selectors.about_heading(request.user, asked)
     form = StandForm(rows=rows)
     if request.method == "POST":
-        form = StandForm(request.POST, rows=rows, watched=watched_by(request.user))
+        stay = [told for one in rows if one.now for told in one.now.stays]
+        about = f"self {request.user.pk}"
+        written = written_about(request.user, by=request.user, about=about, stay=stay)
+        form = StandForm(request.POST, rows=rows, written=written)
     shown = {"form": form, "competency": asked.competency, "step": step}
     if not form.is_valid():
         return render(request, "portfolios/self_assessment/heading.html", shown)
@@ -48,6 +51,7 @@ def heading(request, code):
             actor=request.user,
             heading=asked,
             answers=form.answers(),
+            stays=form.reasons(),
             seen=form.cleaned_data["seen"],
             now=timezone.now(),
         )

@@ -1,7 +1,5 @@
 """Sharing before submission: the worker's pages about who reads what, and the thread on each piece."""
 
-from dataclasses import replace
-
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -13,7 +11,7 @@ from portfolios import sharing_permissions as permissions
 from portfolios import sharing_policies as policies
 from portfolios import sharing_selectors as selectors
 from portfolios import sharing_transitions as transitions
-from portfolios.family_data_selectors import watched_by
+from portfolios.family_data_words import written_about
 from portfolios.sharing_forms import CommentForm, ReadForm
 from portfolios.views import worker_page
 
@@ -101,12 +99,13 @@ def thread_page(request, piece, template, *address, **shown):
     """A page with the thread of `piece`: for either side, at the `address` that it has for them."""
     form = CommentForm()
     if request.method == "POST":
-        form = CommentForm(request.POST, watched=_watched(request.user, piece))
+        form = CommentForm(request.POST, written=_written(request.user, piece))
     if form.is_valid():
         transitions.comment(
             piece,
             actor=request.user,
             **form.cleaned_data,
+            stays=form.stays(),
             now=timezone.now(),
             today=timezone.localdate(),
         )
@@ -124,10 +123,10 @@ def thread_page(request, piece, template, *address, **shown):
     return render(request, template, shown)
 
 
-def _watched(author, piece):
-    """What a comment is looked through for. The names that a worker watches for are told to nobody else."""
-    watched = watched_by(piece.worker)
-    return watched if author.pk == piece.worker_id else replace(watched, names=())
+def _written(author, piece):
+    """A comment, as it is looked through: what was answered for in the thread stays in it."""
+    stay = [told for one in selectors.thread_of(piece) for told in one.stays]
+    return written_about(piece.worker, by=author, about=f"comment {piece.pk}", stay=stay)
 
 
 def read_it(request, piece):

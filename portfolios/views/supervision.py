@@ -20,6 +20,7 @@ from portfolios import supervision_forms as forms
 from portfolios import supervision_permissions as permissions
 from portfolios import supervision_selectors as selectors
 from portfolios import supervision_transitions as transitions
+from portfolios.family_data_words import written_about
 from portfolios.hold_policies import check_not_held, is_held
 from portfolios.models import DevelopmentAction, Priority, Training
 from portfolios.sharing_permissions import reads_progress
@@ -92,10 +93,10 @@ def part(request, whose, part):
 @of_a_worker
 def add_note(request, whose):
     """Either of the two writes down what they talked about."""
-    form = forms.NoteForm(_sent(request), today=timezone.localdate(), headings=_headings(whose))
+    form = forms.NoteForm(**_sent(request, whose), headings=_headings(whose))
     if not form.is_valid():
         return _ask(request, whose, form, "Add a supervision note")
-    transitions.write_note(whose.worker, **_by(request), **form.answers(), now=timezone.now())
+    transitions.write_note(whose.worker, **_by(request), **_told(form.answers(), form), now=timezone.now())
     return _back(request, whose, "Note saved")
 
 
@@ -104,10 +105,10 @@ def add_note(request, whose):
 def add_priority(request, whose):
     """The manager writes down what was agreed."""
     permissions.check_supervises(request.user, whose.worker, today=timezone.localdate())
-    form = forms.PriorityForm(_sent(request), today=timezone.localdate())
+    form = forms.PriorityForm(**_sent(request, whose))
     if not form.is_valid():
         return _ask(request, whose, form, "Add a priority")
-    transitions.agree_priority(whose.worker, **_by(request), **form.cleaned_data)
+    transitions.agree_priority(whose.worker, **_by(request), **_told(form.cleaned_data, form))
     return _back(request, whose, "Priority saved")
 
 
@@ -129,10 +130,10 @@ def end_priority(request, whose, pk):
 @of_a_worker
 def add_action(request, whose):
     """Either of the two adds to the plan."""
-    form = forms.ActionForm(_sent(request), today=timezone.localdate(), headings=_headings(whose))
+    form = forms.ActionForm(**_sent(request, whose), headings=_headings(whose))
     if not form.is_valid():
         return _ask(request, whose, form, "Add to the plan")
-    transitions.plan_action(whose.worker, **_by(request), **form.answers(), now=timezone.now())
+    transitions.plan_action(whose.worker, **_by(request), **_told(form.answers(), form), now=timezone.now())
     return _back(request, whose, "Added to the plan")
 
 
@@ -143,10 +144,10 @@ def finish_action(request, whose, pk):
     action = _one(whose, DevelopmentAction, pk)
     if action.done_on:
         raise Blocked("This action is done already.")
-    form = forms.DoneForm(_sent(request), today=timezone.localdate())
+    form = forms.DoneForm(**_sent(request, whose, action.stays))
     if not form.is_valid():
         return _ask(request, whose, form, "Mark as done", action=action)
-    transitions.finish_action(action, **_by(request), **form.cleaned_data)
+    transitions.finish_action(action, **_by(request), **_told(form.cleaned_data, form))
     return _back(request, whose, "Marked as done")
 
 
@@ -155,10 +156,12 @@ def finish_action(request, whose, pk):
 def add_training(request, whose):
     """The worker says what training they took."""
     permissions.check_is_own(request.user, whose.worker)
-    form = forms.TrainingForm(_sent(request), today=timezone.localdate(), headings=_headings(whose))
+    form = forms.TrainingForm(**_sent(request, whose), headings=_headings(whose))
     if not form.is_valid():
         return _ask(request, whose, form, "Add training")
-    transitions.record_training(whose.worker, actor=request.user, **form.answers(), now=timezone.now())
+    transitions.record_training(
+        whose.worker, actor=request.user, **_told(form.answers(), form), now=timezone.now()
+    )
     return _back(request, whose, "Training saved")
 
 
@@ -171,10 +174,10 @@ def say_how_applied(request, whose, pk):
     said = {"learned": training.learned, "applied": training.applied}
     if all(said.values()):
         check_not_held(whose.worker)
-    form = forms.AppliedForm(_sent(request), today=timezone.localdate(), initial=said)
+    form = forms.AppliedForm(**_sent(request, whose, training.stays), initial=said)
     if not form.is_valid():
         return _ask(request, whose, form, "How you applied it", training=training)
-    transitions.say_how_applied(training, actor=request.user, **form.cleaned_data)
+    transitions.say_how_applied(training, actor=request.user, **_told(form.cleaned_data, form))
     return _back(request, whose, "Saved")
 
 
@@ -192,8 +195,18 @@ def agree_training(request, whose, pk):
     return _page(request, "agree_training", whose, training=training)
 
 
-def _sent(request):
-    return request.POST if request.method == "POST" else None
+def _sent(request, whose, stay=()):
+    """What every form here is made of: what was sent, and what that is looked through for."""
+    made = {"data": None, "today": timezone.localdate()}
+    if request.method == "POST":
+        about = f"development {whose.worker.pk}"
+        made["data"] = request.POST
+        made["written"] = written_about(whose.worker, by=request.user, about=about, stay=stay)
+    return made
+
+
+def _told(answers, form):
+    return answers | {"stays": form.stays()}
 
 
 def _by(request):

@@ -21,7 +21,8 @@ from portfolios import observer_policies as policies
 from portfolios import observer_selectors as selectors
 from portfolios import observer_transitions as transitions
 from portfolios.attachments import serve_attachment
-from portfolios.observer_forms import TestimonyForm, WhyTheirsStays
+from portfolios.family_data_forms import WhyWordsStay
+from portfolios.observer_forms import TestimonyForm
 from portfolios.observer_transitions import NoSuchLink
 
 MOST_WRONG = 60
@@ -76,7 +77,7 @@ def _send(request, token, link):
     form = TestimonyForm(request.POST, watched=watched)
     if not form.is_valid():
         return _show(request, token, link, form)
-    why = WhyTheirsStays(form, watched)
+    why = WhyWordsStay(form, watched)
     passages, reasons = selectors.passages_of(piece, form.written, watched), why.reasons
     if any(passage.digest not in reasons for passage in passages):
         why.ask(passages, refusing=True)

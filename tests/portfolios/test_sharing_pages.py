@@ -165,25 +165,6 @@ class TestASharedPiece:
         assert told in read(client, place.worker, f"/evidence/{piece.pk}/edit/")
         assert ">Shared</div>" in read(client, place.worker, "/evidence/")
 
-    @pytest.mark.parametrize("side", ["worker", "manager"])
-    def test_a_comment_says_nothing_of_a_family(self, client, place, now, side):
-        piece = piece_of(place.worker, now=now)
-        sharing.share(piece, actor=place.worker, now=now)
-        own, theirs = f"/evidence/{piece.pk}/comments/", team(place, f"evidence/{piece.pk}/")
-        client.force_login(getattr(place, side))
-        sent = {"key": str(uuid.uuid4()), "text": "Ring her on 07700 900123 again."}
-        response = client.post(own if side == "worker" else theirs, sent)
-        assert "Take out what may identify a child or family: “07700 900123”" in response.text
-        assert "Ring her on" in response.text and not Comment.objects.exists()
-
-    def test_the_words_of_a_self_assessment_neither(self, client, place):
-        client.force_login(place.worker)
-        today = timezone.localdate()
-        aim = aim_of(place.worker, today=today)
-        first = self_assessment.heading_of(aim.step, "recording").criteria[0]
-        sent = {"seen": 0, f"stand_{first.pk}": "doing", f"words_{first.pk}": "As for 07700 900123."}
-        assert "Take out what may identify" in client.post("/self-assessment/recording/", sent).text
-
 
 class TestQueries:
     def counted(self, client, user, address):

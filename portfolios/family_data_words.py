@@ -1,0 +1,70 @@
+"""Family data in what is written about a worker elsewhere than in evidence: what is there, what may stay.
+
+Each row keeps with its texts why passages stay in them: {place, where, kind, reason, digest} of each. The
+place is the field, and the digest knows the passage again. ADR 0023.
+"""
+
+from dataclasses import dataclass, replace
+
+from portfolios.family_data_selectors import Watched, passages_in, watched_by
+from portfolios.models import DevelopmentAction, SelfAssessment, Training
+
+WHERE = {
+    SelfAssessment: {"words": "Why"},
+    Training: {
+        "title": "What the training was",
+        "provider": "Who gave it",
+        "learned": "What you learned",
+        "applied": "How you applied it in practice",
+    },
+    DevelopmentAction: {"action": "What will be done", "outcome": "What came of it"},
+}
+"""The texts that an export brings back, by their fields, and what each is called."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """What somebody writes about a worker.
+
+    `about` is the same wherever the same passage is to be known again, `watched` what is looked for. What
+    `stay`, kept with a row as above, has a reason already.
+    """
+
+    about: str
+    watched: Watched
+    stay: tuple = ()
+
+    def passages(self, texts):
+        """{digest: Passage} of texts, each of them (its field, what the page calls it, text). No query."""
+        texts = [(place, where, text) for place, where, text in texts if text]
+        return {one.digest: one for one in passages_in(self.about, texts, self.watched)}
+
+    def finds(self, text):
+        """Whether anything in a text looks like family data."""
+        return bool(self.passages([("", "", text)]))
+
+    @property
+    def answered(self):
+        """{digest: reason} of what stays already."""
+        return {one["digest"]: one["reason"] for one in self.stay}
+
+
+def written_about(worker, *, by, about, stay=()):
+    """Written, of somebody's words about this worker, whose names to watch are told to nobody else."""
+    watched = watched_by(worker)
+    return Written(about, watched if by.pk == worker.pk else replace(watched, names=()), tuple(stay))
+
+
+def stays_in(passages, reasons):
+    """What a row keeps of these passages, by digest, and their reasons, likewise."""
+    return [
+        {
+            "place": one.place,
+            "where": one.where,
+            "kind": str(one.kind),
+            "reason": reasons[digest],
+            "digest": digest,
+        }
+        for digest, one in passages.items()
+        if digest in reasons
+    ]

@@ -13,7 +13,7 @@ KEPT = 180
 """Seconds for which a code that was used is refused: longer than any clock takes it."""
 
 CODE = "Enter the code"
-HINT = "The 6 figures that your app shows now, or one of your recovery codes."
+HINT = "The 6 digits that your app shows now, or one of your recovery codes."
 
 
 def _ask_for_code(form, hint, button):
@@ -57,7 +57,7 @@ class SetUpAppForm(_OnceOnly, totp.ActivateTOTPForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        _ask_for_code(self, "The 6 figures that the app shows now.", "Set up the app")
+        _ask_for_code(self, "The 6 digits that the app shows now.", "Set up the app")
 
 
 class AddPasskeyForm(webauthn.AddWebAuthnForm):

@@ -27,7 +27,7 @@ READ_ME = "read-me.md"
 OWN = {
     "pieces/": "Every piece of your evidence: its texts, every revision, what you said it shows.",
     "files/": "The files of those pieces.",
-    "self-assessment.json": "What you said of yourself, criterion by criterion.",
+    "self-assessment.json": "Your self-assessment, criterion by criterion.",
     "names-to-watch.json": "The names that you watch for.",
     "training.json": "Training that you recorded.",
     "cpd.json": "Which pieces you count as CPD, for which year, and what a peer said of them.",
@@ -35,7 +35,7 @@ OWN = {
 }
 """What comes back, by where it lies."""
 FOR_READING = {
-    "for-reading/profile.json": "Your name, e-mail address and post.",
+    "for-reading/profile.json": "Your name, email address and post.",
     "for-reading/portfolios.json": "Which pieces count for which headings, in each portfolio.",
     "for-reading/submissions/": "Each portfolio as you submitted it.",
     "for-reading/development.json": "Supervision notes, priorities, what others planned or agreed with you.",

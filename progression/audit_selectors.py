@@ -13,7 +13,7 @@ from people.models import AuditEntry, Post, Team, User
 from people.selectors import teams_overseen
 from progression.models import Application, AuditCheck
 
-A_PAGE = 50
+A_PAGE = 25
 BY_ITSELF = ("task ", "command ")
 """How what is done by nobody's request begins: see people.acting."""
 

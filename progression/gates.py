@@ -1,6 +1,6 @@
 """The gates between a worker and applying, each with its state and the day it opens. R10, R11, R26, R34, R35.
 
-Pure: a post, a step, a meeting and a day go in. Checklist, guard and the page "Ready when?" all ask here.
+Pure: a post, a step, a meeting and a day go in. Checklist, guard and the page of when one can apply ask here.
 """
 
 import calendar

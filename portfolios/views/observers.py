@@ -45,7 +45,7 @@ def ask(request, pk):
         }
         return render(request, "portfolios/observers/check.html", shown)
     transitions.ask(piece, actor=request.user, **answers, now=timezone.now())
-    messages.success(request, f"{answers['name']} is asked")
+    messages.success(request, f"You asked {answers['name']}")
     return redirect("portfolios:evidence", pk)
 
 

@@ -50,7 +50,7 @@ def test_shut_in_january_open_in_february(place, at_a_browser, clock, celery_wor
     formal, probation = "formal capability or disciplinary process", "Probation must be completed"
     stands_before(worker, application, window, rating, formal, probation)
     worker.page.goto("/ready/")
-    worker.sees("Ready when").reads(f"1 February {year}")
+    worker.sees("When you can apply").reads(f"1 February {year}")
 
     # And in February each gate stops them until the manager records that it is open
     clock.goes_to(date(year, 2, 3))

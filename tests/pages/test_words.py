@@ -72,4 +72,5 @@ def test_a_link_back_is_called_alike_wherever_it_leads_to_the_same_page():
         ):
             called.setdefault(address, set()).add(words)
     assert len(called) > 30
+    assert not {address for address, words in called.items() if any("Back" in each for each in words)}
     assert not {address: words for address, words in called.items() if len(words) > 1 or "" in words}

@@ -32,7 +32,7 @@ def test_from_the_bank_to_the_regulator(new_page, worker, script):
     look = sound if script else (lambda page: None)
     sit_down(page, worker)
     page.goto("/evidence/")
-    follow(page.get_by_role("link", name="Your CPD for the regulator"))
+    follow(page.get_by_role("link", name="Your CPD for this year"))
     look(page)
     follow(page.get_by_role("button", name="Choose from your evidence"))
     look(page)

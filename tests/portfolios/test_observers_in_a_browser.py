@@ -57,6 +57,7 @@ def answers(page, link):
     page.goto(link)
     sound(page)
     page.set_viewport_size(PHONE)
+    assert page.get_by_text("They ask you, Ines Okafor, to confirm").count() == 1
     assert page.get_by_text("I met the child alone").count() == 1
     assert page.get_by_text("How did I listen to her?").count() == 1
     page.get_by_label("Your role").fill("Head teacher")
@@ -81,6 +82,7 @@ def answers(page, link):
     sound(page)
     page.goto(link)
     assert page.get_by_role("heading", name="This link takes no answer").count() == 1
+    assert page.get_by_text("If you have answered, you need do nothing more").count() == 1
     sound(page)
 
 

@@ -12,7 +12,7 @@ from people.permissions import NotAllowed
 from portfolios import self_assessment_selectors as selectors
 from portfolios.models import SelfAssessment, Stand
 from portfolios.self_assessment_transitions import SaidElsewhere, say_where_you_stand
-from tests.council import NOW, TODAY, organisation, with_rules
+from tests.council import NOW, TODAY, organisation, social_worker, with_rules
 from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,11 @@ class TestSaying:
         assert "You have answered 1 of" in read(client, OWN)
         page = read(client, RECORDING)
         assert "On most days." in page and "Said on" in page
+
+    @pytest.mark.parametrize("level", [1, 2])
+    def test_the_level_of_a_criterion_is_said_only_where_there_are_two(self, client, place, level):
+        client.force_login(social_worker(place.team, level=level, spinal_point=None))
+        assert ('class="govuk-caption-m">Level 2' in read(client, RECORDING)) is (level == 2)
 
     def test_what_is_left_open_stays_as_it_was(self, place):
         say(place.worker, Stand.NOT_YET, Stand.DOING)

@@ -43,6 +43,11 @@ def test_a_returned_portfolio_says_why_and_leads_back_to_the_work(read, place):
     )
 
 
+def test_who_has_not_applied_can_gather_evidence(read, place):
+    page = read(place.worker, "start")
+    assert "You need not wait for an application" in page and 'href="/evidence/">gather your evidence' in page
+
+
 def test_a_refusal_offers_the_review_before_a_new_application(read, place):
     """R19: the days to ask run, and a new application stands in the way."""
     application_at(State.DECLINED, worker=place.worker, now=timezone.now())

@@ -73,7 +73,8 @@ def test_the_evidence_findings_and_declarations_are_there(authoriser, cases):
 
 def test_authorising_takes_a_page_to_check_that_writes_nothing(authoriser, cases):
     checked = to_check(authoriser, cases.recommended, decision="authorise")
-    assert "You cannot undo this." in text(checked)
+    assert "You cannot undo this alone." in text(checked) and "it takes two of you" in text(checked)
+    assert f"You are authorising the progression of {cases.recommended.worker.name} from" in text(checked)
     assert "From 37 to 41" in text(checked)
     cases.recommended.refresh_from_db()
     assert cases.recommended.state == State.RECOMMENDED

@@ -368,6 +368,16 @@ def test_the_signed_assessment_is_read(client):
     assert "Change" not in text
 
 
+def test_of_the_signed_assessment_only_what_is_not_met_stands_open(client):
+    """On a phone, 110 criteria are 30 screens: whoever was refused looks for the one that was not met."""
+    application = application_at(State.NOT_RECOMMENDED)
+    html = Pages(client, application).get("findings").text
+    folds = re.findall(r'<details class="govuk-details[^"]*"( open)?>.*?summary-text">([^<]*)<', html, re.S)
+    assert [words.endswith("met") for _, words in folds] == [True] * 21
+    opened = [words for is_open, words in folds if is_open]
+    assert opened and all(" of " in words for words in opened) and len(opened) < 21
+
+
 def test_queries_do_not_grow_with_the_evidence(client, django_assert_max_num_queries):
     """3 pieces and 30, each of them under every heading: 60 examples and 600."""
     counts = []

@@ -20,6 +20,11 @@ BEAT_SCHEDULE = {
     "issue documents": {"task": "payroll.tasks.issue_documents", "schedule": 10, "options": {"expires": 10}},
     "make bundles": {"task": "reviews.tasks.make_bundles", "schedule": 10, "options": {"expires": 10}},
     "make packs": {"task": "reviews.tasks.make_packs", "schedule": 10, "options": {"expires": 10}},
+    "bring exports back": {
+        "task": "portfolios.tasks.bring_exports_back",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
     "sweep packs": {"task": "reviews.tasks.sweep_packs", "schedule": 3600, "options": {"expires": 600}},
     "scan files": {"task": "portfolios.tasks.scan_files", "schedule": 10, "options": {"expires": 10}},
     "send observers’ links": {

@@ -20,6 +20,7 @@ NOT_AUDITED = {
     "people_tally": "Counts tries and used codes for minutes; whoever is locked out is noted.",
     "people_accountletter": "What waits to be sent about an account; the change that it tells of is audited.",
     "people_auditentry": "The audit itself.",
+    "portfolios_bringingback": "How far the bringing back of an export is; whatever it adds is audited.",
     "portfolios_pack": "How far the making of a copy is; gone in a week. Each download is noted.",
     "progression_allowed_move": "Written by the owner's migrations alone.",
     "progression_notice": "Each step of a notice is a row that nothing changes: progression_noticehistory.",

@@ -126,7 +126,7 @@ def take_in(upload):
             size, sha256 = _measure(kept)
             if size > LARGEST_ATTACHMENT:
                 raise Refused(f"‘{name}’ {NOT_OK['too-big']}")
-            stored_as = _put_away(kept)
+            stored_as = put_away(kept)
     except OSError:
         log.exception("An attachment could not be written")
         raise Refused(f"‘{name}’ {NOT_OK['no-room']}") from None
@@ -191,7 +191,7 @@ def _measure(file):
     return size, digest
 
 
-def _put_away(file):
+def put_away(file):
     """Store a file under its lasting random name, in a folder of 1/256 of all files. Returns the name."""
     random = secrets.token_hex(16)
     return default_storage.save(f"{random[:2]}/{random}", File(file))

@@ -75,24 +75,45 @@ def _counted(count, thing):
     return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
-def bring_back(worker, export, *, now):
+class Watched:
+    """Whoever brings an export back is told of it here. By itself this tells nobody."""
+
+    def checked(self, done, total):
+        """So many of its new files are checked and stored."""
+
+    def writes(self):
+        """The transaction has begun in which all of it is written."""
+
+    def wrote(self, came):
+        """All is written, and counts unless this raises: a BroughtBack."""
+
+
+def bring_back(worker, export, *, now, watched=None):
     """Add what the export_reading.Export holds to the worker's bank. Returns a BroughtBack.
 
     Raises NotTaken with the sentence for the screen; then nothing was kept.
     """
+    watched = watched or Watched()
     permissions.check_keeps_evidence(worker)
     for part in (*export.pieces(), *(row for name in LISTS for row in export.rows(name))):
         _check_has_been(part, now)
     there = set(Evidence.objects.filter(worker=worker, removed_at=None).values_list("key", flat=True))
-    stored = {}
+    total = sum(len(piece.files) for piece in export.pieces() if piece.key not in there)
+    stored, done = {}, 0
     try:
         for piece in export.pieces():
             if piece.key not in there:
                 stored[piece.key] = []
                 for file in piece.files:
+                    watched.checked(done, total)
                     stored[piece.key].append(_take_in(export, file))
+                    done += 1
+        watched.checked(done, total)
         with transaction.atomic():
-            return _Bringing(worker, export, stored, now).everything()
+            watched.writes()
+            came = _Bringing(worker, export, stored, now).everything()
+            watched.wrote(came)
+            return came
     except attachments.Refused as refused:
         _discard(stored)
         raise NotTaken(refused.sentence) from None

@@ -6,8 +6,9 @@ from django import forms
 
 
 class BringBackForm(forms.Form):
-    """One ZIP."""
+    """One ZIP, and by which form it was sent."""
 
+    key = forms.UUIDField(widget=forms.HiddenInput)
     export = forms.FileField(
         label="The export",
         widget=forms.FileInput(attrs={"accept": ".zip,application/zip"}),
@@ -19,4 +20,4 @@ class BringBackForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
-        self.helper.layout = Layout(Field("export"), Button.primary("bring", "Bring it back"))
+        self.helper.layout = Layout("key", Field("export"), Button.primary("bring", "Bring it back"))

@@ -17,7 +17,7 @@ from portfolios import export_format as form
 from portfolios.receiving import LARGEST_EXPORT
 
 LARGEST_BY_COMMAND = 1024**3
-MOST_FILES_ON_THE_PAGE = 60
+MOST_FILES_ON_THE_PAGE = 600
 """Attachments: each is read through as an upload is, which takes a part of a second."""
 MOST_ENTRIES = 9_000
 LARGEST_DIRECTORY = 2 * 1024**2
@@ -73,6 +73,14 @@ def read(file, *, largest=LARGEST_EXPORT, most_files=MOST_FILES_ON_THE_PAGE):
     try:
         return _read(file, largest, most_files)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise NotTaken(NO_EXPORT) from None
+
+
+def check_looks_like_one(file):
+    """Raise NotTaken for an open binary file that is no ZIP as ours, or too large: read at both its ends."""
+    try:
+        _check_end(file, LARGEST_EXPORT)
+    except (ValueError, OSError):
         raise NotTaken(NO_EXPORT) from None
 
 

@@ -12,7 +12,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, Q
 
 from people.policies import Blocked
-from portfolios import attachments, export_content, pack_transitions
+from portfolios import attachments, export_content, pack_transitions, working
 from portfolios import export_format as form
 from portfolios.kinds import ASKED
 from portfolios.models import Attachment, Evidence, PackStage
@@ -42,12 +42,12 @@ It holds what you wrote about your work: keep it as safe as the case record.
 
 
 def make(pack, *, now):
-    """Write it, and keep it. `now` is called for the time. Raises pack_transitions.TakenOver."""
-    with pack_transitions.working_folder() as folder:
+    """Write it, and keep it. `now` is called for the time. Raises working.TakenOver."""
+    with working.working_folder() as folder:
         path = folder / "export.zip"
 
         def told(done, total):
-            pack_transitions.tell(pack, PackStage.FILES, done=done, total=total, now=now())
+            working.tell(pack, PackStage.FILES, done=done, total=total, now=now())
 
         write(pack.asked_by, path, made_at=pack.asked_at, told=told)
         pack_transitions.keep(pack, path, now=now())

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from portfolios.models import Attachment, Evidence, Pack, PackKind
-from portfolios.pack_transitions import KEPT_FOR
+from portfolios.working import KEPT_FOR
 
 
 @dataclass(frozen=True)

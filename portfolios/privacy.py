@@ -51,6 +51,16 @@ DECLARED = [
         withheld={"stored_as": "A copy of what is given out here already, gone within a week."},
     ),
     About(
+        "portfolios.BringingBack",
+        Kept.A_WHILE,
+        called="Exports you brought back",
+        of=("asked_by",),
+        withheld={
+            "stored_as": "A copy of your own file, deleted once it is read.",
+            "key": "Of the form it was sent with.",
+        },
+    ),
+    About(
         "portfolios.CpdRecord",
         Kept.MONTHS,
         called="CPD for the regulator",

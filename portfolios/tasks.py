@@ -8,9 +8,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from portfolios import attachments, observer_mail, scanning
+from portfolios import attachments, bringing_transitions, observer_mail, scanning, working
 from portfolios.hold_policies import held_people
-from portfolios.models import Attachment
+from portfolios.models import Attachment, BringingBack
 
 # A file younger than this may belong to a save that has not ended.
 SETTLED = timedelta(days=1)
@@ -21,6 +21,16 @@ BATCH = 500
 def scan_files():
     """Have every file that waits scanned. Beat and each upload start it; many may run at once."""
     scanning.scan_waiting(now=timezone.now)
+
+
+@shared_task
+def bring_exports_back():
+    """Bring every export back that waits, one after another. Beat and each upload start it."""
+    working.do_all(
+        BringingBack,
+        lambda waiting: bringing_transitions.bring(waiting, now=timezone.now),
+        now=timezone.now,
+    )
 
 
 @shared_task

@@ -71,6 +71,7 @@ urlpatterns = [
     path("evidence/export/state/", exports.export_state, name="export_state"),
     path("evidence/export/file/", exports.export_file, name="export_file"),
     path("evidence/import/", exports.bring_back, name="bring_back"),
+    path("evidence/import/state/", exports.bring_back_state, name="bring_back_state"),
     path("cpd/", cpd.cpd, name="cpd"),
     path("cpd/choose/", cpd.choose, name="choose_cpd"),
     path("cpd/entered/", cpd.entered, name="cpd_entered"),

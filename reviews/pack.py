@@ -11,9 +11,9 @@ from django.conf import settings
 
 from payroll.letters import stylesheet
 from payroll.pdf import render
-from portfolios import pack_transitions
+from portfolios import pack_transitions, working
 from portfolios.models import PackStage
-from portfolios.pack_transitions import A_STEP
+from portfolios.working import A_STEP
 from reviews import binding
 from reviews.bundle import templates
 from reviews.laying_out import Room, lay_out_all
@@ -31,15 +31,15 @@ NUMBERED = re.compile(r"(?:Example |Document )?\d+")
 
 
 def make(pack, *, now):
-    """Draw it, and keep it. `now` is called for the time. Raises pack_transitions.TakenOver."""
+    """Draw it, and keep it. `now` is called for the time. Raises working.TakenOver."""
     papers = pack_papers(pack)
     total = len(papers.files)
     drawing = A_STEP + A_PIECE * sum(told.here for heading in papers.headings for told in heading.pieces)
 
     def told(stage, done=total, for_so_long=A_STEP):
-        pack_transitions.tell(pack, stage, done=done, total=total, now=now(), for_so_long=for_so_long)
+        working.tell(pack, stage, done=done, total=total, now=now(), for_so_long=for_so_long)
 
-    with pack_transitions.working_folder() as folder:
+    with working.working_folder() as folder:
         laid = lay_out_all(papers.files, folder, room=ROOM, told=lambda done: told(PackStage.FILES, done))
         told(PackStage.DRAWING, for_so_long=drawing)
         blank = draw(papers, laid, pages={})

@@ -5,8 +5,8 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from portfolios import export_writing, pack_transitions
-from portfolios.models import PackKind
+from portfolios import export_writing, working
+from portfolios.models import Pack, PackKind
 from reviews import bundle, bundle_transitions, pack
 
 log = logging.getLogger(__name__)
@@ -35,18 +35,10 @@ def make_bundles():
 @shared_task
 def make_packs():
     """Make every pack that waits, one after another. Beat and each button start it."""
-    while waiting := pack_transitions.claim(now=timezone.now()):
-        try:
-            MAKERS[waiting.kind](waiting, now=timezone.now)
-        except pack_transitions.TakenOver:
-            log.warning("Pack %s took too long: another process makes it", waiting.pk)
-        except Exception as fault:
-            # Its traceback could quote what is in it.
-            log.error("Pack %s could not be made: %s", waiting.pk, type(fault).__name__)  # noqa: TRY400
-            pack_transitions.note_fault(waiting, fault, now=timezone.now())
+    working.do_all(Pack, lambda pack: MAKERS[pack.kind](pack, now=timezone.now), now=timezone.now)
 
 
 @shared_task
 def sweep_packs():
-    """Delete what nobody can download any longer."""
-    pack_transitions.sweep(now=timezone.now())
+    """Delete what nobody can download any longer, and what came of exports that were brought back."""
+    working.sweep(now=timezone.now())

@@ -1,6 +1,7 @@
 """What a worker can show: a bank of evidence, and a portfolio that claims it for one step."""
 
 from portfolios.models.bank import CriterionMark, HeadingMark, ReferenceMark
+from portfolios.models.bringing_back import BringingBack, BringingStage
 from portfolios.models.cpd import CpdRecord
 from portfolios.models.development import DevelopmentAction, Priority, SupervisionNote, Training
 from portfolios.models.evidence import LARGEST_ATTACHMENT, Attachment, Evidence, EvidenceRevision
@@ -14,6 +15,8 @@ from portfolios.models.sharing import Comment, CommentsRead, Sharing
 __all__ = [
     "LARGEST_ATTACHMENT",
     "Attachment",
+    "BringingBack",
+    "BringingStage",
     "Claim",
     "CriterionMark",
     "Comment",

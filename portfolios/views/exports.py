@@ -1,12 +1,12 @@
 """Everything that is a worker's own: to download as one ZIP, and to bring back."""
 
-from django.contrib import messages
+import uuid
+
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portfolios import export_reading
-from portfolios.bring_back import bring_back as bring_it_back
+from portfolios import bringing_selectors, bringing_transitions, export_reading
 from portfolios.export_format import FOR_READING, OWN
 from portfolios.export_forms import BringBackForm
 from portfolios.models import PackKind
@@ -47,18 +47,22 @@ def export_file(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @worker_page
 def bring_back(request):
-    """Take an export back into the bank: all of it, or nothing."""
-    form = BringBackForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    """Send an export to be brought back, see how far that is, and what came of the last."""
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = BringBackForm(*sent, initial={"key": uuid.uuid4()})
     if form.is_valid():
         try:
-            came = bring_it_back(
-                request.user, export_reading.read(form.cleaned_data["export"]), now=timezone.now()
-            )
+            bringing_transitions.ask_for(request.user, **form.cleaned_data, now=timezone.now())
         except export_reading.NotTaken as refusal:
             form.add_error("export", refusal.sentence)
         else:
-            messages.success(request, ". ".join(came.sentences))
-            return redirect("portfolios:bank")
-    return render(
-        request, "portfolios/pack/bring_back.html", {"form": form, "for_reading": FOR_READING.values()}
-    )
+            return redirect("portfolios:bring_back")
+    shown = {"asked": bringing_selectors.asked(request.user), "for_reading": FOR_READING.values()}
+    return render(request, "portfolios/pack/bring_back.html", {"form": form, **shown})
+
+
+@require_safe
+@worker_page
+def bring_back_state(request):
+    """How far it is, as JSON for static/pack.js."""
+    return packs.how_far(bringing_selectors.asked(request.user).waits)

@@ -52,7 +52,11 @@ def show(request, wanted, template, address, *args, **context):
 
 def state(request, wanted):
     """How far a pack is: {"waits": whether to ask again, "value", "max", "words"}."""
-    waits = pack_selectors.asked(request.user, wanted).waits
+    return how_far(pack_selectors.asked(request.user, wanted).waits)
+
+
+def how_far(waits):
+    """The same of a row of Work, or of None where nothing waits."""
     if waits is None:
         return JsonResponse({"waits": False})
     value, most, words = waits.progress

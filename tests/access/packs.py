@@ -3,8 +3,8 @@
 import tempfile
 from pathlib import Path
 
-from portfolios import pack_transitions
-from portfolios.models import PackKind
+from portfolios import pack_transitions, working
+from portfolios.models import Pack, PackKind
 from portfolios.pack_transitions import Wanted
 from tests.access.cast import NOT_BEGUN, SEE_CASE, SEE_RETURNED, WORKER, WORKERS
 from tests.access.row import CASE, Row
@@ -15,7 +15,7 @@ FIRST = {"number": 1}
 
 def _made(world, person, wanted):
     pack_transitions.ask_for(wanted, actor=person, now=world.now)
-    pack = pack_transitions.claim(now=world.now)
+    pack = working.claim(Pack, now=world.now)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "pack.pdf"
         path.write_bytes(b"%PDF-1.7 a pack")
@@ -61,6 +61,7 @@ ROWS = (
     Row("evidence/export/file/", given=everybody_has_an_export, opens=WORKERS),
     Row("evidence/export/file/", given=the_worker_has_an_export, opens=WORKER, absent=WORKERS - WORKER),
     Row("evidence/import/", opens=WORKERS, sends={}, then=200, keeps=False),
+    Row("evidence/import/state/", opens=WORKERS),
     Row("portfolio/pack/", opens=WORKER, sends={}, empty=302),
     Row("portfolio/pack/", NOT_BEGUN, absent=WORKER, sends={}),
     Row("portfolio/pack/state/", opens=WORKER),

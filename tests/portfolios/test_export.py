@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import uuid
 
 import pytest
 from django.core.files.storage import default_storage
@@ -26,6 +27,7 @@ from portfolios.models import (
     Training,
 )
 from portfolios.pack_transitions import Wanted
+from portfolios.tasks import bring_exports_back
 from reviews.tasks import make_packs
 from tests.council import NOW, with_rules
 from tests.portfolios.exports import (
@@ -211,10 +213,16 @@ def test_from_the_button_to_the_zip_and_back_by_page(application, client, tmp_pa
     worker = another()
     client.force_login(worker)
     page = reverse("portfolios:bring_back")
-    answer = client.post(page, {"export": upload(content, "export.zip")}, follow=True)
-    assert "Came back: 4 pieces, 4 files" in answer.content.decode()
+    answer = client.post(page, {"export": upload(content, "export.zip"), "key": uuid.uuid4()}, follow=True)
+    assert "Waiting to begin" in answer.content.decode()
+    bring_exports_back()
+    assert "Came back: 4 pieces, 4 files" in client.get(page).content.decode()
     assert worker.evidence.count() == 4
-    for given in ({"export": upload(content[:-9], "export.zip")}, {"export": upload(b"", "x.zip")}, {}):
+    for given in (
+        {"export": upload(content[:-9], "export.zip"), "key": uuid.uuid4()},
+        {"export": upload(b"", "x.zip"), "key": uuid.uuid4()},
+        {"key": uuid.uuid4()},
+    ):
         answer = client.post(page, given)
         assert answer.status_code == 200
         assert "There is a problem" in answer.content.decode()
@@ -224,7 +232,9 @@ def test_an_export_may_be_larger_than_an_attachment_on_this_page_alone(applicati
     """Twelve megabytes arrive whole: what is wrong with them is said, not that they are too large."""
     big = upload(b"\x00" * 12 * 1024**2, "big.zip")
     client.force_login(application.worker)
-    told = client.post(reverse("portfolios:bring_back"), {"export": big}).content.decode()
+    told = client.post(
+        reverse("portfolios:bring_back"), {"export": big, "key": uuid.uuid4()}
+    ).content.decode()
     assert "This is not an export of this service" in told
 
 

@@ -106,6 +106,7 @@ NO_PEOPLE = {
     "progression.AuditCheck": {"number"},
     "people.DataExport": {"size"},
     "portfolios.Pack": {"size"},
+    "portfolios.BringingBack": {"size"},
 }
 """Columns of numbers that are nobody's."""
 OWN_ADDRESS = {"people.User", "people.AccountLetter", "account.EmailAddress"}

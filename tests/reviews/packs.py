@@ -5,7 +5,7 @@ import io
 from django.core.files.storage import default_storage
 from pypdf import PdfReader
 
-from portfolios import pack_transitions
+from portfolios import pack_transitions, working
 from portfolios import transitions as portfolios
 from portfolios.models import Pack, PackKind
 from portfolios.pack_transitions import Wanted
@@ -40,7 +40,7 @@ def submitted_of(application):
 
 def made(wanted, person, now=NOW):
     pack_transitions.ask_for(wanted, actor=person, now=now)
-    waiting = pack_transitions.claim(now=now)
+    waiting = working.claim(Pack, now=now)
     pack.make(waiting, now=lambda: now)
     return Pack.objects.get(pk=waiting.pk)
 

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from people.models import AuditEntry
-from portfolios import pack_selectors, pack_transitions
+from portfolios import pack_selectors, pack_transitions, working
 from portfolios.models import Attachment, Pack, PackKind, PackStage
-from portfolios.pack_transitions import TakenOver
+from portfolios.working import TakenOver
 from reviews import pack, tasks
 from reviews.pack_selectors import pack_papers
 from reviews.tasks import make_packs, sweep_packs
@@ -48,18 +48,18 @@ def test_one_is_made_at_a_time_and_nobody_takes_it_from_whoever_works_on_it(fill
     other = application_at(State.DRAFT)
     pack_transitions.ask_for(of(filled), actor=filled.worker, now=NOW)
     pack_transitions.ask_for(of(other), actor=other.worker, now=NOW)
-    first = pack_transitions.claim(now=NOW)
+    first = working.claim(Pack, now=NOW)
     assert first.asked_by == filled.worker
-    assert pack_transitions.claim(now=NOW) is None
-    pack_transitions.tell(first, PackStage.DRAWING, done=0, total=0, now=NOW + timedelta(seconds=100))
-    assert pack_transitions.claim(now=NOW + timedelta(seconds=200)) is None, "each step lengthens its time"
+    assert working.claim(Pack, now=NOW) is None
+    working.tell(first, PackStage.DRAWING, done=0, total=0, now=NOW + timedelta(seconds=100))
+    assert working.claim(Pack, now=NOW + timedelta(seconds=200)) is None, "each step lengthens its time"
 
 
 def test_what_a_killed_process_left_is_taken_up_and_the_late_one_keeps_nothing(filled, tmp_path):
     pack_transitions.ask_for(of(filled), actor=filled.worker, now=NOW)
-    killed = pack_transitions.claim(now=NOW)
-    later = NOW + pack_transitions.A_STEP
-    taken = pack_transitions.claim(now=later)
+    killed = working.claim(Pack, now=NOW)
+    later = NOW + working.A_STEP
+    taken = working.claim(Pack, now=later)
     assert (taken.pk, taken.attempts) == (killed.pk, 2)
     before = set(default_storage.kept())
     path = tmp_path / "half.pdf"
@@ -67,7 +67,7 @@ def test_what_a_killed_process_left_is_taken_up_and_the_late_one_keeps_nothing(f
     with pytest.raises(TakenOver):
         pack_transitions.keep(killed, path, pages=1, now=later)
     with pytest.raises(TakenOver):
-        pack_transitions.tell(killed, PackStage.BINDING, done=0, total=0, now=later)
+        working.tell(killed, PackStage.BINDING, done=0, total=0, now=later)
     assert set(default_storage.kept()) == before, "nothing of it stays"
     pack.make(taken, now=lambda: later)
     assert Pack.objects.get().made_at == later
@@ -82,7 +82,7 @@ def test_what_a_killed_process_left_in_the_folder_for_temporary_files_goes_a_day
         os.utime(folder, (time.time() - 90_000,) * 2)
     young = tmp_path / "pack-being-made-now"
     young.mkdir()
-    with pack_transitions.working_folder() as folder:
+    with working.working_folder() as folder:
         assert folder.is_dir()
     assert sorted(tmp_path.iterdir()) == [young, others]
 
@@ -114,7 +114,7 @@ def test_one_that_cannot_be_made_waits_longer_each_time_then_is_given_up(filled,
     monkeypatch.setitem(tasks.MAKERS, PackKind.PORTFOLIO, broken)
     pack_transitions.ask_for(of(filled), actor=filled.worker, now=NOW)
     now, waits = NOW, []
-    for _ in range(pack_transitions.MOST_ATTEMPTS):
+    for _ in range(working.MOST_ATTEMPTS):
         monkeypatch.setattr("reviews.tasks.timezone.now", lambda now=now: now)
         make_packs()
         one = Pack.objects.get()
@@ -134,7 +134,7 @@ def test_the_new_one_takes_the_place_of_the_old_and_a_week_later_it_goes(
         new = made(of(filled), filled.worker, now=NOW + timedelta(hours=1))
     assert list(Pack.objects.all()) == [new]
     assert not default_storage.exists(old.stored_as) and default_storage.exists(new.stored_as)
-    monkeypatch.setattr("reviews.tasks.timezone.now", lambda: new.made_at + pack_transitions.KEPT_FOR)
+    monkeypatch.setattr("reviews.tasks.timezone.now", lambda: new.made_at + working.KEPT_FOR)
     with django_capture_on_commit_callbacks(execute=True):
         sweep_packs()
     assert not Pack.objects.exists() and not default_storage.exists(new.stored_as)
@@ -190,7 +190,7 @@ def test_nobody_has_what_somebody_else_asked_for(filled, client):
 
 def test_sixty_files_are_counted_out(filled):
     pack_transitions.ask_for(of(filled), actor=filled.worker, now=NOW)
-    waiting = pack_transitions.claim(now=NOW)
-    pack_transitions.tell(waiting, PackStage.FILES, done=12, total=40, now=NOW)
+    waiting = working.claim(Pack, now=NOW)
+    working.tell(waiting, PackStage.FILES, done=12, total=40, now=NOW)
     assert Pack.objects.get().progress == (12, 43, "Putting in the files: 12 of 40")
     assert len(pack_papers(waiting).files) == 3

@@ -3,8 +3,9 @@
 import pytest
 from django.utils import timezone
 
-from portfolios import pack_transitions
-from portfolios.models import PackStage
+from portfolios import working
+from portfolios.models import BringingBack, BringingStage, Pack, PackStage
+from portfolios.tasks import bring_exports_back
 from reviews.tasks import make_packs
 from tests import walk
 from tests.at_a_browser import press, sit_down, sound
@@ -28,11 +29,11 @@ def test_the_bar_moves_and_the_download_appears_by_itself(page, application):
     press(page, "Put it together")
     sound(page)
     assert page.get_by_role("progressbar").is_visible()
-    waiting = pack_transitions.claim(now=timezone.now())
-    pack_transitions.tell(waiting, PackStage.FILES, done=12, total=40, now=timezone.now())
+    waiting = working.claim(Pack, now=timezone.now())
+    working.tell(waiting, PackStage.FILES, done=12, total=40, now=timezone.now())
     page.get_by_text("Putting in the files: 12 of 40").wait_for()
     assert page.get_by_role("progressbar").get_attribute("max") == "43"
-    pack_transitions.note_fault(waiting, ValueError(), now=timezone.now() - 2 * pack_transitions.FIRST_WAIT)
+    working.note_fault(waiting, ValueError(), now=timezone.now() - 2 * working.FIRST_WAIT)
     make_packs()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download your portfolio").click(timeout=15_000)
@@ -71,7 +72,15 @@ def test_an_export_goes_out_and_comes_back(page, application, tmp_path):
     sound(page)
     page.get_by_label("The export").set_input_files(path)
     press(page, "Bring it back")
-    assert page.get_by_text("No piece or file was new. Left as you have it: 1 piece").is_visible()
+    sound(page)
+    waiting = working.claim(BringingBack, now=timezone.now())
+    working.tell(waiting, BringingStage.FILES, done=3, total=9, now=timezone.now())
+    page.get_by_text("Checking the files: 3 of 9").wait_for()
+    working.note_fault(waiting, ValueError(), now=timezone.now() - 2 * working.FIRST_WAIT)
+    bring_exports_back()
+    page.get_by_text("No piece or file was new").wait_for(timeout=15_000)
+    sound(page)
+    assert page.get_by_text("Left as you have it: 1 piece").is_visible()
 
 
 def test_a_submission_is_kept_by_whoever_reads_it(page, application):

@@ -99,7 +99,7 @@ def test_a_disk_full_while_it_arrives_keeps_what_was_typed_and_says_so(worker, c
 
 
 @pytest.mark.parametrize("size", [0, 20_000])
-def test_a_disk_full_while_it_is_read_through_or_put_away(worker, folders, size):
+def test_a_disk_full_while_it_is_read_through_orput_away(worker, folders, size):
     """This one arrives in memory."""
     piece = piece_of(worker)
     content = saved(noise((200, 200)), "PNG")
@@ -113,13 +113,13 @@ def test_a_disk_full_at_the_last_step_alone(worker, folders, monkeypatch):
     """The reader has room, the folder where files are kept has none."""
     piece = piece_of(worker)
     content = saved(noise((200, 200)), "PNG")
-    put_away = attachments._put_away
+    put_away = attachments.put_away
 
     def in_no_room(file):
         with room_for(10_000):
             return put_away(file)
 
-    monkeypatch.setattr(attachments, "_put_away", in_no_room)
+    monkeypatch.setattr(attachments, "put_away", in_no_room)
     with pytest.raises(attachments.Refused, match="could not be stored"):
         transitions.attach_file(piece, worker=worker, upload=upload(content, "photo.png"), now=NOW)
     assert not left(folders) and not Attachment.objects.exists()

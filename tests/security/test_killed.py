@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+import uuid
 from unittest import mock
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,12 +16,13 @@ import pytest
 from django.conf import settings
 from django.utils import timezone
 
-from portfolios.models import Pack, PackKind
+from portfolios import bringing_transitions, export_writing
+from portfolios.models import Attachment, BringingBack, Evidence, Pack, PackKind
 from portfolios.pack_transitions import Wanted, ask_for
 from portfolios.transitions import attach_file
 from progression.models import Notice, NoticeStatus
 from progression.states import State
-from tests.council import organisation
+from tests.council import organisation, social_worker
 from tests.portfolios.makers import headings_of, picture, piece_of, upload
 from tests.security.mail_server import MailServer
 from tests.walk import application_at
@@ -161,3 +163,27 @@ def test_a_worker_killed_while_it_makes_a_pack(supervisor):
     Pack.objects.update(try_at=timezone.now())
     until(lambda: Pack.objects.get().made_at is not None)
     assert Pack.objects.get().attempts == 2
+
+
+def test_a_worker_killed_while_it_brings_an_export_back(supervisor, tmp_path):
+    """All of it comes back or nothing: what the killed one had begun left no row, and is begun anew."""
+    application = application_at(State.DRAFT, now=timezone.now())
+    piece = piece_of(application.worker)
+    for number in range(1, 9):
+        file = upload(picture(size=(number, 10)), f"{number}.png")
+        attach_file(piece, worker=application.worker, upload=file, now=timezone.now())
+    path = tmp_path / "export.zip"
+    export_writing.write(application.worker, path, made_at=timezone.now())
+    worker = social_worker(application.team, name=application.worker.name)
+    given = upload(path.read_bytes(), "export.zip")
+    bringing_transitions.ask_for(worker, export=given, key=uuid.uuid4(), now=timezone.now())
+    until(lambda: BringingBack.objects.get().done >= 2)
+    kill_with_children(supervisor.process("worker"))
+    begun = BringingBack.objects.get()
+    assert begun.is_waiting and begun.stored_as and begun.attempts == 1
+    assert not worker.evidence.exists()
+    BringingBack.objects.update(try_at=timezone.now())
+    until(lambda: BringingBack.objects.get().made_at is not None)
+    assert (BringingBack.objects.get().attempts, BringingBack.objects.get().stored_as) == (2, "")
+    assert Evidence.objects.filter(worker=worker).count() == 1
+    assert Attachment.objects.filter(evidence__worker=worker).count() == 8

@@ -1,6 +1,7 @@
 """Reads one PDF through, and writes it anew without what it says of whoever made it. No Django."""
 
 import io
+import re
 
 import pikepdf
 
@@ -10,9 +11,19 @@ from portfolios.inspection_verdicts import Found, refuse_archive, refuse_behind
 END = b"%%EOF"
 
 # What a PDF does by itself or at a touch, and what it carries: nothing of it belongs into evidence.
-ACTIONS = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound"}
+ACTIONS = {
+    *("/JavaScript", "/Launch", "/ImportData", "/SubmitForm", "/GoToE", "/Rendition", "/Movie", "/Sound"),
+    "/Thread",
+}
 ACTIVE_KEYS = ("/JS", "/EF", "/XFA", "/RichMediaContent", "/Collection")
 ACTIVE_ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
+# All that may happen by itself, when the file or a page is opened: going to a page of its own.
+BY_ITSELF = {"/GoTo"}
+# Where a click may not lead: into a program, or to another computer's files, which are told who asks.
+LED_ASTRAY = re.compile(
+    r"\s*(javascript|vbscript|data|smb|ms-[\w-]*):|\s*([\\/]{2}|file:(?!/{0,3}[a-z]:))", re.IGNORECASE
+)
+PROGRAMS = {"/PS"}
 MAPPINGS = (pikepdf.Dictionary, pikepdf.Stream)
 
 
@@ -74,8 +85,50 @@ def _refuse_active(thing):
         or str(thing.get("/S", "")) in ACTIONS
         or str(thing.get("/Type", "")) == "/EmbeddedFile"
         or ("/Rect" in thing and str(thing.get("/Subtype", "")) in ACTIVE_ANNOTATIONS)
+        or _acts_by_itself(thing)
+        or _lies_elsewhere(thing)
+        or _leads_astray(thing)
     ):
         raise Found("active")
+
+
+def _acts_by_itself(thing):
+    """Whether opening the file or a page, or passing over something, does more than go to a page."""
+    begun = [thing.get("/OpenAction")] if "/OpenAction" in thing else []
+    if isinstance(moments := thing.get("/AA"), pikepdf.Dictionary):
+        begun += [moments.get(moment) for moment in moments.keys()]  # noqa: SIM118 - as above
+    if str(thing.get("/S", "")) in BY_ITSELF:
+        following = thing.get("/Next")
+        begun += following if isinstance(following, pikepdf.Array) else [following]
+    return any(
+        isinstance(one, pikepdf.Dictionary) and str(one.get("/S", "")) not in BY_ITSELF for one in begun
+    )
+
+
+def _lies_elsewhere(thing):
+    """Whether a reader fetches this from another file or computer, or runs it."""
+    if not isinstance(thing, pikepdf.Stream):
+        return False
+    return (
+        "/F" in thing
+        or "/Ref" in thing
+        or PROGRAMS & {str(thing.get(key)) for key in ("/Subtype", "/Subtype2")}
+    )
+
+
+def _leads_astray(thing):
+    """Whether a link leads where none should."""
+    if str(thing.get("/S", "")) == "/GoToR":
+        place = thing.get("/F")
+        if isinstance(place, pikepdf.Dictionary):
+            if "/FS" in place:
+                return True
+            places = [place.get(key) for key in ("/F", "/UF", "/DOS", "/Unix", "/Mac")]
+        else:
+            places = [place]
+    else:
+        places = [thing.get("/URI")]
+    return any(isinstance(one, pikepdf.String) and LED_ASTRAY.match(str(one)) for one in places)
 
 
 def _forget(thing):

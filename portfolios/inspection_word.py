@@ -5,6 +5,7 @@ import posixpath
 import re
 import struct
 import zipfile
+from contextlib import suppress
 from xml.parsers import expat
 
 from lxml import etree
@@ -25,14 +26,23 @@ ENCRYPTED, SIZES_BEHIND = 0x1, 0x8
 BEHIND = {12, 16, 20, 24}
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-# Word fetches or starts these when it opens the document. A template on a disk is usual.
-FETCHED = ("/attachedTemplate", "/oleObject", "/frame", "/subDocument", "/aFChunk", "/image", "/control")
-FROM_AFAR = ("http:", "https:", "ftp:", "\\\\", "//", "mhtml:", "file://")
-ON_A_DISK = re.compile(r"file:/{0,3}[a-z]:")
+# All that may lie outside the document but what a click leads to: on the same disk, as a template does, or
+# where a mail program kept it.
+CLICKED = "/hyperlink"
+ON_A_DISK = re.compile(r"(file:/{0,3})?[a-z]:|(cid|about):|(?![/\\%])[^:]*$")
+# Where a field begins, and where the last that lies round it ends: no document can hold these.
+BEGINS, ENDS = "\x01", "\x02"
 STARTED_FIELD = re.compile(
-    r"(^|[\s{])(DDE|DDEAUTO)\b|\bINCLUDE(TEXT|PICTURE)\s+\"?\s*(https?|ftp|file):", re.IGNORECASE
+    r"(^|[\s{\x01\x02])(DDE|DDEAUTO)\b|\bINCLUDE(TEXT|PICTURE)\s+\"?\s*(https?|ftp|file):"
+    r"|\x01\s*(INCLUDE(TEXT|PICTURE)?|IMPORT|LINK|DATABASE|RD)\b[^\x02]*?"
+    r"([\s\"](\\{2}|//)|\b(https?|ftp|smb|davs?):|\bfile:(?!/{0,3}[a-z]:))",
+    re.IGNORECASE,
 )
-CARRYING = re.compile(r"/(embeddings|activex|ctrlprops)/|/afchunk[^/]*$|oleobject[^/]*\.bin$")
+OF_WORD = (
+    "http://schemas.openxmlformats.org/wordprocessingml/",
+    "http://purl.oclc.org/ooxml/wordprocessingml/",
+)
+CARRYING = re.compile(r"/(embeddings|activex|ctrlprops|webextensions)/|/afchunk[^/]*$|oleobject[^/]*\.bin$")
 # Beginnings of other kinds that a part of a document has no reason to be; pictures come in many.
 CARRIED = tuple(one for one in OTHER_KINDS if not one.startswith(b"<"))
 
@@ -72,6 +82,8 @@ def check(content):
         if archive.testzip() is not None:
             raise Found("broken")
         types = _types_declared(archive.read(TYPES))
+        _read_xml(archive.read(TYPES), _refuse_disguised)
+        _read_xml(archive.read(TOP_RELS), _refuse_other_text)
         if any("macroenabled" in name.lower() or "vbaproject" in name.lower() for name in [*types, *names]):
             raise Found("macros")
         if MAIN_TYPE not in types:
@@ -133,6 +145,39 @@ def _check_part(name, archive):
         _read_xml(archive.read(name), _refuse_fetched)
     elif name.lower().endswith(".xml"):
         _refuse_started_fields(archive.read(name))
+    elif b"<" in beginning[:4]:
+        _refuse_words(archive.read(name))
+
+
+def _refuse_disguised(_, attributes):
+    """Raise Found where words are declared under a name by which nobody here would look for them."""
+    kind = attributes.get("ContentType", "").lower()
+    if not kind.endswith("xml") or kind == "image/svg+xml":
+        return
+    if "PartName" in attributes:
+        ending = posixpath.splitext(attributes["PartName"])[1].lower()
+    else:
+        ending = "." + attributes.get("Extension", "").lower()
+    if ending not in (".xml", ".rels"):
+        raise Found("broken")
+
+
+def _refuse_other_text(_, attributes):
+    """Raise Found where the document's text is said to be elsewhere than it is looked for."""
+    if attributes.get("Type", "").endswith("/officeDocument"):
+        if posixpath.normpath(posixpath.join("/", attributes.get("Target", ""))) != f"/{TEXT}":
+            raise Found("broken")
+
+
+def _refuse_words(text):
+    """Raise Found if a part that is named otherwise is Word's own XML."""
+
+    def begins(name, _):
+        if name.startswith(OF_WORD):
+            raise Found("broken")
+
+    with suppress(expat.ExpatError):
+        _read_xml(text, begins, named=True)
 
 
 def _types_declared(text):
@@ -142,23 +187,27 @@ def _types_declared(text):
 
 
 def _refuse_fetched(_, attributes):
+    """Raise Found for what Word fetches, or starts, from another computer when it opens the document."""
     target = attributes.get("Target", "").strip().lower()
-    if attributes.get("Type", "").endswith(FETCHED) and target.startswith(FROM_AFAR):
-        if not ON_A_DISK.match(target):
-            raise Found("active")
+    outside = attributes.get("TargetMode", "").lower() == "external"
+    if outside and not attributes.get("Type", "").endswith(CLICKED) and not ON_A_DISK.match(target):
+        raise Found("active")
 
 
 def _refuse_started_fields(text):
     """Raise Found for a field that starts a program, or fetches a page, when the document is opened."""
-    said, inside = [], []
+    said, inside, depth = [], [], 0
 
     def begins(name, attributes):
+        nonlocal depth
         local = name.rpartition(":")[2]
+        values = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         inside.append(local)
         if local == "fldSimple":
-            said.extend(value for key, value in attributes.items() if key.rpartition(":")[2] == "instr")
-        if local == "fldChar":
-            said.append(" ")
+            said.append(f"{BEGINS}{values.get('instr', '')}{'' if depth else ENDS}")
+        elif local == "fldChar":
+            depth = max(0, depth + {"begin": 1, "end": -1}.get(values.get("fldCharType"), 0))
+            said.append(BEGINS if values.get("fldCharType") == "begin" else " " if depth else ENDS)
 
     def ends(_):
         inside.pop()
@@ -172,8 +221,9 @@ def _refuse_started_fields(text):
         raise Found("active")
 
 
-def _read_xml(text, begins=None, ends=None, words=None):
-    parser = expat.ParserCreate()
+def _read_xml(text, begins=None, ends=None, words=None, *, named=False):
+    """Parse; `named`: with each element's namespace before its name."""
+    parser = expat.ParserCreate(namespace_separator=" " if named else None)
     parser.StartDoctypeDeclHandler = _refuse_doctype
     parser.StartElementHandler = begins
     parser.EndElementHandler = ends

@@ -53,7 +53,7 @@ class BankForm(forms.Form):
             Field("since"),
             Field("until"),
             HTML("</div></details>"),
-            Div(Button.secondary("search", "Show"), css_class="govuk-button-group"),
+            Div(Button.secondary("search", "Search"), css_class="govuk-button-group"),
         )
 
     @property

@@ -98,7 +98,7 @@ def test_a_search_keeps_its_words_on_the_page_and_out_of_the_address(page, worke
     sit_down(page, worker)
     page.goto("/evidence/")
     page.get_by_label("Search your evidence").fill("about")
-    press(page, "Show")
+    press(page, "Search")
     assert "about" not in page.url
     assert page.get_by_label("Search your evidence").input_value() == "about"
     assert page.get_by_role("link", name="About it", exact=True).is_visible()

@@ -31,6 +31,7 @@ class Written:
 
     def __init__(self, queryset):
         self.sql, self._values = queryset.query.sql_with_params()
+        self._model = queryset.model
 
     def asked(self, **given):
         """Its SQL and its values, to put inside another query."""
@@ -44,6 +45,12 @@ class Written:
     def rows(self, **given):
         """Its rows, as tuples. One query."""
         return _fetched(*self.asked(**given))
+
+    def first(self, **given):
+        """The object of its first row, or None: of a queryset of whole objects. One query."""
+        columns = [field.attname for field in self._model._meta.concrete_fields]
+        rows = self.rows(**given)
+        return self._model.from_db(connection.alias, columns, rows[0]) if rows else None
 
     def count(self, **given):
         """How many rows it has. One query."""

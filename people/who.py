@@ -36,8 +36,8 @@ def _active():
 
 @cache
 def _in_session():
-    sessions = Session.objects.filter(session_key=given("key"), user=given("id"))
-    return Written(User.objects.filter(Exists(sessions), pk=given("id"), is_active=True).order_by())
+    theirs = Session.objects.filter(session_key=given("key"), user=given("id"))
+    return Written(User.objects.filter(Exists(theirs), pk=given("id"), is_active=True).order_by())
 
 
 class WhoMiddleware(AuthenticationMiddleware):

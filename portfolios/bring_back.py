@@ -36,6 +36,10 @@ from portfolios.quota import check_room
 from portfolios.scanning import first_state
 
 TEXTS = export_content.TEXTS
+ANOTHERS = (
+    "This export is somebody else’s: neither its name nor its e-mail address is yours. If it is yours under "
+    "another name, ask whoever looks after the service to bring it back"
+)
 MAY_BE_AHEAD = {"by_when", "year_ends_on"}
 
 
@@ -88,13 +92,16 @@ class Watched:
         """All is written, and counts unless this raises: a BroughtBack."""
 
 
-def bring_back(worker, export, *, now, watched=None):
+def bring_back(worker, export, *, now, watched=None, whosever=False):
     """Add what the export_reading.Export holds to the worker's bank. Returns a BroughtBack.
 
-    Raises NotTaken with the sentence for the screen; then nothing was kept.
+    Raises NotTaken with the sentence for the screen; then nothing was kept. An export that names somebody
+    else is not taken, unless `whosever`: the caller knows that it is the worker's.
     """
     watched = watched or Watched()
     permissions.check_keeps_evidence(worker)
+    if not whosever:
+        check_is_theirs(export.owner(), worker)
     for part in (*export.pieces(), *(row for name in LISTS for row in export.rows(name))):
         _check_has_been(part, now)
     there = set(Evidence.objects.filter(worker=worker, removed_at=None).values_list("key", flat=True))
@@ -120,6 +127,16 @@ def bring_back(worker, export, *, now, watched=None):
     except BaseException:
         _discard(stored)
         raise
+
+
+def check_is_theirs(owner, worker):
+    """Raise NotTaken unless the export_format.Owner has the worker's name, or their e-mail address.
+
+    Either will do: an address stays behind with a council, and a name may change.
+    """
+    same_name = family_data.said(owner.name) == family_data.said(worker.name) != ""
+    if not same_name and owner.email.strip().casefold() != worker.email.casefold():
+        raise NotTaken(ANOTHERS)
 
 
 def _check_has_been(part, now):

@@ -260,7 +260,7 @@ def _key(row):
 def for_reading(worker, headings):
     """{name of the entry: what it says, as JSON takes it} of all that does not come back."""
     return {
-        "for-reading/profile.json": _profile(worker),
+        form.PROFILE: _profile(worker),
         "for-reading/portfolios.json": [
             {
                 "step": str(row.step),

@@ -34,8 +34,9 @@ OWN = {
     "plan.json": "What you planned yourself in your development plan.",
 }
 """What comes back, by where it lies."""
+PROFILE = "for-reading/profile.json"
 FOR_READING = {
-    "for-reading/profile.json": "Your name, email address and post.",
+    PROFILE: "Your name, email address and post.",
     "for-reading/portfolios.json": "Which pieces count for which headings, in each portfolio.",
     "for-reading/submissions/": "Each portfolio as you submitted it.",
     "for-reading/development.json": "Supervision notes, priorities, what others planned or agreed with you.",
@@ -244,6 +245,14 @@ class Cpd(Part):
     peer_said: Words
     entered_on: Day | None
     entered: Annotated[list[HeadingAndText], Field(max_length=20)] | None
+
+
+class Owner(BaseModel):
+    """Whose export it is, of all that its profile says."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+    name: Annotated[str, Field(max_length=1000)]
+    email: Annotated[str, Field(max_length=1000)]
 
 
 class Listed(Part):

@@ -54,6 +54,10 @@ class Export:
     def __init__(self, archive, manifest, names):
         self._archive, self.manifest, self._names = archive, manifest, names
 
+    def owner(self):
+        """The form.Owner that it names."""
+        return _json(self._archive, form.PROFILE, TypeAdapter(form.Owner))
+
     def pieces(self):
         """Each form.Piece in turn."""
         for name in self._names:
@@ -96,7 +100,7 @@ def _read(file, largest, most_files):
     for name, listed in manifest.files.items():
         _check_same(archive, entries[name], listed)
     names = sorted(name for name in entries if name.startswith("pieces/") and name.endswith(".json"))
-    if len(names) > form.MOST_PIECES or not LISTS.keys() <= entries.keys():
+    if len(names) > form.MOST_PIECES or not LISTS.keys() | {form.PROFILE} <= entries.keys():
         raise NotTaken(NO_EXPORT)
     export = Export(archive, manifest, names)
     _check_content(export, names, manifest, most_files)
@@ -166,7 +170,7 @@ def _check_same(archive, info, listed):
 
 
 def _check_content(export, names, manifest, most_files):
-    """Every JSON reads, and every piece has its files and its own name."""
+    """Every JSON that is read back reads, and every piece has its files and its own name."""
     keys, files = set(), 0
     for name, piece in zip(names, export.pieces(), strict=True):
         if name != f"pieces/{piece.key}.json":
@@ -181,6 +185,7 @@ def _check_content(export, names, manifest, most_files):
         )
     for name in LISTS:
         export.rows(name)
+    export.owner()
 
 
 def _check_piece(piece, manifest):

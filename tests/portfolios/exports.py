@@ -25,6 +25,7 @@ from tests.council import NOW, organisation, social_worker
 from tests.portfolios.makers import headings_of, pdf_file, picture, piece_of, said, upload, word_file
 from tests.walk import State, application_at
 
+OWNER = "Robin O’Marsh"
 LATER = NOW + timedelta(days=1)
 
 
@@ -38,6 +39,8 @@ def somebody_with_everything():
     """A worker with everything: pieces of kinds, drafts, files, marks, reasons, answers, training, a plan."""
     application = application_at(State.DRAFT)
     worker, portfolio = application.worker, application.portfolio
+    worker.name = OWNER
+    worker.save(update_fields=["name"])
     heading = headings_of(portfolio)[0]
     watch_names(worker, names=["Marigold Smith"], now=NOW)
     piece = piece_of(worker, portfolio, [heading])
@@ -139,8 +142,9 @@ def brought(worker, path, now=LATER):
         return bring_back.bring_back(worker, export_reading.read(file), now=now)
 
 
-def another():
-    return social_worker(organisation().team)
+def another(name=OWNER):
+    """The same person in another post, whose account has another address; or somebody else."""
+    return social_worker(organisation().team, name=name)
 
 
 def rewritten(path, files, **options):

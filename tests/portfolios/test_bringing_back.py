@@ -18,9 +18,18 @@ from portfolios.export_reading import NotTaken
 from portfolios.models import Attachment, BringingBack, BringingStage, Evidence, Pack, PackKind
 from portfolios.pack_transitions import Wanted, ask_for
 from portfolios.receiving import NotReceived
-from tests.at_once import at_once
 from tests.council import organisation
-from tests.portfolios.exports import another, changed, exported, inside, made_once, own_folder, rewritten
+from tests.portfolios.exports import (
+    OWNER,
+    another,
+    changed,
+    exported,
+    inside,
+    made_once,
+    own_folder,
+    rewritten,
+)
+from tests.portfolios.sending import kept, sent, zip_of
 from tests.reading import text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures(own_folder.__name__)]
@@ -43,21 +52,6 @@ def bring(django_capture_on_commit_callbacks):
             tasks.bring_exports_back()
 
     return brought
-
-
-def zip_of(path):
-    return SimpleUploadedFile("export.zip", path.read_bytes())
-
-
-def sent(worker, path, *, key=None, now=None):
-    bringing_transitions.ask_for(
-        worker, export=zip_of(path), key=key or uuid.uuid4(), now=now or timezone.now()
-    )
-    return BringingBack.objects.get(asked_by=worker)
-
-
-def kept():
-    return {name for name, _ in default_storage.kept()}
 
 
 def left_as_it_was(worker, before):
@@ -107,6 +101,16 @@ class TestOnThePage:
         bring()
         assert "did not come back" not in text(client.get(PAGE)) and worker.evidence.count() == 4
 
+    def test_somebody_elses_is_refused(self, path, client, bring):
+        worker, before = another("Somebody Else"), kept()
+        client.force_login(worker)
+        client.post(PAGE, {"export": zip_of(path), "key": uuid.uuid4()})
+        bring()
+        page = text(client.get(PAGE))
+        assert "This export is somebody else’s" in page and "Nothing of it was added" in page
+        assert OWNER not in page
+        left_as_it_was(worker, before)
+
     def test_what_is_no_zip_is_said_at_once_beside_the_field(self, client, application):
         client.force_login(application.worker)
         for given in (b"", b"no zip", b"PK\x05\x06"):
@@ -146,18 +150,6 @@ class TestOnce:
     def test_the_same_key_of_somebody_else_is_another_form(self, path):
         key = uuid.uuid4()
         assert sent(another(), path, key=key) != sent(another(), path, key=key)
-
-    @pytest.mark.django_db(transaction=True)
-    def test_sent_twice_at_once(self, tmp_path):
-        worker = organisation().worker
-        path, key = exported(worker, tmp_path), uuid.uuid4()
-        before = kept()
-
-        def send():
-            bringing_transitions.ask_for(worker, export=zip_of(path), key=key, now=timezone.now())
-
-        at_once(send, send)
-        assert BringingBack.objects.count() == 1 and len(kept() - before) == 1
 
     def test_postgresql_keeps_one_waiting_a_person_with_its_file(self, path):
         worker = another()
@@ -280,24 +272,6 @@ class TestAllOrNothing:
         bring()
         row.refresh_from_db()
         assert row.is_waiting and row.last_fault == "OSError" and row.refused == ""
-
-
-def test_while_it_is_written_nobody_else_takes_it_up(tmp_path, transactional_db):
-    """However long that takes: the row is locked as long as its transaction lasts."""
-    worker = organisation().worker
-    sent(worker, exported(worker, tmp_path))
-    row, tried = working.claim(BringingBack, now=timezone.now()), []
-
-    class Slow(bringing_transitions._Waiting):
-        def wrote(self, came):
-            later = timezone.now() + timedelta(hours=1)
-            at_once(lambda: tried.append(working.claim(BringingBack, now=later)))
-            super().wrote(came)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(bringing_transitions, "_Waiting", Slow)
-        bringing_transitions.bring(row, now=timezone.now)
-    assert tried == [None] and BringingBack.objects.get().made_at
 
 
 def test_the_audit_says_that_the_worker_did_it_by_that_page(path, bring):

@@ -13,6 +13,8 @@ from django.urls import reverse
 from portfolios import family_data_selectors as family_data
 from portfolios import pack_transitions, transitions
 from portfolios import supervision_transitions as supervision
+from portfolios.export_format import PROFILE
+from portfolios.export_reading import NotTaken
 from portfolios.models import (
     Attachment,
     CpdRecord,
@@ -37,9 +39,11 @@ from tests.portfolios.exports import (
     changed,
     exported,
     inside,
+    listed,
     made_once,
     own,
     own_folder,
+    rewritten,
 )
 from tests.portfolios.makers import pdf_file, picture, piece_of, said, upload
 
@@ -247,6 +251,61 @@ def test_the_command_takes_what_the_page_takes(application, tmp_path):
     for file, email in ((path, worker.email), (tmp_path / "none", worker.email), (path, "nobody@x.example")):
         with pytest.raises(CommandError):
             call_command("import_bank", str(file), worker=email)
+
+
+class TestWhose:
+    """What it names, not who made it: docs/security.md says what that proves."""
+
+    @pytest.mark.parametrize("name", ["Robin O’Marsh", "robin o'marsh", " Robin  OMARSH"])
+    def test_of_the_same_name_at_another_council(self, application, tmp_path, name):
+        worker = another(name)
+        assert worker.email != application.worker.email
+        assert brought(worker, exported(application.worker, tmp_path)).added == 4
+
+    def test_of_the_same_address_under_another_name(self, application, tmp_path):
+        path = exported(application.worker, tmp_path)
+        application.worker.name = "Robin Newname"
+        application.worker.email = application.worker.email.upper()
+        assert brought(application.worker, path).there == 4
+
+    @pytest.mark.parametrize("name", ["Robin O’Marshall", "Robin", "Marsh O’Robin", "’"])
+    def test_not_of_another_name_and_address(self, application, tmp_path, name):
+        worker = another(name)
+        with pytest.raises(NotTaken, match="somebody else’s"):
+            brought(worker, exported(application.worker, tmp_path))
+        assert not worker.evidence.exists()
+
+    def test_two_without_a_name_are_not_the_same(self, application, tmp_path):
+        def nameless(profile):
+            profile["name"] = "’"
+
+        with pytest.raises(NotTaken, match="somebody else’s"):
+            brought(another("’"), profiled(exported(application.worker, tmp_path), nameless))
+
+    def test_one_that_names_nobody_is_none(self, application, tmp_path):
+        path = exported(application.worker, tmp_path)
+        for change in (dict.clear, lambda profile: profile.update(name=None)):
+            with pytest.raises(NotTaken, match="cannot be read: name"):
+                brought(another(), profiled(path, change))
+        files = inside(path)
+        del files[PROFILE]
+        with pytest.raises(NotTaken, match="not an export"):
+            brought(another(), rewritten(path, listed(files).items()))
+
+    def test_the_command_may_be_told_that_it_is(self, application, tmp_path):
+        worker, path = another("Robin Newname"), str(exported(application.worker, tmp_path))
+        with pytest.raises(CommandError, match="somebody else’s"):
+            call_command("import_bank", path, worker=worker.email)
+        call_command("import_bank", path, worker=worker.email, whosever=True, stdout=io.StringIO())
+        assert worker.evidence.count() == 4
+
+
+def profiled(path, change):
+    """The export with its profile changed, and the manifest true of it."""
+    files = inside(path)
+    profile = json.loads(files[PROFILE])
+    change(profile)
+    return rewritten(path, listed(files | {PROFILE: json.dumps(profile).encode()}).items())
 
 
 def test_an_export_asked_for_is_one_s_own(application):

@@ -20,8 +20,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--worker", required=True, metavar="EMAIL")
+        parser.add_argument(
+            "--whosever",
+            action="store_true",
+            help="Take it though it names somebody else: you know that it is the worker's own.",
+        )
 
-    def handle(self, *args, file, worker, **options):
+    def handle(self, *args, file, worker, whosever, **options):
         found = User.objects.filter(email__iexact=worker).first()
         if found is None:
             raise CommandError("Nobody has that e-mail address.")
@@ -30,7 +35,7 @@ class Command(BaseCommand):
                 export = export_reading.read(
                     opened, largest=export_reading.LARGEST_BY_COMMAND, most_files=MOST_FILES
                 )
-                came = bring_back.bring_back(found, export, now=timezone.now())
+                came = bring_back.bring_back(found, export, now=timezone.now(), whosever=whosever)
         except OSError as fault:
             raise CommandError(f"The file cannot be read: {fault.strerror}.") from None
         except (export_reading.NotTaken, NotAllowed) as refusal:

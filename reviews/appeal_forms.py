@@ -8,6 +8,7 @@ from django import forms
 from django.utils.timezone import localtime, make_aware
 
 from people.form_fields import DateField, check_can_be_sent_to
+from portfolios.family_data_forms import MayStay
 from portfolios.forms import TypedText
 from reviews.decision_forms import LONGEST_REASONS, SignedForm
 
@@ -20,6 +21,7 @@ LONGEST_TITLE = 200
 class AskForm(SignedForm):
     """The worker's request, in writing, with reasons. R19."""
 
+    looked_through = {"grounds": "Why the outcome is wrong"}
     grounds = TypedText(
         label="Why do you think the outcome is wrong?",
         longest=LONGEST_REASONS,
@@ -43,6 +45,7 @@ class AskForm(SignedForm):
 class LateAskForm(AskForm):
     """The same after the last day: why so late, too. R19."""
 
+    looked_through = {"why_late": "Why you ask late", **AskForm.looked_through}
     why_late = TypedText(
         label="Why do you ask late?",
         longest=LONGEST_REASONS,
@@ -62,6 +65,7 @@ class LateAskForm(AskForm):
 class LateAnswerForm(SignedForm):
     """Whether a late request is heard: a reason either way. R19."""
 
+    looked_through = {"reason": ""}
     accepted = forms.ChoiceField(
         label="Do you accept the late request?",
         choices=[("yes", "Yes, it is heard"), ("no", "No, the outcome stands")],
@@ -86,9 +90,10 @@ class LateAnswerForm(SignedForm):
         return self.cleaned_data
 
 
-class StatementForm(forms.Form):
+class StatementForm(MayStay, forms.Form):
     """What one side says to the hearing in writing, with the revision that the page was opened at. R20."""
 
+    looked_through = {"text": ""}
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     text = TypedText(label="Your statement", longest=LONGEST_STATEMENT, widget=forms.Textarea)
 

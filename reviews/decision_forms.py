@@ -4,13 +4,14 @@ from crispy_forms_gds.layout import Button, ConditionalQuestion, ConditionalRadi
 from django import forms
 
 from people.two_pages import TwoPageForm
+from portfolios.family_data_forms import MayStay
 from portfolios.forms import TypedText
 from reviews.decision_selectors import what_was_agreed
 
 LONGEST_REASONS = 20_000
 
 
-class SignedForm(TwoPageForm):
+class SignedForm(MayStay, TwoPageForm):
     """Sent again with the signature: what was shown is signed.
 
     `about` is what else the signer was shown, in a line. If it is no longer so, the form says so instead.
@@ -39,6 +40,8 @@ class SignedForm(TwoPageForm):
 
 class StatementForm(SignedForm):
     """Full reasons, and what the worker needs to do: the written statement. R18."""
+
+    looked_through = {"reasons": "Full reasons", "required": "What is needed to progress"}
 
     def __init__(self, data=None, *, application, **kwargs):
         super().__init__(data, **kwargs)
@@ -126,6 +129,11 @@ class DecisionForm(StatementForm):
         elif self.cleaned_data.get("decision") == "authorise":
             self._demand_no_blocks()
         return self.cleaned_data
+
+    @property
+    def looked_through(self):
+        """The statement, where it is given."""
+        return super().looked_through if self.cleaned_data.get("decision") == "decline" else {}
 
     def answers(self, *, today):
         if self.cleaned_data["decision"] == "decline":

@@ -9,6 +9,7 @@ from django import forms
 
 from competencies.models import Criterion
 from people.form_fields import DateField
+from portfolios.family_data_forms import MayStay
 from portfolios.forms import TypedText
 from portfolios.self_assessment_selectors import Said
 
@@ -42,7 +43,7 @@ def _buttons(onwards):
     return Div(Button.primary("next", onwards), later, css_class="govuk-button-group")
 
 
-class PartForm(forms.Form):
+class PartForm(MayStay, forms.Form):
     """One part of an assessment, with the revision of it that the page was opened at."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
@@ -87,11 +88,13 @@ class HeadingForm(PartForm):
     def __init__(self, data=None, *, findings, revision, today):
         super().__init__(data, revision=revision, initial={})
         self.findings = findings
+        self.looked_through = {"note": "Evidence for every criterion"}
         for number, finding in enumerate(findings, 1):
             self._ask(number, finding, today)
 
     def _ask(self, number, finding, today):
         met, evidence, action, action_by = _names(finding.criterion_id)
+        self.looked_through |= {evidence: "", action: ""}
         self.fields[met] = YesOrNo(label=f"{number}. {finding.criterion.text}", yes="Met", no="Not met")
         self.fields[evidence] = TypedText(
             label=f"Evidence for criterion {number}", longest=LONGEST_NOTE, widget=forms.Textarea
@@ -129,6 +132,7 @@ class HeadingForm(PartForm):
                 # Nothing is agreed for a criterion that is met: what its hidden fields hold does not matter.
                 self.errors.pop(action, None)
                 self.errors.pop(action_by, None)
+                self.cleaned_data[action] = ""
         return self.cleaned_data
 
     def answers(self):
@@ -189,6 +193,11 @@ class RecommendationForm(PartForm):
     )
     """What is written up of a review, where the scheme asks for a précis: (field, label, hint). R28."""
 
+    WHERE = {name: label for name, label, _ in OF_REVIEW} | {
+        "reasons": "Your full reasons",
+        "short_service_reason": "Why the application should go on",
+    }
+
     recommended = YesOrNo(label="Do you recommend progression?")
     reasons = TypedText(
         label="Your full reasons",
@@ -228,15 +237,22 @@ class RecommendationForm(PartForm):
             _buttons("Save and continue"),
         )
 
+    @property
+    def looked_through(self):
+        """Reasons that are not kept, since the manager recommends it, do not matter."""
+        left_out = {"reasons"} if self.cleaned_data.get("recommended") else set()
+        return {name: self.WHERE[name] for name in self.WHERE if name in self.fields and name not in left_out}
+
     def answers(self):
         """What to save, as save_recommendation's arguments; a question not asked keeps its answer."""
         texts = {name: self.cleaned_data.get(name, self.initial[name]) for name in self.TEXTS}
         return {"recommended": self.cleaned_data["recommended"], **texts}
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(MayStay, forms.Form):
     """Why the portfolio goes back to the worker."""
 
+    looked_through = {"reason": "What the worker needs to do"}
     reason = TypedText(
         label="What does the worker need to do?",
         longest=LONGEST_NOTE,

@@ -14,6 +14,16 @@ DECLARED = [
         of=OF_ASSESSMENT,
         emptied={"evidence": "{if}Erased", "action": "{if}Erased"},
     ),
+    About(
+        "reviews.ReasonWordsStay",
+        Kept.YEARS,
+        called="Why something stays in what was written in an application",
+        of=OF_CASE,
+        by=("declared_by",),
+        at="declared_at",
+        withheld={"digest": "It knows a passage again and cannot be read."},
+        emptied={"reason": ERASED},
+    ),
     About("reviews.Declaration", Kept.YEARS, called="What the manager declared", of=OF_ASSESSMENT),
     About(
         "reviews.Assessment",

@@ -10,6 +10,7 @@ from reviews.models.appeal import (
     Side,
     Statement,
 )
+from reviews.models.family_words import Part, ReasonWordsStay
 from reviews.models.judgement import Assessment, Authorisation, Declaration, Finding, Reversal
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Finding",
     "Hearing",
     "LateRequest",
+    "Part",
+    "ReasonWordsStay",
     "Representative",
     "Reversal",
     "Side",

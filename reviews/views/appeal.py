@@ -13,6 +13,8 @@ from reviews import appeal_policies, appeal_selectors, appeal_transitions, polic
 from reviews.appeal_forms import AskForm, LateAnswerForm, LateAskForm
 from reviews.decision_forms import ReviewForm
 from reviews.decision_selectors import decision_file, outcome_of
+from reviews.family_words import keep_reasons, look_through, reasons_in
+from reviews.models import Part
 from reviews.permissions import decided
 
 MOVES = {"uphold": appeal_transitions.uphold, "dismiss": appeal_transitions.dismiss}
@@ -28,8 +30,9 @@ def ask_for_review(request, reference):
     if appeal_policies.missed_last_day(application, today=today):
         return redirect("reviews:ask_late", reference)
     policies.check_may_ask(application, today=today)
-    form = AskForm(request.POST or None)
+    form = look_through(AskForm(request.POST or None), application, **_by(request))
     if form.confirmed:
+        keep_reasons(form, application, **_by(request), now=timezone.now())
         appeal_transitions.lodge_review(
             application,
             actor=request.user,
@@ -59,8 +62,9 @@ def ask_late(request, reference):
     today = timezone.localdate()
     appeal_policies.check_may_ask_late(application, today=today)
     last_day = appeal_policies.missed_last_day(application, today=today)
-    form = LateAskForm(request.POST or None)
+    form = look_through(LateAskForm(request.POST or None), application, **_by(request))
     if form.confirmed:
+        keep_reasons(form, application, **_by(request), now=timezone.now())
         appeal_transitions.ask_late(
             application,
             actor=request.user,
@@ -91,7 +95,9 @@ def late_request(request, reference):
     appeal_policies.check_unanswered(asked, application)
     today = timezone.localdate()
     form = LateAnswerForm(request.POST or None, application=application)
+    look_through(form, application, **_by(request))
     if form.confirmed:
+        keep_reasons(form, application, **_by(request), now=timezone.now())
         reason, now = form.cleaned_data["reason"], timezone.now()
         if form.cleaned_data["accepted"] == "yes":
             appeal_transitions.accept_late_request(
@@ -131,7 +137,9 @@ def decide_review(request, reference):
         blocks=file.pay.blocks,
         about=policies.pay_rests_on(application),
     )
+    look_through(form, application, **_by(request))
     if form.confirmed:
+        keep_reasons(form, application, **_by(request), now=now)
         move = MOVES[form.cleaned_data["decision"]]
         move(application, actor=request.user, now=now, **form.answers(today=today))
         messages.success(request, f"{application.scheme.rules.appeal.name} decided")
@@ -146,6 +154,11 @@ def decide_review(request, reference):
         "challenge": challenge(application),
         "not_independent": decided(request.user, application),
         "stands_in_for": stood_in_for,
+        "reasons_words_stay": reasons_in(application, *Part),
     }
     name = "check" if form.to_check else "decide"
     return render(request, f"reviews/appeal/{name}.html", shown)
+
+
+def _by(request):
+    return {"part": Part.REVIEW, "by": request.user}

@@ -12,7 +12,9 @@ from progression.access import get_visible_or_404
 from progression.models import Capacity
 from progression.permissions import check_can_assess, check_can_read_findings, stands_in_for
 from reviews import policies, selectors, transitions
+from reviews.family_words import keep_reasons, look_through, reasons_in
 from reviews.forms import DeclarationsForm, HeadingForm, RecommendationForm, ReturnForm, SignForm
+from reviews.models import Part
 
 asks_and_saves = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -53,11 +55,13 @@ def assess_heading(request, reference, code):
         revision=begun.revision_of(code),
         today=timezone.localdate(),
     )
+    look_through(form, application, **_by(request))
     checklist = checklist_of(application.portfolio)
     asked_before = checklist.under(code) if checklist else []
     shown = {"assessment": begun, "page": page, "form": form, "asked_before": asked_before}
     if not form.is_valid():
         return _page(request, "heading", application, **shown)
+    keep_reasons(form, application, **_by(request), now=timezone.now(), of=page.here.competency.name)
     try:
         transitions.save_heading(
             begun,
@@ -117,9 +121,11 @@ def recommendation(request, reference):
         expected=policies.short_service(application, today=timezone.localdate()),
         revision=begun.revision_of("recommendation"),
     )
+    look_through(form, application, **_by(request))
     shown = {"assessment": begun, "overview": selectors.overview(begun), "form": form}
     if not form.is_valid():
         return _page(request, "recommendation", application, **shown)
+    keep_reasons(form, application, **_by(request), now=timezone.now())
     try:
         transitions.save_recommendation(
             begun,
@@ -170,8 +176,9 @@ def signed(request, reference):
 def return_to_worker(request, reference):
     """Send the portfolio back for more work, with the reason."""
     application = _to_assess(request.user, reference)
-    form = ReturnForm(request.POST or None)
+    form = look_through(ReturnForm(request.POST or None), application, **_by(request))
     if form.is_valid():
+        keep_reasons(form, application, **_by(request), now=timezone.now())
         transitions.return_to_worker(
             application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
         )
@@ -219,7 +226,12 @@ def _whole(judged):
     return {
         "headings": selectors.findings_by_heading(judged),
         "declarations": selectors.declarations(judged),
+        "reasons_words_stay": reasons_in(judged.application, Part.ASSESSMENT),
     }
+
+
+def _by(request):
+    return {"part": Part.ASSESSMENT, "by": request.user}
 
 
 def _go_on(request, application, saved, *after):

@@ -15,6 +15,8 @@ from reviews import policies, transitions
 from reviews.appeal_selectors import late_request_of
 from reviews.decision_forms import DecisionForm, RefusalForm
 from reviews.decision_selectors import decision_file, outcome_of
+from reviews.family_words import keep_reasons, look_through, reasons_in
+from reviews.models import Part
 from reviews.permissions import can_read_findings
 
 MOVES = {
@@ -37,8 +39,9 @@ def authorisation(request, reference):
     policies.check_waits_for_decision(application)
     today = timezone.localdate()
     file = decision_file(application, today=today)
-    form = _form(request, application, file)
+    form = look_through(_form(request, application, file), application, part=Part.DECISION, by=request.user)
     if form.confirmed:
+        keep_reasons(form, application, part=Part.DECISION, by=request.user, now=timezone.now())
         decision = form.cleaned_data["decision"]
         MOVES[decision](application, actor=request.user, now=timezone.now(), **form.answers(today=today))
         messages.success(request, DONE[decision])
@@ -49,6 +52,7 @@ def authorisation(request, reference):
         "form": form,
         "challenge": challenge(application),
         "stands_in_for": stood_in_for,
+        "reasons_words_stay": reasons_in(application, Part.ASSESSMENT),
     }
     if not form.to_check:
         return render(request, "reviews/authorisation/decide.html", shown)
@@ -70,6 +74,7 @@ def outcome(request, reference):
         "reads_findings": can_read_findings(request.user, application),
         "late": late_request_of(application),
         "letters": letters_for(request.user, application),
+        "reasons_words_stay": reasons_in(application, Part.DECISION),
     }
     return render(request, "reviews/authorisation/outcome.html", shown)
 

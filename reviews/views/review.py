@@ -11,7 +11,8 @@ from progression.access import get_visible_or_404
 from progression.policies import challenge
 from reviews import appeal_policies, appeal_selectors, paper_transitions, policies
 from reviews.appeal_forms import DocumentForm, StatementForm
-from reviews.models import Side
+from reviews.family_words import keep_reasons, look_through, reasons_in
+from reviews.models import Part, Side
 from reviews.permissions import check_added, check_takes_part, papers_or_404
 
 asks_and_saves = require_http_methods(["GET", "HEAD", "POST"])
@@ -34,6 +35,7 @@ def review(request, reference):
         "page": page,
         "challenge": challenge(application),
         "is_worker": application.worker_id == request.user.pk,
+        "reasons_words_stay": reasons_in(application, Part.REVIEW),
     }
     return render(request, "reviews/review/review.html", shown)
 
@@ -44,9 +46,11 @@ def statement(request, reference):
     application, appeal, side = _taking_part(request.user, reference)
     said = appeal_selectors.statement_of(appeal, side)
     form = StatementForm(request.POST or None, statement=said, help_text=WHAT_TO_SAY[side])
+    look_through(form, application, part=Part.REVIEW, by=request.user)
     shown = {"application": application, "form": form, "challenge": challenge(application)}
     if not form.is_valid():
         return render(request, "reviews/review/statement.html", shown)
+    keep_reasons(form, application, part=Part.REVIEW, by=request.user, now=timezone.now())
     try:
         paper_transitions.save_statement(
             application,

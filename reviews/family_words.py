@@ -1,0 +1,49 @@
+"""Family data in what is written in a case: looked for in each form, and kept only with a reason. ADR 0023.
+
+A reason is kept before the words that it is about: so there are never such words without one.
+"""
+
+from portfolios.family_data_words import written_about
+from reviews.models import ReasonWordsStay
+
+
+def look_through(form, application, *, part, by):
+    """Have what was sent looked through, as somebody's words about the worker of this case. Two queries.
+
+    What has a reason in this `part` of the case is asked about no more. Returns the form.
+    """
+    if form.is_bound:
+        stay = ReasonWordsStay.objects.filter(application=application, part=part)
+        form.written = written_about(
+            application.worker, by=by, about=_about(application), stay=stay.values("digest", "reason")
+        )
+    return form
+
+
+def keep_reasons(form, application, *, part, by, now, of=""):
+    """Keep why passages stay in a valid form. `of` is put before what each of its places is called."""
+    ReasonWordsStay.objects.bulk_create(
+        [
+            ReasonWordsStay(
+                application=application,
+                part=part,
+                where=f"{of}: {told['where']}" if of else told["where"],
+                kind=told["kind"],
+                digest=told["digest"],
+                reason=told["reason"],
+                declared_at=now,
+                declared_by=by,
+            )
+            for told in form.stays()
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def reasons_in(application, *parts):
+    """Why something stays in these parts of a case, as rows, in their order. One query."""
+    return list(ReasonWordsStay.objects.filter(application=application, part__in=parts).order_by("pk"))
+
+
+def _about(application):
+    return f"case {application.pk}"

@@ -37,7 +37,7 @@ from portfolios.scanning import first_state
 
 TEXTS = export_content.TEXTS
 ANOTHERS = (
-    "This export is somebody else’s: neither its name nor its e-mail address is yours. If it is yours under "
+    "This export is somebody else’s: neither its name nor its email address is yours. If it is yours under "
     "another name, ask whoever looks after the service to bring it back"
 )
 MAY_BE_AHEAD = {"by_when", "year_ends_on"}

@@ -90,6 +90,7 @@ class TestNamesToWatch:
         held(place.worker, place)
         page = text(client.get(NAMES))
         assert "A legal hold stands" in page and "Remove" not in page and "Somebody" in page
+        assert "is gone" not in page
         answer = client.post(f"{NAMES}{name.pk}/remove/")
         assert answer.status_code == 409 and "until it ends" in text(answer)
         postgresql_keeps(name.delete)

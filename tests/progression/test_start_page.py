@@ -53,6 +53,7 @@ def test_a_refusal_offers_the_review_before_a_new_application(read, place):
     application_at(State.DECLINED, worker=place.worker, now=timezone.now())
     page = read(place.worker, "start")
     assert page.index("Ask for a review") < page.index("Start an application")
+    assert "You need not wait for an application" not in page
     assert "While a new application is open" in page
     assert "govuk-button--secondary" in page
 

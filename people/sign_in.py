@@ -93,6 +93,9 @@ class AccountAdapter(DefaultAccountAdapter):
         request = context.request
         records = get_authentication_records(request, request.user)
         if not records or time.time() - records[-1]["at"] > FRESH:
+            if not self.get_reauthentication_methods(request.user):
+                # Only the council's own sign-in knows them: allauth would ask for nothing.
+                raise ImmediateHttpResponse(render(request, "account/sign_in_anew.html", status=403))
             return True
         return not second_factor.was_used(request) and is_mfa_enabled(request.user)
 

@@ -309,3 +309,15 @@ class TestAnAdministrator:
         operator = Client()
         operator.force_login(person(Role.ADMINISTRATOR))
         assert operator.get(f"/admin/{model}/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["app/", "passkeys/new/"])
+def test_whom_only_the_council_knows_signs_in_anew_before_adding_a_step(client, manager, monkeypatch, path):
+    """A session that was left open, or taken, would otherwise get itself a passkey that lasts."""
+    manager.set_unusable_password()
+    manager.save()
+    by_password_alone(client, manager)
+    assert client.get(STEPS + path).status_code == 200
+    monkeypatch.setattr("people.sign_in.FRESH", -1)
+    for answer in (client.get(STEPS + path), client.post(STEPS + path, {"code": "000000"})):
+        assert answer.status_code == 403 and "Sign in again first" in answer.text

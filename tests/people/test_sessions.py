@@ -10,7 +10,8 @@ from people import sessions
 from people.models import AuditEntry
 from people.roles import Role
 from people.sign_in_models import Session
-from tests.council import person, team_of
+from tests.council import organisation, person, team_of
+from tests.portfolios.makers import piece_of, said
 from tests.standing_in import away, back
 from tests.walk import State, application_at
 
@@ -186,3 +187,24 @@ def test_signing_in_and_out_and_failing_are_in_the_audit_without_the_address(kim
         ("signed in", [kim.pk], ""),
         ("signed out", [kim.pk], ""),
     ]
+
+
+def test_what_a_page_was_about_to_say_is_not_said_to_whoever_comes_next():
+    """On a shared computer: a message names people and pieces, and waits in a cookie for the next page."""
+    worker = organisation().worker
+    client = at_a_desk(worker)
+    piece = piece_of(worker, fields=said(title="A visit to number nine"))
+    client.post(f"/evidence/{piece.pk}/remove/")
+    assert "messages" in client.cookies
+    client.post("/account/sign-out/")
+    assert "number nine" not in client.get("/account/sign-in/").text
+    next_one = person(Role.SOCIAL_WORKER)
+    client.post("/account/sign-in/", {"login": next_one.email, "password": "progression"})
+    assert "number nine" not in client.get("/you/").text
+
+
+def test_a_message_is_said_on_the_next_page_of_the_same_session():
+    worker = organisation().worker
+    client = at_a_desk(worker)
+    piece = piece_of(worker, fields=said(title="A visit to number nine"))
+    assert "number nine" in client.post(f"/evidence/{piece.pk}/remove/", follow=True).text

@@ -12,14 +12,17 @@ from django.utils import timezone
 from config.attachments_url import attachments_kept, scanner_asked
 from people.policies import Blocked
 from portfolios import attachments, scanning, tasks, transitions
+from portfolios.models import Attachment
 from portfolios.models.scanned import ScanState
 from portfolios.storage import BucketStorage, FolderStorage
 from reviews import bundle, bundle_transitions, paper_transitions
 from tests import walk
 from tests.council import NOW, organisation
 from tests.portfolios.bucket import BUCKET, KEY, SECRET, bucket_running
+from tests.portfolios.exports import another, exported
 from tests.portfolios.makers import pdf_file, piece_of, upload
 from tests.portfolios.scanner import scanner_running
+from tests.portfolios.sending import sent
 from tests.walk import State, application_at
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +103,25 @@ def test_the_sweep_deletes_what_was_taken_off_and_what_no_row_names(bucket, piec
     monkeypatch.setattr("portfolios.tasks.timezone.now", lambda: later)
     tasks.sweep_attachments()
     assert keys(bucket) == [stays.stored_as]
+
+
+def test_an_export_comes_back_from_there_and_is_scanned(
+    bucket, piece, settings, tmp_path, django_capture_on_commit_callbacks
+):
+    attach(piece)
+    path, worker = exported(piece.worker, tmp_path), another(piece.worker.name)
+    there = set(keys(bucket))
+    row = sent(worker, path)
+    assert set(keys(bucket)) - there == {row.stored_as}
+    with scanner_running() as scanner:
+        settings.CLAMD_URL = scanner.url
+        with django_capture_on_commit_callbacks(execute=True):
+            tasks.bring_exports_back()
+        (file,) = Attachment.objects.filter(evidence__worker=worker)
+        assert file.scan == ScanState.CHECKING and set(keys(bucket)) - there == {file.stored_as}
+        assert scanning.scan_waiting(now=timezone.now) == 1
+        file.refresh_from_db()
+        assert file.scan == ScanState.SAFE
 
 
 def test_it_is_scanned_from_there(bucket, piece, settings):

@@ -42,7 +42,7 @@ def test_the_bar_moves_and_the_download_appears_by_itself(page, application):
     sound(page)
 
 
-def test_without_scripts_one_looks_again(browser, live_server, application):
+def test_without_scripts_one_looks_again(browser, live_server, application, tmp_path):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
     sit_down(page, application.worker)
@@ -51,7 +51,16 @@ def test_without_scripts_one_looks_again(browser, live_server, application):
     assert page.get_by_text("Waiting to begin").is_visible()
     make_packs()
     page.get_by_role("link", name="Look again").click()
-    page.get_by_role("link", name="Download everything").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download everything").click()
+    download.value.save_as(tmp_path / "export.zip")
+    page.get_by_role("link", name="Bring back an export").click()
+    page.get_by_label("The export").set_input_files(tmp_path / "export.zip")
+    press(page, "Bring it back")
+    assert page.get_by_text("Waiting to begin").is_visible()
+    bring_exports_back()
+    page.get_by_role("link", name="Look again").click()
+    page.get_by_text("No piece or file was new").wait_for()
     context.close()
 
 

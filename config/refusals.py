@@ -61,9 +61,11 @@ def _alert(words):
 
 
 def _note_denied(request, status):
-    """What somebody signed in asked for and was not given, by an address that names it."""
+    """What somebody signed in asked for and did not get: by an address that names it, or a page of others."""
     match, user = request.resolver_match, getattr(request, "user", None)
-    if match is None or not match.kwargs or user is None or not user.is_authenticated:
+    if match is None or user is None or not user.is_authenticated:
+        return
+    if not match.kwargs and status == 404:  # a draft that was never begun, a file that is not made yet
         return
     reference = str(match.kwargs.get("reference", ""))
     words = f"{status} {reference}" if REFERENCE.fullmatch(reference) else str(status)

@@ -13,7 +13,7 @@ from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreation
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from people import account_letters, policies, sessions, transitions
+from people import account_letters, audit, policies, sessions, transitions
 from people.admin_search import WordsStayOut
 from people.admin_sign_in import HelpsToSignIn
 from people.form_fields import check_can_be_sent_to
@@ -244,6 +244,13 @@ class ConflictAdmin(SaidOnce):
     list_select_related = ("person", "other")
     search_fields = ("person__name", "other__name")
     end = staticmethod(transitions.end_conflict)
+
+    def get_object(self, request, object_id, from_field=None):
+        """What ties two people, and what they wrote of it: whoever opens it is noted."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            audit.note_read(found, about=[found.person_id, found.other_id])
+        return found
 
     def save_model(self, request, obj, form, change):
         made = transitions.declare_conflict(

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.test import Client
 from django.utils import timezone
 
-from people.models import Conflict, Delegation, Post, Service, Team, User
+from people.models import AuditEntry, Conflict, Delegation, Post, Service, Team, User
 from people.roles import Role
 from progression.models import Application, Event
 from tests.at_a_browser import sit_down
@@ -224,6 +224,18 @@ class TestStandingInAndConflicts:
             assert words in client.post("/admin/people/conflict/", end, follow=True).text
         conflict.refresh_from_db()
         assert conflict.ended_by == operator
+
+    def test_opening_one_is_noted(self, client, operator):
+        place = organisation()
+        conflict = tied(place.worker, place.manager)
+        assert client.get(f"/admin/people/conflict/{conflict.pk}/change/").status_code == 200
+        entry = AuditEntry.objects.get(kind="read")
+        assert (entry.actor, entry.thing, entry.things) == (
+            operator.pk,
+            "people_conflict",
+            [str(conflict.pk)],
+        )
+        assert set(entry.people) == {place.worker.pk, place.manager.pk}
 
     def test_nothing_else(self, client, operator):
         place = organisation()

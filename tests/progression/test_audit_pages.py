@@ -70,6 +70,15 @@ class TestNoted:
         entry = AuditEntry.objects.filter(kind="denied").get()
         assert (entry.actor, entry.words) == (place.manager.pk, f"403 {application.reference}")
 
+    @pytest.mark.parametrize(
+        "address", ["/audit/", "/data-about-a-person/", "/legal-holds/", "/admin/login/"]
+    )
+    def test_a_page_of_another_role_is_a_denied_attempt(self, client, place, address):
+        client.force_login(place.worker)
+        assert client.get(address).status_code == 403
+        entry = AuditEntry.objects.get(kind="denied")
+        assert (entry.actor, entry.words) == (place.worker.pk, "403")
+
     def test_supervision_read_by_the_manager_and_not_by_the_worker(self, client, place):
         for reader, address in (
             (place.worker, "/development/"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 from people.models import AuditEntry
 from people.permissions import NotAllowed
 from portfolios import bringing_transitions, tasks, transitions, working
-from portfolios.bring_back import _Bringing
+from portfolios.bringing_rows import Bringing
 from portfolios.export_reading import NotTaken
 from portfolios.models import Attachment, BringingBack, BringingStage, Evidence, Pack, PackKind
 from portfolios.pack_transitions import Wanted, ask_for
@@ -170,13 +170,13 @@ class TestAllOrNothing:
     def test_a_fault_in_the_middle_leaves_nothing_and_it_is_tried_again(self, path, monkeypatch, bring):
         worker = another()
         sent(worker, path)
-        before, whole = kept(), _Bringing._plan
-        monkeypatch.setattr(_Bringing, "_plan", lambda self: 1 / 0)
+        before, whole = kept(), Bringing._plan
+        monkeypatch.setattr(Bringing, "_plan", lambda self: 1 / 0)
         bring()
         row = BringingBack.objects.get()
         left_as_it_was(worker, before)
         assert (row.last_fault, row.stage, row.is_waiting) == ("ZeroDivisionError", "waiting", True)
-        monkeypatch.setattr(_Bringing, "_plan", whole)
+        monkeypatch.setattr(Bringing, "_plan", whole)
         BringingBack.objects.update(try_at=timezone.now())
         bring()
         assert worker.evidence.count() == 4 and BringingBack.objects.get().last_fault == ""
@@ -184,7 +184,7 @@ class TestAllOrNothing:
     def test_after_five_faults_it_is_given_up_and_its_file_goes(self, path, client, monkeypatch, bring):
         worker, before = another(), kept()
         sent(worker, path)
-        monkeypatch.setattr(_Bringing, "_plan", lambda self: 1 / 0)
+        monkeypatch.setattr(Bringing, "_plan", lambda self: 1 / 0)
         for _ in range(working.MOST_ATTEMPTS):
             BringingBack.objects.update(try_at=timezone.now())
             bring()

@@ -73,12 +73,21 @@ def _lies_under(path, addresses):
     """The address of the narrowest section that `path` is in, or None. The start page is not a section.
 
     A scheme is a page below the framework, which all read; those who look after it come from their schemes.
+    What BELOW names is reached from another section than its address says.
     """
+    for start, section in BELOW.items():
+        if path.startswith(start) and path not in addresses and _address(section) in addresses:
+            return _address(section)
     schemes = _address(SCHEMES[1])
     if schemes in addresses and ABOUT_A_SCHEME.fullmatch(path):
         return schemes
     return max((one for one in addresses if one != "/" and path.startswith(one)), key=len, default=None)
 
 
+BELOW = {
+    "/self-assessment/": "portfolios:bank",
+    "/cpd/": "portfolios:bank",
+    "/account/": "people:you",
+}
 ABOUT_A_SCHEME = re.compile(r"/framework/(?!schemes/)[\w-]+/(draft/.*|version-\d+/changes/)?")
 _address = cache(reverse)

@@ -41,3 +41,20 @@ def test_who_has_no_schemes_is_in_the_framework():
 def test_the_start_page_is_no_section():
     assert marked(Role.TEAM_MANAGER, "/healthz") == []
     assert marked(Role.TEAM_MANAGER, "/notices/") == ["Notices"]
+
+
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [
+        ("/cpd/choose/", "Evidence"),
+        ("/self-assessment/recording/", "Evidence"),
+        ("/account/sessions/", "Your details"),
+        ("/account/sign-out/", "Sign out"),
+    ],
+)
+def test_a_page_is_in_the_section_that_leads_to_it(path, section):
+    assert marked(Role.SOCIAL_WORKER, path) == [section]
+
+
+def test_a_section_that_the_reader_has_not_is_not_marked():
+    assert marked(Role.PAYROLL, "/cpd/") == []

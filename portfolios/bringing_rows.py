@@ -6,7 +6,7 @@ from portfolios import export_content, family_data
 from portfolios import family_data_selectors as family_selectors
 from portfolios import family_data_transitions as family_transitions
 from portfolios.export_reading import NotTaken
-from portfolios.family_data_words import WHERE, stays_in, written_about
+from portfolios.family_data_words import WHERE, development_of, self_of, stays_in, written_about
 from portfolios.locking import lock_open_portfolio
 from portfolios.models import (
     Attachment,
@@ -209,7 +209,7 @@ class Bringing:
             if pk is None:
                 self.came.unknown += 1
             elif (pk, one.stand.value, one.words, one.said_at) not in there:
-                stays = self._stays(one, SelfAssessment, f"self {self.worker.pk}")
+                stays = self._stays(one, SelfAssessment, self_of(self.worker))
                 if stays is None:
                     raise NotTaken(
                         "Something in this export’s self-assessment may identify a child or family"
@@ -246,7 +246,7 @@ class Bringing:
             }
             if Training.objects.filter(worker=self.worker, **same).exists():
                 continue
-            stays = self._stays(one, Training, f"development {self.worker.pk}")
+            stays = self._stays(one, Training, development_of(self.worker))
             if stays is None:
                 self.came.held += 1
                 continue
@@ -267,7 +267,7 @@ class Bringing:
             same = {name: getattr(one, name) for name in ("action", "by_when", "done_on", "outcome")}
             if bool(one.done_on) != bool(one.outcome):
                 raise NotTaken("‘plan.json’ in this export says what cannot be")
-            stays = self._stays(one, DevelopmentAction, f"development {self.worker.pk}")
+            stays = self._stays(one, DevelopmentAction, development_of(self.worker))
             if stays is None:
                 self.came.held += 1
                 continue

@@ -6,7 +6,7 @@ from competencies.models import Competency, Criterion
 from portfolios import export_format as form
 from portfolios import family_data_selectors as family_data
 from portfolios.family_data import Kind
-from portfolios.family_data_words import WHERE, written_about
+from portfolios.family_data_words import WHERE, development_of, self_of, written_about
 from portfolios.models import (
     Attachment,
     Comment,
@@ -157,7 +157,7 @@ def _reasons(one, files):
 
 def self_assessment(worker, criteria):
     rows = SelfAssessment.objects.filter(worker=worker).order_by("said_at", "pk")
-    written = written_about(worker, by=worker, about=f"self {worker.pk}")
+    written = written_about(worker, by=worker, about=self_of(worker))
     return [
         form.Stood(
             criterion=criteria[row.criterion_id],
@@ -193,7 +193,7 @@ def training(worker, headings):
         .select_related("evidence")
         .prefetch_related("competencies")
     )
-    written = written_about(worker, by=worker, about=f"development {worker.pk}")
+    written = written_about(worker, by=worker, about=development_of(worker))
     return [
         form.Course(
             title=row.title,
@@ -212,7 +212,7 @@ def training(worker, headings):
 
 def plan(worker, headings):
     rows = _own_plan(worker).order_by("added_at", "action", "pk").select_related("evidence")
-    written = written_about(worker, by=worker, about=f"development {worker.pk}")
+    written = written_about(worker, by=worker, about=development_of(worker))
     return [
         form.Planned(
             action=row.action,

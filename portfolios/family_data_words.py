@@ -55,6 +55,16 @@ def written_about(worker, *, by, about, stay=()):
     return Written(about, watched if by.pk == worker.pk else replace(watched, names=()), tuple(stay))
 
 
+def self_of(worker):
+    """What a worker says of themselves, as Written is `about` it."""
+    return f"self {worker.pk}"
+
+
+def development_of(worker):
+    """What is written in a worker's supervision and development, likewise."""
+    return f"development {worker.pk}"
+
+
 def stays_in(passages, reasons):
     """What a row keeps of these passages, by digest, and their reasons, likewise."""
     return [

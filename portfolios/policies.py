@@ -10,6 +10,7 @@ from competencies.rules import EvidenceKind
 from people.policies import Blocked
 from people.written import Written, given
 from portfolios import family_data_selectors as family_data
+from portfolios import self_assessment_selectors as self_assessment
 from portfolios.kinds import SUPPORTING, with_article
 from portfolios.models import Attachment, Claim
 from portfolios.models.scanned import ScanState
@@ -152,7 +153,10 @@ def _files_held():
 
 
 def family_data_in_the_way(portfolio):
-    """A Missing for every example that looks as if it held family data, as the lists stand today."""
+    """A Missing for what looks as if it held family data, as the lists stand today.
+
+    That is every example, and every heading of the self-assessment, which goes with them.
+    """
     return [
         Missing(
             f"Look at “{piece}” again: it may hold {family_data.kinds_in_words(passages)}.",
@@ -160,6 +164,14 @@ def family_data_in_the_way(portfolio):
             (piece.pk,),
         )
         for piece, passages in family_data.unanswered_in(portfolio)
+    ] + [
+        Missing(
+            f"Look at what you said of yourself under “{heading.competency.name}” again: it may hold "
+            f"{family_data.kinds_in_words(passages)}.",
+            "portfolios:self_assessment_heading",
+            (heading.competency.code,),
+        )
+        for heading, passages in self_assessment.unanswered(portfolio.worker, asked(portfolio).step)
     ]
 
 

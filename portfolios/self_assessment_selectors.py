@@ -12,6 +12,7 @@ from competencies import selectors as competencies
 from competencies.models import Criterion
 from competencies.selectors import Heading
 from people.written import Written, given
+from portfolios.family_data_words import self_of, written_about
 from portfolios.models import SelfAssessment, Stand
 
 
@@ -140,6 +141,29 @@ def how_much_of(worker, heading):
     """The same of one heading. One query."""
     rows = about_heading(worker, heading)
     return sum(one.now is not None for one in rows), len(rows)
+
+
+def unanswered(worker, step):
+    """(Heading, its Passages) where something in the words looks like family data and has no reason.
+
+    As the lists stand today. Two queries; one where there are no words.
+    """
+    said = said_on(worker, step)
+    if not any(one.words for one in said.values()):
+        return []
+    written = written_about(worker, by=worker, about=self_of(worker))
+    found = []
+    for heading in competencies.headings_judged(step):
+        passages = [
+            passage
+            for one in heading.criteria
+            if one.pk in said
+            for digest, passage in written.passages([("words", "Why", said[one.pk].words)]).items()
+            if digest not in {told["digest"] for told in said[one.pk].stays}
+        ]
+        if passages:
+            found.append((heading, passages))
+    return found
 
 
 def to_freeze(worker, step):

@@ -30,8 +30,8 @@ def say_where_you_stand(worker, *, actor, heading, answers, seen, now, stays=Non
     """
     Post.objects.select_for_update(no_key=True, of=("self",)).filter(holder=worker).first()
     permissions.check_is_own(actor, worker)
-    rows = selectors.about_heading(worker, heading)
-    changed = [one for one in rows if one.criterion.pk in answers and not _same(one, answers)]
+    rows, stays = selectors.about_heading(worker, heading), stays or {}
+    changed = [one for one in rows if one.criterion.pk in answers and not _same(one, answers, stays)]
     if any(one.now and one.now.row > seen for one in changed):
         raise SaidElsewhere(rows)
     SelfAssessment.objects.bulk_create(
@@ -40,7 +40,7 @@ def say_where_you_stand(worker, *, actor, heading, answers, seen, now, stays=Non
             criterion=one.criterion,
             stand=answers[one.criterion.pk][0],
             words=answers[one.criterion.pk][1],
-            stays=(stays or {}).get(one.criterion.pk, []),
+            stays=stays.get(one.criterion.pk, []),
             said_at=now,
         )
         for one in changed
@@ -48,5 +48,10 @@ def say_where_you_stand(worker, *, actor, heading, answers, seen, now, stays=Non
     return len(changed)
 
 
-def _same(one, answers):
-    return one.now is not None and (one.now.stand, one.now.words) == answers[one.criterion.pk]
+def _same(one, answers, stays):
+    """The same stand and words as before, with no reason that is not kept with them yet."""
+    if one.now is None or (one.now.stand, one.now.words) != answers[one.criterion.pk]:
+        return False
+    return {told["digest"] for told in stays.get(one.criterion.pk, ())} <= {
+        told["digest"] for told in one.now.stays
+    }

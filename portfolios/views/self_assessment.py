@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portfolios import self_assessment_selectors as selectors
-from portfolios.family_data_words import written_about
+from portfolios.family_data_words import self_of, written_about
 from portfolios.selectors import current_portfolio
 from portfolios.self_assessment_forms import StandForm
 from portfolios.self_assessment_transitions import SaidElsewhere, say_where_you_stand
@@ -39,7 +39,7 @@ def heading(request, code):
     form = StandForm(rows=rows)
     if request.method == "POST":
         stay = [told for one in rows if one.now for told in one.now.stays]
-        about = f"self {request.user.pk}"
+        about = self_of(request.user)
         written = written_about(request.user, by=request.user, about=about, stay=stay)
         form = StandForm(request.POST, rows=rows, written=written)
     shown = {"form": form, "competency": asked.competency, "step": step}

@@ -20,7 +20,7 @@ from portfolios import supervision_forms as forms
 from portfolios import supervision_permissions as permissions
 from portfolios import supervision_selectors as selectors
 from portfolios import supervision_transitions as transitions
-from portfolios.family_data_words import written_about
+from portfolios.family_data_words import development_of, written_about
 from portfolios.hold_policies import check_not_held, is_held
 from portfolios.models import DevelopmentAction, Priority, Training
 from portfolios.sharing_permissions import reads_progress
@@ -199,7 +199,7 @@ def _sent(request, whose, stay=()):
     """What every form here is made of: what was sent, and what that is looked through for."""
     made = {"data": None, "today": timezone.localdate()}
     if request.method == "POST":
-        about = f"development {whose.worker.pk}"
+        about = development_of(whose.worker)
         made["data"] = request.POST
         made["written"] = written_about(whose.worker, by=request.user, about=about, stay=stay)
     return made

@@ -5,9 +5,11 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from portfolios import family_data_transitions as naming
+from portfolios import policies
 from portfolios import self_assessment_selectors as self_assessment
 from portfolios import sharing_transitions as sharing
 from portfolios import supervision_transitions as supervision
@@ -23,10 +25,12 @@ from portfolios.models import (
 )
 from portfolios.selectors import aim_of
 from portfolios.self_assessment_transitions import say_where_you_stand
+from tests import walk
 from tests.council import organisation, with_rules
 from tests.portfolios.exports import another, brought, exported
 from tests.portfolios.makers import piece_of
 from tests.reading import text
+from tests.walk import State
 
 pytestmark = pytest.mark.django_db
 PHONE = "01634 555 018"
@@ -186,6 +190,34 @@ class TestSelfAssessment:
         assert self_assessment.frozen_in({"1": frozen})[1].stays == []
 
 
+class TestSubmitting:
+    """What was kept is looked through again when it goes with a portfolio, as the lists stand then."""
+
+    def test_a_name_watched_for_since_stands_in_the_way_until_it_is_answered_for(self, client, place, now):
+        portfolio = walk.application_at(State.DRAFT, worker=place.worker, now=now).portfolio
+        heading = self_assessment.heading_of(portfolio.step, "recording")
+        first = heading.criteria[0].pk
+        answers = {first: (Stand.DOING, "As Zebedee’s plan shows.")}
+        say_where_you_stand(
+            place.worker, actor=place.worker, heading=heading, answers=answers, seen=0, now=now
+        )
+        assert policies.family_data_in_the_way(portfolio) == []
+        naming.watch_names(place.worker, names=["Zebedee"], now=now)
+        (missing,) = policies.family_data_in_the_way(portfolio)
+        assert missing.sentence == (
+            "Look at what you said of yourself under “Recording” again: it may hold a name to watch."
+        )
+        assert missing in policies.missing_before_submission(portfolio)
+        client.force_login(place.worker)
+        address = reverse(missing.url_name, args=missing.args)
+        seen = SelfAssessment.objects.get().pk
+        sent = {"seen": seen, f"stand_{first}": "doing", f"words_{first}": "As Zebedee’s plan shows."}
+        asked = client.post(address, sent)
+        assert "Take out “Zebedee’s”" in text(asked)
+        assert client.post(address, sent | why(asked, "The name of our system")).status_code == 302
+        assert policies.family_data_in_the_way(portfolio) == []
+
+
 DOORS = {
     "note": (SupervisionNote, "notes/add/", "reflection", ["held_on"]),
     "priority": (Priority, "priorities/add/", "text", []),
@@ -278,7 +310,7 @@ def test_an_export_brings_the_reasons_back_and_leaves_out_what_has_none(client, 
     supervision.plan_action(
         worker, actor=worker, action="Ask 07700 900123.", **planned
     )  # from before the gate
-    again = another()
+    again = another(worker.name)
     came = brought(again, exported(worker, tmp_path), now=timezone.now())
     for model in (DevelopmentAction, SelfAssessment):
         assert [one.stays[0]["reason"] for one in model.objects.filter(worker=again)] == [REASON]
@@ -291,4 +323,4 @@ def test_an_export_with_words_that_nobody_answered_for_is_not_taken(place, now, 
     answers = {heading.criteria[0].pk: (Stand.DOING, RANG)}
     say_where_you_stand(place.worker, actor=place.worker, heading=heading, answers=answers, seen=0, now=now)
     with pytest.raises(NotTaken, match="self-assessment may identify"):
-        brought(another(), exported(place.worker, tmp_path), now=timezone.now())
+        brought(another(place.worker.name), exported(place.worker, tmp_path), now=timezone.now())

@@ -5,7 +5,7 @@ import re
 
 import pikepdf
 
-from portfolios.inspection_picture import without_data
+from portfolios.inspection_carried import picture_without_data
 from portfolios.inspection_verdicts import Found, refuse_archive, refuse_behind
 
 END = b"%%EOF"
@@ -24,6 +24,7 @@ LED_ASTRAY = re.compile(
     r"\s*(javascript|vbscript|data|smb|ms-[\w-]*):|\s*([\\/]{2}|file:(?!/{0,3}[a-z]:))", re.IGNORECASE
 )
 PROGRAMS = {"/PS"}
+PICTURES = (["/DCTDecode"], ["/JPXDecode"])
 MAPPINGS = (pikepdf.Dictionary, pikepdf.Stream)
 
 
@@ -55,7 +56,7 @@ def cleaned(content):
         _drop(document.trailer, "/Info", "/ID")
         _drop(document.Root, "/Perms", "/DSS", "/SpiderInfo")
         for thing in _mappings(document):
-            _forget(thing)
+            _forget(document, thing)
         made = io.BytesIO()
         document.save(made, deterministic_id=True, fix_metadata_version=False)
         return made.getvalue()
@@ -131,7 +132,7 @@ def _leads_astray(thing):
     return any(isinstance(one, pikepdf.String) and LED_ASTRAY.match(str(one)) for one in places)
 
 
-def _forget(thing):
+def _forget(document, thing):
     kind, subtype = str(thing.get("/Type", "")), str(thing.get("/Subtype", ""))
     if kind == "/Catalog" or isinstance(thing.get("/Metadata"), pikepdf.Stream):
         _drop(thing, "/Metadata")
@@ -145,8 +146,8 @@ def _forget(thing):
         _drop(thing, "/T", "/M", "/CreationDate", "/NM")
     if str(thing.get("/FT", "")) == "/Sig":
         _drop(thing, "/V")
-    if isinstance(thing, pikepdf.Stream) and str(_only(thing.get("/Filter"))) == "/DCTDecode":
-        _strip_picture(thing)
+    if isinstance(thing, pikepdf.Stream) and _filters(thing)[-1:] in PICTURES:
+        _strip_picture(document, thing)
 
 
 def _drop(thing, *keys):
@@ -155,15 +156,26 @@ def _drop(thing, *keys):
             del thing[key]
 
 
-def _only(filters):
-    """The one filter of a stream; None where it has none or several."""
+def _filters(stream):
+    """What a stream is packed in, the outermost first."""
+    filters = stream.get("/Filter")
     if isinstance(filters, pikepdf.Array):
-        return filters[0] if len(filters) == 1 else None
-    return filters
+        return [str(one) for one in filters]
+    return [] if filters is None else [str(filters)]
 
 
-def _strip_picture(stream):
+def _strip_picture(document, stream):
+    """A picture that lies in other wrappings is taken out of them: they only make it longer."""
+    wrappings, parms = _filters(stream)[:-1], stream.get("/DecodeParms")
     given = stream.read_raw_bytes()
-    kept = without_data(given)
-    if kept != given:
-        stream.write(kept, filter=stream.Filter, decode_parms=stream.get("/DecodeParms"))
+    if wrappings:
+        wrapped = pikepdf.Stream(document, given)
+        wrapped.Filter = pikepdf.Array([pikepdf.Name(one) for one in wrappings])
+        if isinstance(parms, pikepdf.Array):
+            wrapped.DecodeParms = pikepdf.Array(list(parms)[:-1])
+            parms = parms[-1] if len(parms) > len(wrappings) else None
+        given = wrapped.read_bytes()
+    kept = picture_without_data(given)
+    if wrappings or kept != given:
+        parms = parms if isinstance(parms, (pikepdf.Dictionary, pikepdf.Array)) else None
+        stream.write(kept, filter=pikepdf.Name(_filters(stream)[-1]), decode_parms=parms)

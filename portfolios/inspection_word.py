@@ -10,7 +10,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
-from portfolios.inspection_picture import png_without_data, without_data
+from portfolios.inspection_carried import picture_without_data
 from portfolios.inspection_verdicts import OTHER_KINDS, Found, refuse_behind, refuse_pdf_header
 
 MOST_PARTS = 5_000
@@ -274,11 +274,7 @@ def _part_cleaned(name, held, types, gone):
         return _edited(held, lambda root: _drop_named(root, "Target", folder, gone))
     if ending == "xml":
         return _edited(held, _drop_people)
-    if held.startswith(b"\xff\xd8\xff"):
-        return without_data(held)
-    if held.startswith(b"\x89PNG"):
-        return png_without_data(held)
-    return held
+    return picture_without_data(held)
 
 
 def _edited(text, edit):

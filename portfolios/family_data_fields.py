@@ -16,10 +16,14 @@ class LastingText(TypedText):
 
     def clean(self, value):
         value = super().clean(value)
-        if self.watched is None:
-            return value
-        found = family_data.find(value, case_numbers=self.watched.case_numbers, names=self.watched.names)
-        if found:
-            passages = ", ".join(dict.fromkeys(f"“{value[one.start : one.end]}”" for one in found))
-            raise ValidationError(f"Take out what may identify a child or family: {passages}")
+        if self.watched is not None:
+            check_of_no_family(value, self.watched)
         return value
+
+
+def check_of_no_family(text, watched):
+    """Raise ValidationError, with the passages, where a text may identify a child or a family."""
+    found = family_data.find(text, case_numbers=watched.case_numbers, names=watched.names)
+    if found:
+        passages = ", ".join(dict.fromkeys(f"“{text[one.start : one.end]}”" for one in found))
+        raise ValidationError(f"Take out what may identify a child or family: {passages}")

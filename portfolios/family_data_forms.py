@@ -133,6 +133,17 @@ class MayStay:
         """Why passages stay in these fields, or in any, as a row keeps it."""
         return [one for one in self._stays if one["place"] in names or not names]
 
+    def answers_for(self, passages):
+        """Whether each passage of the file sent with it, by digest, has its reason; if not, the form asks."""
+        why = WhyWordsStay(self, self.written.watched)
+        answered = self.written.answered
+        self._stays += stays_in(passages, why.reasons | answered)
+        if not passages.keys() - why.reasons.keys() - answered.keys():
+            return True
+        why.ask([one for digest, one in passages.items() if digest not in answered], refusing=True)
+        self.add_error("file", "Choose the file again when you have said why, or one without it")
+        return False
+
     def _post_clean(self):
         super()._post_clean()
         self._stays = []

@@ -6,7 +6,9 @@ place is the field, and the digest knows the passage again. ADR 0023.
 
 from dataclasses import dataclass, replace
 
-from portfolios.family_data_selectors import Watched, passages_in, watched_by
+from portfolios import family_data
+from portfolios.document_text import PAGE_BREAK
+from portfolios.family_data_selectors import Passage, Watched, digest_in, passages_in, watched_by
 from portfolios.models import DevelopmentAction, SelfAssessment, Training
 
 WHERE = {
@@ -38,6 +40,19 @@ class Written:
         """{digest: Passage} of texts, each of them (its field, what the page calls it, text). No query."""
         texts = [(place, where, text) for place, where, text in texts if text]
         return {one.digest: one for one in passages_in(self.about, texts, self.watched)}
+
+    def passages_of_file(self, name, text, *, paged):
+        """The same of a file's name, and of the text in it, of which a shape alone is shown."""
+        spaced = [("files", f"the name of the file ‘{name}’", name.replace("_", " "))]
+        passages = self.passages(spaced)
+        for found in family_data.find(text, case_numbers=self.watched.case_numbers, names=self.watched.names):
+            passage = text[found.start : found.end]
+            digest = digest_in(self.about, found.kind, passage)
+            page = f", page {text.count(PAGE_BREAK, 0, found.start) + 1}" if paged else ""
+            where = f"the file ‘{name}’{page}"
+            shape = Passage("files", where, found.kind, digest, family_data.masked(passage), shape=True)
+            passages.setdefault(digest, shape)
+        return passages
 
     def finds(self, text):
         """Whether anything in a text looks like family data."""

@@ -4,6 +4,8 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import HTML, Button, Field, Layout
 from django import forms
 
+from portfolios.family_data_fields import check_of_no_family
+
 
 class SubmitForm(forms.Form):
     """The statement of R8, and what the scheme holds desirable. R6."""
@@ -47,10 +49,17 @@ class WithdrawForm(forms.Form):
         error_messages={"max_length": "Shorten your reason to 2,000 characters"},
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, watched=None, **kwargs):
+        """`watched` is what the reason is looked through for, once it is sent."""
         super().__init__(*args, **kwargs)
+        self.watched = watched
         self.helper = FormHelper()
         self.helper.layout = Layout(
             Field.textarea("reason", rows=4),
             Button.warning("send", "Withdraw your application"),
         )
+
+    def clean_reason(self):
+        if self.watched is not None:
+            check_of_no_family(self.cleaned_data["reason"], self.watched)
+        return self.cleaned_data["reason"]

@@ -121,9 +121,10 @@ class StatementForm(MayStay, forms.Form):
         self.add_error(None, "This was saved elsewhere. Check what it says there before you save this")
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(MayStay, forms.Form):
     """A file to refer to at the hearing. R20."""
 
+    looked_through = {"title": ""}
     title = TypedText(
         label="What is it?",
         longest=LONGEST_TITLE,
@@ -280,6 +281,7 @@ class HearingForm(SignedForm):
 class ReasonForm(SignedForm):
     """One reason, checked before it is signed."""
 
+    looked_through = {"reason": ""}
     reason = TypedText(label="", longest=LONGEST_REASONS, widget=forms.Textarea)
 
     def __init__(self, data=None, *, label, help_text="", demand="Give your reason", **kwargs):
@@ -320,6 +322,11 @@ class ReversalAnswerForm(SignedForm):
             ),
             Button.primary("check", "Continue"),
         )
+
+    @property
+    def looked_through(self):
+        """The answer, where it is given."""
+        return {"answer": ""} if self.cleaned_data.get("confirmed") == "no" else {}
 
     def clean(self):
         super().clean()

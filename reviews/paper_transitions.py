@@ -11,6 +11,10 @@ from reviews.models import Appeal, AppealDocument, Side, Statement
 from reviews.permissions import check_added, check_takes_part
 
 
+class Unanswered(Exception):
+    """A file holds what looks like family data, and nobody said why it stays; it was not kept."""
+
+
 class StaleStatement(Exception):
     """The statement was saved elsewhere since the page was opened; nothing has been written.
 
@@ -52,14 +56,17 @@ def save_statement(application, *, actor, text, base_revision, now):
     return said
 
 
-def add_document(application, *, actor, title, upload, now):
+def add_document(application, *, actor, title, upload, now, answered=lambda stored: True):
     """Put a file before the hearing: file and row, or neither. R20.
 
-    Raises attachments.Refused with the sentence for the screen. Returns the AppealDocument; the same file
-    twice from one side is kept once.
+    Raises attachments.Refused with the sentence for the screen, and Unanswered unless it is `answered` for
+    what the attachments.Stored holds. Returns the AppealDocument; the same file twice from one side is kept
+    once.
     """
     stored = attachments.take_in(upload)
     try:
+        if not answered(stored):
+            raise Unanswered
         document = _add_document(application, actor=actor, title=title, stored=stored, now=now)
     except BaseException:
         attachments.discard(stored.stored_as)

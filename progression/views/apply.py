@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from competencies.selectors import desirables_for
+from portfolios.family_data_selectors import watched_by
 from portfolios.policies import examples_by_heading
 from portfolios.self_assessment_selectors import how_much
 from portfolios.supervision_selectors import checklist_of
@@ -106,7 +107,9 @@ def withdraw(request, reference):
     application = access.get_visible_or_404(request.user, reference)
     permissions.check_is_worker(request.user, application)
     policies.check_withdrawable(application)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    form = WithdrawForm()
+    if request.method == "POST":
+        form = WithdrawForm(request.POST, watched=watched_by(request.user))
     if form.is_valid():
         transitions.withdraw(
             application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()

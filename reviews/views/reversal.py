@@ -10,6 +10,8 @@ from progression.permissions import check_can_authorise
 from reviews import reversal_policies, reversal_transitions
 from reviews.appeal_forms import ReasonForm, ReversalAnswerForm
 from reviews.decision_selectors import outcome_of
+from reviews.family_words import keep_reasons, look_through
+from reviews.models import Part
 from reviews.permissions import check_can_confirm_reversal
 
 
@@ -34,7 +36,9 @@ def _ask(request, application):
         help_text="The second person, the social worker, the manager and payroll can read this.",
         demand="Say why it was an error",
     )
+    look_through(form, application, **_by(request))
     if form.confirmed:
+        keep_reasons(form, application, **_by(request), now=timezone.now())
         reversal_transitions.ask_to_reverse(
             application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
         )
@@ -46,7 +50,9 @@ def _ask(request, application):
 def _answer(request, application, waiting):
     check_can_confirm_reversal(request.user, application, waiting)
     form = ReversalAnswerForm(request.POST or None, about=str(waiting.pk))
+    look_through(form, application, **_by(request))
     if form.confirmed:
+        keep_reasons(form, application, **_by(request), now=timezone.now())
         if form.cleaned_data["confirmed"] == "yes":
             reversal_transitions.confirm_reversal(application, actor=request.user, now=timezone.now())
             messages.success(request, "The authorisation is taken back")
@@ -58,6 +64,10 @@ def _answer(request, application, waiting):
         return redirect("progression:case", application.reference)
     page = "check_answer" if form.to_check else "answer"
     return _page(request, page, application, form=form, reversal=waiting)
+
+
+def _by(request):
+    return {"part": Part.DECISION, "by": request.user}
 
 
 def _page(request, name, application, **shown):

@@ -73,7 +73,15 @@ def add_document(request, reference):
     application, appeal, side = _taking_part(request.user, reference)
     appeal_policies.check_room_for_document(appeal, side)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = DocumentForm(*posted)
+    form = look_through(DocumentForm(*posted), application, part=Part.REVIEW, by=request.user)
+
+    def answered(stored):
+        paged = stored.content_type == "application/pdf"
+        if not form.answers_for(form.written.passages_of_file(stored.name, stored.text, paged=paged)):
+            return False
+        keep_reasons(form, application, part=Part.REVIEW, by=request.user, now=timezone.now())
+        return True
+
     if form.is_valid():
         try:
             paper_transitions.add_document(
@@ -82,9 +90,12 @@ def add_document(request, reference):
                 title=form.cleaned_data["title"],
                 upload=form.cleaned_data["file"],
                 now=timezone.now(),
+                answered=answered,
             )
         except Refused as refused:
             form.add_error("file", refused.sentence)
+        except paper_transitions.Unanswered:
+            pass  # the form says so
         else:
             messages.success(request, "Document added")
             return redirect("reviews:review", reference)

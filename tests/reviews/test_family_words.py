@@ -11,6 +11,7 @@ from django.utils import timezone
 from portfolios import family_data_transitions as naming
 from reviews.models import (
     Appeal,
+    AppealDocument,
     Assessment,
     Authorisation,
     Finding,
@@ -23,6 +24,8 @@ from reviews.selectors import current_assessment
 from reviews.transitions import begin_assessment
 from tests.built_once import built_once
 from tests.council import organisation
+from tests.portfolios.hostile_documents import pdf_of
+from tests.portfolios.makers import upload
 from tests.reading import text
 from tests.walk import State, application_at
 
@@ -243,6 +246,64 @@ def test_a_worker_s_names_are_looked_for_in_their_words_alone(client, cases):
         naming.watch_names(application.worker, names=["Zebedee"], now=timezone.now())
     assert "Take out “Zebedee’s”" in text(asks.send("Zebedee’s plan."))
     assert judges.send("Zebedee’s plan.").status_code == 302
+
+
+class TestDocuments:
+    """A file before a hearing: what it says is asked about by its shape, and it is not kept until then."""
+
+    @pytest.fixture
+    def add(self, client, cases):
+        application = cases.at[State.UNDER_APPEAL]
+        client.force_login(application.worker)
+        address = reverse("reviews:add_document", args=[application.reference])
+
+        def sent(words, title="The plan", name="plan.pdf", **more):
+            return client.post(address, {"title": title, "file": upload(pdf_of(words), name)} | more)
+
+        return sent
+
+    def test_it_is_asked_about_and_not_kept(self, add):
+        page = add(RANG)
+        assert "Phone number in the file ‘plan.pdf’, page 1" in text(page)
+        assert "<mark>0•••4 ••• •••</mark>" in page.text and "555" not in page.text
+        assert "Choose the file again when you have said why, or one without it" in text(page)
+        assert not AppealDocument.objects.exists()
+        assert add("Nothing of anybody.").status_code == 302
+
+    def test_with_a_reason_it_is_kept_and_read_with_the_papers(self, client, cases, add):
+        assert add(RANG, **why(add(RANG))).status_code == 302
+        assert AppealDocument.objects.get().title == "The plan"
+        row = ReasonWordsStay.objects.get()
+        assert (row.where, row.reason, row.part) == ("the file ‘plan.pdf’, page 1", REASON, Part.REVIEW)
+        address = reverse("reviews:review", args=[cases.at[State.UNDER_APPEAL].reference])
+        assert f"Their reason: {REASON}" in text(client.get(address))
+
+    def test_its_title_and_its_name_are_looked_through_too(self, add):
+        assert TAKE_OUT in text(add("Nothing.", title=f"Ring {PHONE}"))
+        assert "in the name of the file" in text(add("Nothing.", name="943_476_5919.pdf"))
+        assert not AppealDocument.objects.exists()
+
+
+def test_why_somebody_withdraws_says_nothing_of_a_family(client, cases):
+    application = cases.at[State.SUBMITTED]
+    address = reverse("progression:withdraw", args=[application.reference])
+    client.force_login(application.worker)
+    page = client.post(address, {"reason": RANG})
+    assert f"Take out what may identify a child or family: “{PHONE}”" in text(page)
+    assert f"{RANG}</textarea>" in page.text
+    application.refresh_from_db()
+    assert application.state == State.SUBMITTED
+    assert client.post(address, {"reason": "The Children Act 1989 is enough."}).status_code == 302
+
+
+def test_why_an_authorisation_was_an_error_is_looked_through(client, cases):
+    application = application_at(State.AUTHORISED, cases.place, now=timezone.now())
+    client.force_login(cases.place.service_manager)
+    address = reverse("reviews:reverse", args=[application.reference])
+    page = client.post(address, {"reason": RANG, "check": "check"})
+    assert TAKE_OUT in text(page)
+    assert client.post(address, {"reason": RANG, "sign": "sign"} | why(page)).status_code == 302
+    assert ReasonWordsStay.objects.get().part == Part.DECISION
 
 
 @pytest.mark.parametrize(

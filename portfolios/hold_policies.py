@@ -16,11 +16,11 @@ def held_people():
 
 
 def is_held(worker):
-    """Whether a hold stands on this worker. One query."""
-    return held_people().filter(pk=worker.pk).exists()
+    """Whether a hold stands on the worker of this number. One query."""
+    return held_people().filter(pk=worker).exists()
 
 
 def check_not_held(worker):
     """Raise Blocked where something of this worker's is about to go."""
-    if is_held(worker):
+    if is_held(worker.pk):
         raise Blocked(KEPT)

@@ -120,7 +120,7 @@ def _year(request, ends):
         "starts": asks.year_starts(ends),
         "opens": asks.opens(ends),
         "running": ends >= today,
-        "kept": KEPT if is_held(request.user) else "",
+        "kept": KEPT if is_held(request.user.pk) else "",
         "open": asks.opens(ends) <= today <= ends,
         "before": selectors.years_before(request.user, ends),
     }

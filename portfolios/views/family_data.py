@@ -35,7 +35,7 @@ def names(request):
         "names": there,
         "found": found,
         "words": words,
-        "kept": KEPT if is_held(request.user) else "",
+        "kept": KEPT if is_held(request.user.pk) else "",
     }
     return render(request, "portfolios/family_data/names.html", told)
 

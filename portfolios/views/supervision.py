@@ -42,7 +42,7 @@ class Whose:
     @cached_property
     def held(self):
         """Whether a legal hold keeps what the worker wrote as it is. One query."""
-        return is_held(self.worker)
+        return is_held(self.worker.pk)
 
     def address(self, name, *args):
         """The address of that page of ours, in the worker's own part or in the manager's."""

@@ -11,6 +11,7 @@ from people.policies import Blocked
 from portfolios import cpd_transitions as cpd
 from portfolios import family_data_transitions as naming
 from portfolios import supervision_transitions as supervision
+from portfolios import transitions as evidence
 from portfolios.models import Attachment, CpdRecord, Evidence, NameToWatch, Training
 from progression.models import LegalHold
 from tests.council import NOW, TODAY, organisation
@@ -167,6 +168,43 @@ class TestTraining:
         assert "Change what you said" in text(client.get(TRAINING))
         assert client.get(f"{TRAINING}{training.pk}/").status_code == 200
         assert Training.objects.get().learned == "More."
+
+
+class TestTyping:
+    """What is only typed has no history, until a hold stands: then nothing of it is written over."""
+
+    def typed(self, piece, words):
+        piece.refresh_from_db()
+        fields = {"what_i_did": words}
+        evidence.autosave_evidence(
+            piece, worker=piece.worker, base_revision=piece.revision, fields=fields, now=NOW
+        )
+
+    def history(self, piece):
+        return [row.content["what_i_did"] for row in piece.revisions.order_by("number")][1:]
+
+    def test_stays_in_the_history(self, place, worker):
+        piece = piece_of(worker)
+        self.typed(piece, "What I first typed.")
+        held(worker, place)
+        self.typed(piece, "")
+        self.typed(piece, "Something else.")
+        piece.refresh_from_db()
+        evidence.save_evidence(
+            piece,
+            worker=worker,
+            base_revision=piece.revision,
+            fields={"what_i_did": "What I saved."},
+            now=NOW,
+        )
+        assert self.history(piece) == ["What I first typed.", "", "Something else.", "What I saved."]
+
+    def test_has_none_where_the_hold_is_anothers_or_has_ended(self, place, worker):
+        piece = piece_of(worker)
+        holds_that_do_not_matter(place)
+        for words in ("What I first typed.", "Something else."):
+            self.typed(piece, words)
+        assert self.history(piece) == []
 
 
 def test_a_file_and_what_was_found_in_it_stay(place, worker):

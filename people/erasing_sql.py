@@ -16,6 +16,8 @@ from people.privacy_models import Stage
 
 USUAL = 6
 """Months and years where no scheme says otherwise: as in competencies/retention_rules.py."""
+LEAST = 1
+"""No scheme says less, however its file was written: the same rules have it."""
 PERSON = 987654321987
 """Stands for the person in SQL that Django writes."""
 STAGES = {Stage.MONTHS: "months_after_leaving", Stage.YEARS: "years_after_leaving"}
@@ -116,10 +118,10 @@ FUNCTION = """
                JOIN competencies_scheme s ON s.id = a.scheme_id WHERE a.worker_id = whom
         )
         SELECT CASE stage
-            WHEN 'months' THEN make_interval(months => coalesce(
-                max(coalesce((said ->> 'months_after_leaving')::integer, {usual})), {usual}))
-            WHEN 'years' THEN make_interval(years => coalesce(
-                max(coalesce((said ->> 'years_after_leaving')::integer, {usual})), {usual})) END
+            WHEN 'months' THEN make_interval(months => greatest({least}, coalesce(
+                max(coalesce((said ->> 'months_after_leaving')::integer, {usual})), {usual})))
+            WHEN 'years' THEN make_interval(years => greatest({least}, coalesce(
+                max(coalesce((said ->> 'years_after_leaving')::integer, {usual})), {usual}))) END
           FROM newest JOIN theirs USING (code)
     $after$;
 """
@@ -141,7 +143,9 @@ def put_in_place(using=DEFAULT_DB_ALIAS, **_):
             f"IF stage = '{stage}' THEN {''.join(_statements(cursor, stage))} END IF;"
             for stage in Stage.values
         )
-        cursor.execute(ERASING_NOW + ERASED_WORDS + FUNCTION.format(statements=statements, usual=USUAL))
+        cursor.execute(
+            ERASING_NOW + ERASED_WORDS + FUNCTION.format(statements=statements, usual=USUAL, least=LEAST)
+        )
         cursor.execute(LET_ERASE)
         cursor.execute("SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", [settings.DATABASE_ROLE])
         if cursor.fetchone()[0]:

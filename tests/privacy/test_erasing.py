@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
+from competencies.models import Scheme, SchemeContent
 from competencies.rules import SchemeRules
 from competencies.transitions import publish
 from people import erasing
@@ -222,6 +223,19 @@ class TestNearMisses:
         gone(case.worker, before(years=7))
         refused(case.worker, Stage.YEARS, "too early")
         assert erasing.erase_due(today=TODAY()) == 1
+
+    def test_never_at_once_whatever_a_scheme_says(self, case):
+        """The application's role may write a scheme that no page would take."""
+        file = SchemeContent.objects.get(scheme__code="medway-2010").file
+        file |= {"retention": {"months_after_leaving": -90, "years_after_leaving": 0}}
+        made = Scheme.objects.get(code="medway-2010")
+        made.pk, made.version, made.sha256, made.effective_from = None, 2, "f" * 64, date(2020, 1, 1)
+        made.save(force_insert=True)
+        SchemeContent.objects.create(scheme=made, file=file)
+        assert waits(case.worker) == (timedelta(days=30), timedelta(days=365))
+        gone(case.worker, TODAY())
+        refused(case.worker, Stage.MONTHS, "too early")
+        refused(case.worker, Stage.YEARS, "too early")
 
 
 def waits(worker):

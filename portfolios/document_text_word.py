@@ -23,6 +23,8 @@ KNOWN = (
 )
 """Whose words are known. Of a part in any other namespace all of it is taken for words."""
 STYLES = "word/styles.xml"
+EVERYTHING = "\x00"
+"""Stands for what all styles begin from: no style can be called so."""
 TEXTS = {"t", "delText", "instrText", "delInstrText", "v", "text", "tspan"}
 """Whose words are text. Of a field's code too: the address or number behind a link."""
 ENDS_A_LINE = {"p", "br", "cr", "tr", "tc"}
@@ -61,7 +63,7 @@ def read(file):
             if name.lower() in ABOUT_ITSELF:
                 continue
             content = archive.read(name)
-            part = _Part(styles.hiding(), linking=name.lower().endswith(".rels"))
+            part = _Part(styles.hiding(), styles.usual, linking=name.lower().endswith(".rels"))
             if content.lstrip().startswith(XML):
                 try:
                     _parse(content, part)
@@ -140,15 +142,21 @@ def _shade(colour, least, most):
 
 
 class _Styles:
-    """Reads the styles: which of them hide what is written in them."""
+    """Reads the styles: which of them hide what is written in them, and which is `usual` in a paragraph."""
 
     def __init__(self):
         self.looks, self.based_on, self.current = {}, {}, None
+        self.usual = ""
 
     def begins(self, name, attributes):
         name, values = _local(name), _values(attributes)
         if name == "style":
             self.current = values.get("styleId", "")
+            self.looks[self.current] = _Looks()
+            if values.get("type") == "paragraph" and values.get("default", "0").lower() not in OFF:
+                self.usual = self.current
+        elif name == "docDefaults":
+            self.current = EVERYTHING
             self.looks[self.current] = _Looks()
         elif name == "basedOn":
             self.based_on[self.current] = values.get("val", "")
@@ -156,7 +164,7 @@ class _Styles:
             self.looks[self.current].take(name, values)
 
     def ends(self, name):
-        if _local(name) == "style":
+        if _local(name) in ("style", "docDefaults"):
             self.current = None
 
     def words(self, data):
@@ -167,14 +175,14 @@ class _Styles:
         hiding = {style for style, looks in self.looks.items() if looks.vanish or looks.tiny}
         while more := {one for one, base in self.based_on.items() if base in hiding} - hiding:
             hiding |= more
-        return hiding
+        return hiding | ({self.usual} if EVERYTHING in hiding else set())
 
 
 class _Part:
     """Reads one part of the document: what it `said`, and the first thing `hidden` in it."""
 
-    def __init__(self, hiding, *, linking):
-        self.hiding, self.linking, self.foreign = hiding, linking, False
+    def __init__(self, hiding, usual, *, linking):
+        self.hiding, self.usual, self.linking, self.foreign = hiding, usual, linking, False
         self.said, self.hidden = [], None
         self.inside = []
         self.looks = self.paragraph = _Looks()
@@ -193,7 +201,7 @@ class _Part:
         elif name in ("comment", "commentReference"):
             self._found(COMMENTS)
         elif name == "p":
-            self.paragraph, self.paragraph_hides = _Looks(), False
+            self.paragraph, self.paragraph_hides = _Looks(), self.usual in self.hiding
         elif name == "r":
             self.looks, self.run_hides = _Looks(), False
         elif name in ("pStyle", "rStyle"):

@@ -110,6 +110,11 @@ SEEN_DOCUMENTS = {
     ),
     "a yellow marker": word_of(paragraph(run("Seen", '<w:highlight w:val="yellow"/>'))),
     "a plain style": word_of(paragraph(run("Seen", '<w:rStyle w:val="Plain"/>')), styles=STYLES),
+    "another style than the hidden usual one": word_of(
+        paragraph(run("Seen"), properties='<w:pStyle w:val="Plain"/>'),
+        styles='<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:rPr><w:vanish/></w:rPr>'
+        '</w:style><w:style w:styleId="Plain"/>',
+    ),
     "a hidden paragraph mark": word_of(paragraph(run("Seen"), properties="<w:rPr><w:vanish/></w:rPr>")),
     "comments without one": word_of(WORDS, comments=""),
     "white space in white": word_of(paragraph(run("Seen"), run("  ", WHITE))),
@@ -131,6 +136,21 @@ HIDDEN_DOCUMENTS = {
     ),
     "by its paragraph's style": (
         word_of(paragraph(run("Kai"), properties='<w:pStyle w:val="Hidden"/>'), styles=STYLES),
+        UNSEEN,
+    ),
+    "by the style of every paragraph": (
+        word_of(
+            paragraph(run("Kai")),
+            styles='<w:style w:type="paragraph" w:default="1" w:styleId="Normal">'
+            "<w:rPr><w:vanish/></w:rPr></w:style>",
+        ),
+        UNSEEN,
+    ),
+    "by what every style begins from": (
+        word_of(
+            paragraph(run("Kai")),
+            styles="<w:docDefaults><w:rPrDefault><w:rPr><w:vanish/></w:rPr></w:rPrDefault></w:docDefaults>",
+        ),
         UNSEEN,
     ),
     "black marker": (word_of(paragraph(run("Kai", '<w:highlight w:val="black"/>'))), COVERED),

@@ -1,11 +1,12 @@
 """How pieces and portfolios are locked: the open portfolio always before its pieces."""
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 
 from people.policies import Blocked
 from portfolios import permissions
 from portfolios.family_data_selectors import with_kept
+from portfolios.hold_policies import held_people
 from portfolios.models import Claim, Evidence, HeadingMark, Portfolio
 
 
@@ -28,6 +29,8 @@ def lock_open_portfolio(worker, expected=None):
 def lock_pieces(which, worker, portfolio, aim=None):
     """The worker's pieces, locked; each one's `claimed` holds the ids of the headings it counts for.
 
+    `held` says whether a legal hold stands on the worker.
+
     Given an `aim`, of its headings that the piece is marked for.
     """
     claimed = Claim.objects.filter(portfolio=portfolio, evidence=OuterRef("pk")).values("competency")
@@ -37,7 +40,10 @@ def lock_pieces(which, worker, portfolio, aim=None):
     pieces = list(
         with_kept(Evidence.objects.select_for_update(of=("self",)))
         .filter(which, worker=worker, removed_at__isnull=True)
-        .annotate(claimed=ArraySubquery(claimed.order_by()))
+        .annotate(
+            claimed=ArraySubquery(claimed.order_by()),
+            held=Exists(held_people().filter(pk=OuterRef("worker"))),
+        )
         .order_by("pk")
     )
     for piece in pieces:

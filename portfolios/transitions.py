@@ -13,7 +13,6 @@ from django.db.models import Q
 
 from people.policies import Blocked
 from portfolios import attachments, family_data_transitions, permissions, policies
-from portfolios.hold_policies import is_held
 from portfolios.locking import lock_open_portfolio, lock_piece, lock_pieces, mark, unmark
 from portfolios.models import Attachment, Claim, Evidence, EvidenceRevision
 from portfolios.portfolio_transitions import recount
@@ -207,7 +206,7 @@ def _write(
     if (changed or wanted != piece.claimed) and base_revision != piece.revision:
         raise StaleSave(piece)
     was_complete, was_claimed = piece.complete, piece.claimed
-    if changed and piece.revision and is_held(piece.worker_id):
+    if changed and piece.revision and piece.held:
         _remember(piece, now=now)  # also what was only typed, and never saved
     if wanted != was_claimed:
         _check_claimable(portfolio, aim, wanted)

@@ -170,7 +170,7 @@ def _read_through(kind, name, given, kept):
             capture_output=True,
             pass_fds=[kept.fileno()],
             cwd=settings.BASE_DIR,
-            env={name: os.environ[name] for name in READER_NEEDS if name in os.environ},
+            env=reader_surroundings(),
             timeout=3 * SECONDS,
             check=False,
         )
@@ -180,6 +180,11 @@ def _read_through(kind, name, given, kept):
     if (wrong := said["hidden"] or said["verdict"]) != "ok":
         raise Refused(f"‘{name}’ {NOT_OK[wrong]}")
     return said["text"]
+
+
+def reader_surroundings():
+    """The environment of a process that reads a file: one made to take it over finds no secret there."""
+    return {name: os.environ[name] for name in READER_NEEDS if name in os.environ}
 
 
 def _measure(file):

@@ -86,7 +86,12 @@ def _lay_out(file, out):
         with attachments.open_readable(file.kept) as opened, given.open("wb") as copy:
             shutil.copyfileobj(opened, copy)
         done = subprocess.run(
-            command, capture_output=True, cwd=settings.BASE_DIR, timeout=2 * SECONDS, check=False
+            command,
+            capture_output=True,
+            cwd=settings.BASE_DIR,
+            env=attachments.reader_surroundings(),
+            timeout=2 * SECONDS,
+            check=False,
         )
         made = int(done.stdout or 0) if done.returncode == 0 else 0
     except Blocked:

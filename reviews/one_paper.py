@@ -70,4 +70,6 @@ READERS = {"pdf": pdf, "picture": picture}
 if __name__ == "__main__":
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))
     print(READERS[sys.argv[1]](sys.argv[2], sys.argv[3]))

@@ -60,9 +60,13 @@ def teams_overseen(user):
 
 
 def stands_in(user, somebody, *, today):
-    """Whether `user` stands in for `somebody` today, by a delegation that has not been ended. One query."""
+    """Whether `user` stands in for `somebody` today, by a delegation that has not been ended. One query.
+
+    Not for a leaver: whoever comes after them arranges it anew.
+    """
     return (
-        at_least(user.role, somebody.role)
+        somebody.is_active
+        and at_least(user.role, somebody.role)
         and Delegation.objects.filter(
             OF_ONE_COUNCIL,
             delegate=user,

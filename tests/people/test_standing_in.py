@@ -299,6 +299,19 @@ class TestPages:
         assert "stand in" not in client.get("/").text
 
 
+def test_nobody_stands_in_for_a_leaver(client, place):
+    """Neither on cases nor in supervision."""
+    away(place.manager, place.other_manager, last=2)
+    client.force_login(place.other_manager)
+    page = f"/team/{place.worker.pk}/development/"
+    assert client.get(page).status_code == 200
+    place.manager.is_active = False
+    place.manager.save()
+    assert client.get(page).status_code == 404
+    assert client.get(f"/team/{place.worker.pk}/progress/").status_code == 404
+    assert not selectors.stands_in(place.other_manager, place.manager, today=timezone.localdate())
+
+
 def test_moved_to_another_council_nobody_stands_in(client, cases, place):
     """What was arranged counts no more, on either side's pages; whoever is away reads why."""
     away(place.manager, place.other_manager, last=2)

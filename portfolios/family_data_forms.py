@@ -121,7 +121,7 @@ class MayStay:
     """Mixed into a form that is kept at once: what looks like family data in its texts goes, or has a reason.
 
     `looked_through` are those texts by their fields, with what a page calls each, or "" for the question.
-    Nothing is looked through without a family_data_words.Written.
+    Nothing is looked through without a family_data_words.Wording.
     """
 
     looked_through = {}

@@ -25,7 +25,7 @@ WHERE = {
 
 
 @dataclass(frozen=True)
-class Written:
+class Wording:
     """What somebody writes about a worker.
 
     `about` is the same wherever the same passage is to be known again, `watched` what is looked for. What
@@ -65,13 +65,13 @@ class Written:
 
 
 def written_about(worker, *, by, about, stay=()):
-    """Written, of somebody's words about this worker, whose names to watch are told to nobody else."""
+    """A Wording, of somebody's words about this worker, whose names to watch are told to nobody else."""
     watched = watched_by(worker)
-    return Written(about, watched if by.pk == worker.pk else replace(watched, names=()), tuple(stay))
+    return Wording(about, watched if by.pk == worker.pk else replace(watched, names=()), tuple(stay))
 
 
 def self_of(worker):
-    """What a worker says of themselves, as Written is `about` it."""
+    """What a worker says of themselves, as a Wording is `about` it."""
     return f"self {worker.pk}"
 
 

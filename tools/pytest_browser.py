@@ -34,8 +34,11 @@ def browser():
 
 
 @pytest.fixture(scope="session")
-def live_server():
-    """Django behind a real socket, static files by WhiteNoise. Brings `transactional_db` with it."""
+def live_server(django_db_setup):
+    """Django behind a real socket, static files by WhiteNoise. Brings `transactional_db` with it.
+
+    It stops before the test database goes, of which its threads hold connections.
+    """
     from django.core.handlers.wsgi import WSGIHandler
     from pytest_django.live_server_helper import LiveServer
 

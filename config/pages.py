@@ -79,11 +79,13 @@ def render_form(context, form, button="Continue"):
     """The whole <form>, CSRF token included.
 
     A form with its own `helper` decides everything itself; one without gets all its fields and `button`.
+    A browser keeps nothing of what is typed, to offer it to whoever sits there next, but what a field names.
     """
     helper = getattr(form, "helper", None)
     if helper is None:
         helper = FormHelper(form)
         helper.layout.append(Button.primary("send", button))
+    helper.attrs = {"autocomplete": "off"} | helper.attrs
     made = render_crispy_form(form, helper, {"csrf_token": context["csrf_token"]})
     return Markup(made)  # noqa: S704 # nosec B704 - our templates have escaped it
 

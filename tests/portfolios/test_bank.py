@@ -1,5 +1,6 @@
 """The bank from the first day in post: marks before there is an application, search, and using again."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -380,3 +381,20 @@ def test_postgresql_keeps_the_law_of_marks(name):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         for _ in range(2):
             model.objects.create(evidence=piece, **fields)
+
+
+class TestOnASharedComputer:
+    """What somebody types, a browser does not offer to whoever sits there next."""
+
+    @pytest.mark.parametrize(
+        "page", [BANK, "/evidence/new/", "/you/conflicts/new/", "/evidence/names-to-watch/"]
+    )
+    def test_no_form_is_kept(self, client, newcomer, page):
+        piece_of(newcomer)
+        client.force_login(newcomer)
+        forms = re.findall(r"<form[^>]*>", client.get(page).text)
+        asking = [form for form in forms if "sign-out" not in form and "stay" not in form]
+        assert asking and all('autocomplete="off"' in form for form in asking), asking
+
+    def test_but_a_password_may_be(self, client):
+        assert 'autocomplete="current-password"' in client.get("/account/sign-in/").text

@@ -1,7 +1,11 @@
 """Family data in what is written in a case: looked for in each form, and kept only with a reason. ADR 0023.
 
-A reason is kept before the words that it is about: so there are never such words without one.
+A reason and the words that it is about are kept in one transaction: there are never such words without one.
 """
+
+from contextlib import contextmanager
+
+from django.db import transaction
 
 from portfolios.family_data_words import written_about
 from reviews.models import ReasonWordsStay
@@ -20,24 +24,31 @@ def look_through(form, application, *, part, by):
     return form
 
 
-def keep_reasons(form, application, *, part, by, now, of=""):
-    """Keep why passages stay in a valid form. `of` is put before what each of its places is called."""
-    ReasonWordsStay.objects.bulk_create(
-        [
-            ReasonWordsStay(
-                application=application,
-                part=part,
-                where=f"{of}: {told['where']}" if of else told["where"],
-                kind=told["kind"],
-                digest=told["digest"],
-                reason=told["reason"],
-                declared_at=now,
-                declared_by=by,
-            )
-            for told in form.stays()
-        ],
-        ignore_conflicts=True,
-    )
+@contextmanager
+def reasons_kept(form, application, *, part, by, now, of=""):
+    """What is done within is kept together with why passages stay in a valid form, or neither is.
+
+    `of` is put before what each of the form's places is called.
+    """
+    reasons = [
+        ReasonWordsStay(
+            application=application,
+            part=part,
+            where=f"{of}: {told['where']}" if of else told["where"],
+            kind=told["kind"],
+            digest=told["digest"],
+            reason=told["reason"],
+            declared_at=now,
+            declared_by=by,
+        )
+        for told in form.stays()
+    ]
+    if not reasons:
+        yield
+        return
+    with transaction.atomic():
+        ReasonWordsStay.objects.bulk_create(reasons, ignore_conflicts=True)
+        yield
 
 
 def reasons_in(application, *parts):

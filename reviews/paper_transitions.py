@@ -1,5 +1,7 @@
 """What the two sides put before a review. Each verb reads: lock, who, when, write, history, tell."""
 
+from contextlib import nullcontext
+
 from django.db import transaction
 
 from portfolios import attachments
@@ -56,18 +58,18 @@ def save_statement(application, *, actor, text, base_revision, now):
     return said
 
 
-def add_document(application, *, actor, title, upload, now, answered=lambda stored: True):
+def add_document(application, *, actor, title, upload, now, answered=nullcontext):
     """Put a file before the hearing: file and row, or neither. R20.
 
-    Raises attachments.Refused with the sentence for the screen, and Unanswered unless it is `answered` for
-    what the attachments.Stored holds. Returns the AppealDocument; the same file twice from one side is kept
+    Raises attachments.Refused with the sentence for the screen. `answered` is asked whether there is a reason
+    for what the attachments.Stored holds: it raises Unanswered, or keeps the reasons with what is done within
+    it. Returns the AppealDocument; the same file twice from one side is kept
     once.
     """
     stored = attachments.take_in(upload)
     try:
-        if not answered(stored):
-            raise Unanswered
-        document = _add_document(application, actor=actor, title=title, stored=stored, now=now)
+        with answered(stored):
+            document = _add_document(application, actor=actor, title=title, stored=stored, now=now)
     except BaseException:
         attachments.discard(stored.stored_as)
         raise

@@ -1,5 +1,7 @@
 """Asking for a refusal to be looked at again, in time or late, and deciding on it."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +15,7 @@ from reviews import appeal_policies, appeal_selectors, appeal_transitions, polic
 from reviews.appeal_forms import AskForm, LateAnswerForm, LateAskForm
 from reviews.decision_forms import ReviewForm
 from reviews.decision_selectors import decision_file, outcome_of
-from reviews.family_words import keep_reasons, look_through, reasons_in
+from reviews.family_words import look_through, reasons_in, reasons_kept
 from reviews.models import Part
 from reviews.permissions import decided
 
@@ -32,14 +34,14 @@ def ask_for_review(request, reference):
     policies.check_may_ask(application, today=today)
     form = look_through(AskForm(request.POST or None), application, **_by(request))
     if form.confirmed:
-        keep_reasons(form, application, **_by(request), now=timezone.now())
-        appeal_transitions.lodge_review(
-            application,
-            actor=request.user,
-            grounds=form.cleaned_data["grounds"],
-            now=timezone.now(),
-            today=today,
-        )
+        with reasons_kept(form, application, **_by(request), now=timezone.now()):
+            appeal_transitions.lodge_review(
+                application,
+                actor=request.user,
+                grounds=form.cleaned_data["grounds"],
+                now=timezone.now(),
+                today=today,
+            )
         messages.success(request, f"You have asked for {challenge(application)}")
         return redirect("reviews:review", reference)
     shown = {
@@ -64,15 +66,15 @@ def ask_late(request, reference):
     last_day = appeal_policies.missed_last_day(application, today=today)
     form = look_through(LateAskForm(request.POST or None), application, **_by(request))
     if form.confirmed:
-        keep_reasons(form, application, **_by(request), now=timezone.now())
-        appeal_transitions.ask_late(
-            application,
-            actor=request.user,
-            grounds=form.cleaned_data["grounds"],
-            why_late=form.cleaned_data["why_late"],
-            now=timezone.now(),
-            today=today,
-        )
+        with reasons_kept(form, application, **_by(request), now=timezone.now()):
+            appeal_transitions.ask_late(
+                application,
+                actor=request.user,
+                grounds=form.cleaned_data["grounds"],
+                why_late=form.cleaned_data["why_late"],
+                now=timezone.now(),
+                today=today,
+            )
         messages.success(request, "Your late request is sent")
         return redirect("reviews:outcome", reference)
     shown = {
@@ -97,17 +99,15 @@ def late_request(request, reference):
     form = LateAnswerForm(request.POST or None, application=application)
     look_through(form, application, **_by(request))
     if form.confirmed:
-        keep_reasons(form, application, **_by(request), now=timezone.now())
         reason, now = form.cleaned_data["reason"], timezone.now()
-        if form.cleaned_data["accepted"] == "yes":
-            appeal_transitions.accept_late_request(
-                application, actor=request.user, reason=reason, now=now, today=today
-            )
-            messages.success(request, "Late request accepted")
-            return redirect("reviews:review", reference)
-        appeal_transitions.refuse_late_request(application, actor=request.user, reason=reason, now=now)
-        messages.success(request, "Late request refused")
-        return redirect("reviews:outcome", reference)
+        accepted = form.cleaned_data["accepted"] == "yes"
+        answer = appeal_transitions.refuse_late_request
+        if accepted:
+            answer = partial(appeal_transitions.accept_late_request, today=today)
+        with reasons_kept(form, application, **_by(request), now=now):
+            answer(application, actor=request.user, reason=reason, now=now)
+        messages.success(request, f"Late request {'accepted' if accepted else 'refused'}")
+        return redirect("reviews:review" if accepted else "reviews:outcome", reference)
     shown = {
         "application": application,
         "form": form,
@@ -139,9 +139,9 @@ def decide_review(request, reference):
     )
     look_through(form, application, **_by(request))
     if form.confirmed:
-        keep_reasons(form, application, **_by(request), now=now)
         move = MOVES[form.cleaned_data["decision"]]
-        move(application, actor=request.user, now=now, **form.answers(today=today))
+        with reasons_kept(form, application, **_by(request), now=now):
+            move(application, actor=request.user, now=now, **form.answers(today=today))
         messages.success(request, f"{application.scheme.rules.appeal.name} decided")
         return redirect("reviews:outcome", reference)
     shown = {

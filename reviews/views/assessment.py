@@ -12,7 +12,7 @@ from progression.access import get_visible_or_404
 from progression.models import Capacity
 from progression.permissions import check_can_assess, check_can_read_findings, stands_in_for
 from reviews import policies, selectors, transitions
-from reviews.family_words import keep_reasons, look_through, reasons_in
+from reviews.family_words import look_through, reasons_in, reasons_kept
 from reviews.forms import DeclarationsForm, HeadingForm, RecommendationForm, ReturnForm, SignForm
 from reviews.models import Part
 
@@ -61,16 +61,17 @@ def assess_heading(request, reference, code):
     shown = {"assessment": begun, "page": page, "form": form, "asked_before": asked_before}
     if not form.is_valid():
         return _page(request, "heading", application, **shown)
-    keep_reasons(form, application, **_by(request), now=timezone.now(), of=page.here.competency.name)
+    kept = reasons_kept(form, application, **_by(request), now=timezone.now(), of=page.here.competency.name)
     try:
-        transitions.save_heading(
-            begun,
-            page.here.competency,
-            actor=request.user,
-            base_revision=form.cleaned_data["revision"],
-            findings=form.answers(),
-            now=timezone.now(),
-        )
+        with kept:
+            transitions.save_heading(
+                begun,
+                page.here.competency,
+                actor=request.user,
+                base_revision=form.cleaned_data["revision"],
+                findings=form.answers(),
+                now=timezone.now(),
+            )
     except transitions.StaleSave as stale:
         form.write_over(stale.revision)
         saved = selectors.heading_page(begun, code).here.findings
@@ -125,15 +126,15 @@ def recommendation(request, reference):
     shown = {"assessment": begun, "overview": selectors.overview(begun), "form": form}
     if not form.is_valid():
         return _page(request, "recommendation", application, **shown)
-    keep_reasons(form, application, **_by(request), now=timezone.now())
     try:
-        transitions.save_recommendation(
-            begun,
-            actor=request.user,
-            base_revision=form.cleaned_data["revision"],
-            **form.answers(),
-            now=timezone.now(),
-        )
+        with reasons_kept(form, application, **_by(request), now=timezone.now()):
+            transitions.save_recommendation(
+                begun,
+                actor=request.user,
+                base_revision=form.cleaned_data["revision"],
+                **form.answers(),
+                now=timezone.now(),
+            )
     except transitions.StaleSave as stale:
         form.write_over(stale.revision)
         saved = selectors.current_assessment(application)
@@ -178,10 +179,10 @@ def return_to_worker(request, reference):
     application = _to_assess(request.user, reference)
     form = look_through(ReturnForm(request.POST or None), application, **_by(request))
     if form.is_valid():
-        keep_reasons(form, application, **_by(request), now=timezone.now())
-        transitions.return_to_worker(
-            application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
-        )
+        with reasons_kept(form, application, **_by(request), now=timezone.now()):
+            transitions.return_to_worker(
+                application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
+            )
         messages.success(request, f"{application.reference} returned to {application.worker.name}")
         return redirect("progression:case", reference)
     begun = selectors.current_assessment(application)

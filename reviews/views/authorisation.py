@@ -15,7 +15,7 @@ from reviews import policies, transitions
 from reviews.appeal_selectors import late_request_of
 from reviews.decision_forms import DecisionForm, RefusalForm
 from reviews.decision_selectors import decision_file, outcome_of
-from reviews.family_words import keep_reasons, look_through, reasons_in
+from reviews.family_words import look_through, reasons_in, reasons_kept
 from reviews.models import Part
 from reviews.permissions import can_read_findings
 
@@ -41,9 +41,9 @@ def authorisation(request, reference):
     file = decision_file(application, today=today)
     form = look_through(_form(request, application, file), application, part=Part.DECISION, by=request.user)
     if form.confirmed:
-        keep_reasons(form, application, part=Part.DECISION, by=request.user, now=timezone.now())
-        decision = form.cleaned_data["decision"]
-        MOVES[decision](application, actor=request.user, now=timezone.now(), **form.answers(today=today))
+        decision, now = form.cleaned_data["decision"], timezone.now()
+        with reasons_kept(form, application, part=Part.DECISION, by=request.user, now=now):
+            MOVES[decision](application, actor=request.user, now=now, **form.answers(today=today))
         messages.success(request, DONE[decision])
         return redirect("reviews:outcome", reference)
     shown = {

@@ -10,7 +10,7 @@ from progression.permissions import check_can_authorise
 from reviews import reversal_policies, reversal_transitions
 from reviews.appeal_forms import ReasonForm, ReversalAnswerForm
 from reviews.decision_selectors import outcome_of
-from reviews.family_words import keep_reasons, look_through
+from reviews.family_words import look_through, reasons_kept
 from reviews.models import Part
 from reviews.permissions import check_can_confirm_reversal
 
@@ -38,10 +38,10 @@ def _ask(request, application):
     )
     look_through(form, application, **_by(request))
     if form.confirmed:
-        keep_reasons(form, application, **_by(request), now=timezone.now())
-        reversal_transitions.ask_to_reverse(
-            application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
-        )
+        with reasons_kept(form, application, **_by(request), now=timezone.now()):
+            reversal_transitions.ask_to_reverse(
+                application, actor=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
+            )
         messages.success(request, "A second person is asked to confirm this")
         return redirect("progression:case", application.reference)
     return _page(request, "check_asking" if form.to_check else "ask", application, form=form)
@@ -52,14 +52,14 @@ def _answer(request, application, waiting):
     form = ReversalAnswerForm(request.POST or None, about=str(waiting.pk))
     look_through(form, application, **_by(request))
     if form.confirmed:
-        keep_reasons(form, application, **_by(request), now=timezone.now())
         if form.cleaned_data["confirmed"] == "yes":
             reversal_transitions.confirm_reversal(application, actor=request.user, now=timezone.now())
             messages.success(request, "The authorisation is taken back")
         else:
-            reversal_transitions.refuse_reversal(
-                application, actor=request.user, answer=form.cleaned_data["answer"], now=timezone.now()
-            )
+            with reasons_kept(form, application, **_by(request), now=timezone.now()):
+                reversal_transitions.refuse_reversal(
+                    application, actor=request.user, answer=form.cleaned_data["answer"], now=timezone.now()
+                )
             messages.success(request, "The authorisation stands")
         return redirect("progression:case", application.reference)
     page = "check_answer" if form.to_check else "answer"

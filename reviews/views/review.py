@@ -11,7 +11,7 @@ from progression.access import get_visible_or_404
 from progression.policies import challenge
 from reviews import appeal_policies, appeal_selectors, paper_transitions, policies
 from reviews.appeal_forms import DocumentForm, StatementForm
-from reviews.family_words import keep_reasons, look_through, reasons_in
+from reviews.family_words import look_through, reasons_in, reasons_kept
 from reviews.models import Part, Side
 from reviews.permissions import check_added, check_takes_part, papers_or_404
 
@@ -50,15 +50,16 @@ def statement(request, reference):
     shown = {"application": application, "form": form, "challenge": challenge(application)}
     if not form.is_valid():
         return render(request, "reviews/review/statement.html", shown)
-    keep_reasons(form, application, part=Part.REVIEW, by=request.user, now=timezone.now())
+    kept = reasons_kept(form, application, part=Part.REVIEW, by=request.user, now=timezone.now())
     try:
-        paper_transitions.save_statement(
-            application,
-            actor=request.user,
-            text=form.cleaned_data["text"],
-            base_revision=form.cleaned_data["revision"],
-            now=timezone.now(),
-        )
+        with kept:
+            paper_transitions.save_statement(
+                application,
+                actor=request.user,
+                text=form.cleaned_data["text"],
+                base_revision=form.cleaned_data["revision"],
+                now=timezone.now(),
+            )
     except paper_transitions.StaleStatement as stale:
         form.write_over(stale.theirs)
         shown["theirs"] = stale.theirs
@@ -78,9 +79,8 @@ def add_document(request, reference):
     def answered(stored):
         paged = stored.content_type == "application/pdf"
         if not form.answers_for(form.written.passages_of_file(stored.name, stored.text, paged=paged)):
-            return False
-        keep_reasons(form, application, part=Part.REVIEW, by=request.user, now=timezone.now())
-        return True
+            raise paper_transitions.Unanswered
+        return reasons_kept(form, application, part=Part.REVIEW, by=request.user, now=timezone.now())
 
     if form.is_valid():
         try:

@@ -2,6 +2,7 @@
 
 import re
 from types import SimpleNamespace
+from unittest import mock
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -179,6 +180,25 @@ def test_with_a_reason_it_is_kept_and_so_is_the_reason_without_the_passage(door)
     assert (row["application_id"], row["part"]) == (door.application.pk, door.part)
     assert (row["kind"], row["reason"], row["declared_by_id"]) == ("phone number", REASON, door.user.pk)
     assert "555" not in str(row)
+
+
+@pytest.mark.parametrize("made", [evidence, stated])
+def test_what_was_saved_elsewhere_meanwhile_keeps_no_reason(client, cases, made):
+    door = made(client, cases)
+    page = door.send(RANG)
+    door.send("Somebody else was quicker.")
+    assert door.send(RANG, **why(page)).status_code == 409
+    assert not ReasonWordsStay.objects.exists()
+
+
+@pytest.mark.parametrize("made", [returned, declined, refused, asked])
+def test_a_move_that_breaks_in_the_middle_keeps_no_reason(client, cases, made):
+    door = made(client, cases)
+    page = door.send(RANG)
+    client.raise_request_exception = False
+    with mock.patch("progression.transitions.Event.objects.create", side_effect=RuntimeError):
+        assert door.send(RANG, **why(page)).status_code == 500
+    assert not ReasonWordsStay.objects.exists()
 
 
 def test_what_is_no_family_s_is_kept_unasked(door):

@@ -26,7 +26,8 @@ class Backend(AuthenticationBackend):
 
     def get_user(self, user_id):
         key = _session_key.get()
-        return _in_session().first(id=user_id, key=key) if key else _active().first(id=user_id)
+        found = _in_session().objects(id=user_id, key=key) if key else _active().objects(id=user_id)
+        return found[0] if found else None
 
 
 @cache

@@ -46,11 +46,10 @@ class Written:
         """Its rows, as tuples. One query."""
         return _fetched(*self.asked(**given))
 
-    def first(self, **given):
-        """The object of its first row, or None: of a queryset of whole objects. One query."""
+    def objects(self, **given):
+        """Its rows as objects, of a queryset of whole ones. One query."""
         columns = [field.attname for field in self._model._meta.concrete_fields]
-        rows = self.rows(**given)
-        return self._model.from_db(connection.alias, columns, rows[0]) if rows else None
+        return [self._model.from_db(connection.alias, columns, row) for row in self.rows(**given)]
 
     def count(self, **given):
         """How many rows it has. One query."""

@@ -56,7 +56,7 @@ _LABEL = (
     r"(?<![a-z])(?:d\.?\s?o\.?\s?b\b\.?|(?:date|month|year)\s{1,3}of\s{1,3}birth|birth\s?-?\s?date)(?![a-z])"
 )
 _BIRTH = rf"(?:{_LABEL}|(?<![a-z])(?:born|birthday)(?![a-z]))"
-_ANY_BIRTH = re.compile(r"d\.?\s?o\.?\s?b|birth|born")
+_DOB = re.compile(r"d\.?\s?o\.?\s?b")
 _SAME_SENTENCE = r"(?:[^.!?;\n]|\.(?=[a-z0-9])){0,40}?"
 _PLACE = r"(?:(?:in|at)\s(?:the\s)?[a-z0-9'-]{1,20}(?:\s[a-z0-9'-]{1,20})?,?\s)?"
 _ABOUT = r"(?:(?:in|around|about|early|mid|late|sometime|the|month|of|back)[\s-]){0,4}"
@@ -90,7 +90,7 @@ _IN_BRACKETS = [
 
 def births(plain, ends_of_names):
     """(start, end) of every date of birth in `plain`; `ends_of_names` is where each name to watch ends."""
-    wanted = _BESIDE_BIRTH if _ANY_BIRTH.search(plain) else []
+    wanted = _BESIDE_BIRTH if "birth" in plain or "born" in plain or _DOB.search(plain) else []
     if "(" in plain or "[" in plain:
         wanted = [*wanted, *_IN_BRACKETS]
         for end in ends_of_names:

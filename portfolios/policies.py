@@ -119,10 +119,10 @@ def _claims_counted():
     return Written(by.annotate(count=Count("id")))
 
 
-def missing_before_submission(portfolio, counts=None):
+def missing_before_submission(portfolio, counts=None, said=None):
     """A Missing for every heading asked that has no example yet: each blocks handing in. R7.
 
-    `counts` are `examples_by_heading`, where they have been read.
+    `counts` are `examples_by_heading`, `said` what the worker says of themselves, where they have been read.
     """
     counts = examples_by_heading(portfolio) if counts is None else counts
     return [
@@ -134,7 +134,7 @@ def missing_before_submission(portfolio, counts=None):
         )
         for heading in asked(portfolio).evidenced
         if not counts.get(heading.competency.pk, (0, 0))[0]
-    ] + [*files_in_the_way(portfolio), *family_data_in_the_way(portfolio)]
+    ] + [*files_in_the_way(portfolio), *family_data_in_the_way(portfolio, said)]
 
 
 def files_in_the_way(portfolio):
@@ -152,11 +152,13 @@ def _files_held():
     return Written(held.values_list("evidence_id", "evidence__title", "scan").distinct())
 
 
-def family_data_in_the_way(portfolio):
+def family_data_in_the_way(portfolio, said=None):
     """A Missing for what looks as if it held family data, as the lists stand today.
 
-    That is every example, and every heading of the self-assessment, which goes with them.
+    That is every example, and every heading of the self-assessment, which goes with them: `said` as above.
     """
+    step = asked(portfolio).step
+    said = self_assessment.said_on(portfolio.worker, step) if said is None else said
     return [
         Missing(
             f"Look at “{piece}” again: it may hold {family_data.kinds_in_words(passages)}.",
@@ -171,7 +173,7 @@ def family_data_in_the_way(portfolio):
             "portfolios:self_assessment_heading",
             (heading.competency.code,),
         )
-        for heading, passages in self_assessment.unanswered(portfolio.worker, asked(portfolio).step)
+        for heading, passages in self_assessment.unanswered(portfolio.worker, step, said)
     ]
 
 

@@ -134,7 +134,12 @@ def answered_by_heading(worker, step):
 
 def how_much(worker, step):
     """(how many criteria of the step the worker has answered, how many there are). One query."""
-    return len(said_on(worker, step)), competencies.asked_by(step.pk).criteria_count
+    return how_much_is(said_on(worker, step), step)
+
+
+def how_much_is(said, step):
+    """The same of what `said_on` found. No query."""
+    return len(said), competencies.asked_by(step.pk).criteria_count
 
 
 def how_much_of(worker, heading):
@@ -143,12 +148,11 @@ def how_much_of(worker, heading):
     return sum(one.now is not None for one in rows), len(rows)
 
 
-def unanswered(worker, step):
+def unanswered(worker, step, said):
     """(Heading, its Passages) where something in the words looks like family data and has no reason.
 
-    As the lists stand today. Two queries; one where there are no words.
+    `said` is what `said_on` found; the lists are as they stand today. One query; none without words.
     """
-    said = said_on(worker, step)
     if not any(one.words for one in said.values()):
         return []
     written = written_about(worker, by=worker, about=self_of(worker))

@@ -60,14 +60,15 @@ def gates_in_the_way(application, *, today):
     return [gate for gate in found if gate.in_the_way]
 
 
-def missing_before_submission(application, counts=None, *, today):
+def missing_before_submission(application, counts=None, said=None, *, today):
     """A Missing for each thing that blocks handing in the portfolio today. R7, R10, R34, R35.
 
     What the worker cannot mend on a page of ours has no `url_name`. `counts` are the portfolio's
-    `examples_by_heading`, where they have been read.
+    `examples_by_heading`, `said` what its worker says of themselves, where they have been read.
     """
     missing = [Missing(gate.in_full, gate.page) for gate in gates_in_the_way(application, today=today)]
-    return missing + portfolios.missing_before_submission(application.portfolio, counts)
+    application.portfolio.worker = application.worker  # the same, and read already
+    return missing + portfolios.missing_before_submission(application.portfolio, counts, said)
 
 
 def expected_but_missing(application, *, today):

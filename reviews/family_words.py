@@ -4,9 +4,13 @@ A reason and the words that it is about are kept in one transaction: there are n
 """
 
 from contextlib import contextmanager
+from functools import cache
 
 from django.db import transaction
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 
+from people.written import Given, Written, given
 from portfolios.family_data_words import written_about
 from reviews.models import ReasonWordsStay
 
@@ -53,7 +57,13 @@ def reasons_kept(form, application, *, part, by, now, of=""):
 
 def reasons_in(application, *parts):
     """Why something stays in these parts of a case, as rows, in their order. One query."""
-    return list(ReasonWordsStay.objects.filter(application=application, part__in=parts).order_by("pk"))
+    return _reasons().objects(application=application.pk, parts=[str(part) for part in parts])
+
+
+@cache
+def _reasons():
+    of_parts = RawSQL("part = ANY(%s)", [Given("parts")], output_field=BooleanField())
+    return Written(ReasonWordsStay.objects.filter(of_parts, application=given("application")).order_by("pk"))
 
 
 def _about(application):

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from competencies.selectors import desirables_for
 from portfolios.family_data_selectors import watched_by
 from portfolios.policies import examples_by_heading
-from portfolios.self_assessment_selectors import how_much
+from portfolios.self_assessment_selectors import how_much_is, said_on
 from portfolios.supervision_selectors import checklist_of
 from progression import access, permissions, policies, selectors, standing, transitions
 from progression.forms import SubmitForm, WithdrawForm
@@ -62,6 +62,7 @@ def submit(request, reference):
         )
         return redirect("progression:submitted", reference)
     counts = examples_by_heading(application.portfolio)
+    said = said_on(request.user, application.step)
     return render(
         request,
         "progression/submit.html",
@@ -69,10 +70,10 @@ def submit(request, reference):
             "form": form,
             "application": application,
             "manager": manager,
-            "missing": policies.missing_before_submission(application, counts, today=today),
+            "missing": policies.missing_before_submission(application, counts, said, today=today),
             "warnings": policies.warnings_before_submission(application, counts, today=today),
             "checklist": checklist_of(application.portfolio),
-            "self_assessed": how_much(request.user, application.step),
+            "self_assessed": how_much_is(said, application.step),
         },
     )
 

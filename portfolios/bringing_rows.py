@@ -114,7 +114,7 @@ class Bringing:
         self.came.added += 1
 
     def _whole(self, row):
-        return family_selectors.with_kept(Evidence.objects.filter(pk=row.pk)).get()
+        return family_selectors.pieces_with_kept().get(pk=row.pk)
 
     def _revision(self, row, one):
         known = [self.headings.get(_said(heading)) for heading in one.headings]

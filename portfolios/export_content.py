@@ -13,7 +13,6 @@ from portfolios.models import (
     CpdRecord,
     CriterionMark,
     DevelopmentAction,
-    Evidence,
     HeadingMark,
     NameToWatch,
     Portfolio,
@@ -55,7 +54,6 @@ def criteria():
 
 def pieces_of(worker):
     """The worker's pieces, oldest first, with all that `piece` asks of them. A few queries for every 100."""
-    found = Evidence.objects.filter(worker=worker, removed_at=None).order_by("created_at", "key")
     kept = Prefetch("attachments", queryset=Attachment.objects.filter(removed_at=None))
     marks = Prefetch(
         "heading_marks",
@@ -64,7 +62,9 @@ def pieces_of(worker):
         ),
     )
     return (
-        family_data.with_kept(found)
+        family_data.pieces_with_kept()
+        .filter(worker=worker, removed_at=None)
+        .order_by("created_at", "key")
         .prefetch_related(kept, marks, "revisions", "reference_marks", "declarations", "attachments__found")
         .iterator(chunk_size=100)
     )

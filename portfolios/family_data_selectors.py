@@ -84,14 +84,19 @@ def names_to_watch(worker):
     return NameToWatch.objects.filter(worker=worker)
 
 
-def with_kept(pieces):
-    """A queryset of pieces that also fetches, in the same query, all that `look_through` needs to know."""
-    return pieces.annotate(**_kept())
+def pieces_with_kept():
+    """A queryset of all pieces that also fetches, in the same query, what `look_through` needs to know."""
+    return _with_kept().all()
 
 
 @cache
+def _with_kept():
+    """Put together once: that takes longer than to narrow it down."""
+    return Evidence.objects.annotate(**_kept())
+
+
 def _kept():
-    """The parts of that query: the same for everybody, and long in the making."""
+    """The parts of that query."""
     declared = (
         Declaration.objects.filter(evidence=OuterRef("pk"))
         .order_by("pk")
@@ -127,14 +132,14 @@ def _kept():
 
 
 def passages_of(piece, *, leaving=()):
-    """Every Passage of a piece fetched by `with_kept`, answered or not, as often as it is there. No query."""
+    """Every Passage of a piece of `pieces_with_kept`, answered or not, as often as it is there. No query."""
     watched = Watched(patterns(piece.watched_patterns or ""), tuple(piece.watched_names))
     leaving = {str(token) for token in leaving}
     return [*_in_texts(piece, watched), *_in_files(piece, watched, leaving)]
 
 
 def look_through(piece, *, leaving=()):
-    """A piece fetched by `with_kept`, as it stands in memory. No query.
+    """A piece of `pieces_with_kept`, as it stands in memory. No query.
 
     Files whose tokens are `leaving` are about to be taken off: what is in them no longer matters.
     """
@@ -156,13 +161,13 @@ def look_through(piece, *, leaving=()):
 
 def looked_through(piece):
     """The same for a piece of the bank, as it is kept. One query."""
-    return look_through(with_kept(Evidence.objects).get(pk=piece.pk))
+    return look_through(pieces_with_kept().get(pk=piece.pk))
 
 
 def unanswered_in(portfolio):
     """(piece, its Passages) for each piece that would be handed in and has some unanswered. One query."""
     claimed = portfolio.claims.filter(evidence__complete=True).order_by().values("evidence")
-    pieces = with_kept(Evidence.objects.filter(pk__in=claimed, removed_at=None)).order_by("pk")
+    pieces = pieces_with_kept().filter(pk__in=claimed, removed_at=None).order_by("pk")
     looked = [(piece, look_through(piece).unanswered) for piece in pieces]
     return [(piece, passages) for piece, passages in looked if passages]
 

@@ -13,7 +13,7 @@ from people.policies import Alarming
 from portfolios import family_data_selectors as family_data
 from portfolios import policies
 from portfolios import self_assessment_selectors as self_assessment
-from portfolios.models import Attachment, Evidence, Testimony
+from portfolios.models import Attachment, Testimony
 
 # What its worker leaves out is not handed in.
 _TESTIMONIES = (
@@ -41,7 +41,8 @@ def content_to_freeze(portfolio):
         found.setdefault(competency_id, []).append(evidence_id)
     claimed = {pk for found in (examples, beside) for one in taken for pk in found.get(one, ())}
     pieces = (
-        family_data.with_kept(Evidence.objects.filter(pk__in=claimed))
+        family_data.pieces_with_kept()
+        .filter(pk__in=claimed)
         .annotate(testimonies=ArraySubquery(_TESTIMONIES))
         .order_by("id")
         .prefetch_related(

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 
 from people.policies import Blocked
 from portfolios import permissions
-from portfolios.family_data_selectors import with_kept
+from portfolios.family_data_selectors import pieces_with_kept
 from portfolios.hold_policies import held_people
 from portfolios.models import Claim, Evidence, HeadingMark, Portfolio
 
@@ -38,7 +38,8 @@ def lock_pieces(which, worker, portfolio, aim=None):
         claimed = HeadingMark.objects.filter(evidence=OuterRef("pk"), scheme=aim.step.scheme.code)
         claimed = claimed.values("heading")
     pieces = list(
-        with_kept(Evidence.objects.select_for_update(of=("self",)))
+        pieces_with_kept()
+        .select_for_update(of=("self",))
         .filter(which, worker=worker, removed_at__isnull=True)
         .annotate(
             claimed=ArraySubquery(claimed.order_by()),

@@ -4,8 +4,7 @@ from collections import Counter
 
 from portfolios import family_data
 from portfolios.family_data import Kind
-from portfolios.family_data_selectors import LOOKED_THROUGH, digest_of, passages_of, with_kept
-from portfolios.models import Evidence
+from portfolios.family_data_selectors import LOOKED_THROUGH, digest_of, passages_of, pieces_with_kept
 
 
 def added_last(names):
@@ -17,13 +16,13 @@ def added_last(names):
 def in_how_many(worker, names):
     """{name's id: in how many of the worker's pieces it is, their files among them}. One query."""
     counts = Counter({one.pk: 0 for one in names})
-    for piece in with_kept(Evidence.objects.filter(worker=worker, removed_at=None)).iterator(chunk_size=100):
+    for piece in pieces_with_kept().filter(worker=worker, removed_at=None).iterator(chunk_size=100):
         counts.update(_named(piece, names))
     return counts
 
 
 def _named(piece, names):
-    """The ids of the names that are in a piece fetched by `with_kept`."""
+    """The ids of the names that are in a piece of `pieces_with_kept`."""
     typed = [one.name for one in names]
     there = family_data.names_in("\n".join(getattr(piece, field) for field in LOOKED_THROUGH), typed)
     for field in LOOKED_THROUGH:

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, Prefetch, Q, When
 from competencies import selectors as competencies
 from competencies.rules import EvidenceKind
 from portfolios import freezing, policies
-from portfolios.family_data_selectors import Stay, with_kept
+from portfolios.family_data_selectors import Stay, pieces_with_kept
 from portfolios.kinds import ASKED
 from portfolios.models import Attachment, Evidence, HeadingMark, Portfolio
 from portfolios.models.scanned import ScanState, scan_words
@@ -242,8 +242,8 @@ def examples_for(portfolio, competency, *, page=None):
 
 def own_piece(worker, pk):
     """The worker's piece, with its files, readers and what `look_through` needs, or None if not theirs."""
-    found = Evidence.objects.filter(worker=worker, pk=pk, removed_at__isnull=True)
-    return with_readers(with_kept(found)).prefetch_related(FILES_KEPT).first()
+    found = pieces_with_kept().filter(worker=worker, pk=pk, removed_at__isnull=True)
+    return with_readers(found).prefetch_related(FILES_KEPT).first()
 
 
 def missing_from(piece):

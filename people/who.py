@@ -5,18 +5,15 @@ person, whose role and leaving count at once, asks for the session's row too: wi
 """
 
 from contextvars import ContextVar
-from functools import cache
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth import SESSION_KEY, get_user
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.db.models import Exists
 from django.utils.functional import SimpleLazyObject
 
 from people import sessions
 from people.models import User
 from people.sign_in_models import Session
-from people.written import Written, given
 
 _session_key = ContextVar("session_key", default=None)
 
@@ -25,20 +22,10 @@ class Backend(AuthenticationBackend):
     """allauth's, which looks for the session beside the person."""
 
     def get_user(self, user_id):
-        key = _session_key.get()
-        found = _in_session().objects(id=user_id, key=key) if key else _active().objects(id=user_id)
-        return found[0] if found else None
-
-
-@cache
-def _active():
-    return Written(User.objects.filter(pk=given("id"), is_active=True).order_by())
-
-
-@cache
-def _in_session():
-    theirs = Session.objects.filter(session_key=given("key"), user=given("id"))
-    return Written(User.objects.filter(Exists(theirs), pk=given("id"), is_active=True).order_by())
+        people = User.objects.filter(pk=user_id, is_active=True)
+        if key := _session_key.get():
+            people = people.filter(pk__in=Session.objects.filter(session_key=key).values("user"))
+        return people.first()
 
 
 class WhoMiddleware(AuthenticationMiddleware):
